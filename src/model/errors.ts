@@ -1,0 +1,55 @@
+/**
+ * The one error type of the product. A code names a sentence and a hint in the catalogue
+ * (`src/i18n`), `values` fill its blanks; the UI and the commands show it, nobody else words it.
+ */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly values: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(`${code} ${JSON.stringify(values)}`, options);
+  }
+}
+
+/** Every code there is; the catalogue must word each one in each language. */
+export const ERROR_CODES = [
+  'image-undecodable',
+  'image-too-large',
+  'image-empty',
+  'model-truncated',
+  'model-checksum',
+  'model-not-ours',
+  'model-download',
+  'model-too-large',
+  'checkpoint-format',
+  'checkpoint-forbidden',
+  'checkpoint-misfit',
+  'labels-format',
+  'camera-refused',
+  'camera-missing',
+  'camera-ended',
+  'video-undecodable',
+  'webgpu-missing',
+  'device-lost',
+  'out-of-memory',
+  'worker-crashed',
+  'storage-full',
+  'offline',
+  'cancelled',
+  'bad-argument',
+  'file-missing',
+  'annotations-format',
+  'unexpected',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Wraps whatever was thrown, so that callers deal with one type; an AppError passes unchanged. */
+export function toAppError(thrown: unknown, fallback: ErrorCode = 'unexpected'): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError(fallback, { reason }, { cause: thrown });
+}
