@@ -1,0 +1,161 @@
+import type { FusionState } from '../model/bifpn/fusion';
+import type { VariantId } from '../model/network/variants';
+
+/** What crosses between the page and the worker: plain, structured-cloneable data. */
+
+export type BackendKind = 'webgpu' | 'wasm';
+export type BackendChoice = 'auto' | BackendKind;
+
+/** Why this backend runs; the chip in the header words it. */
+export type BackendReason =
+  | 'chosen'
+  | 'hardware-adapter'
+  | 'no-webgpu'
+  | 'software-adapter'
+  | 'model-too-large'
+  | 'device-lost-twice';
+
+export interface BackendInfo {
+  readonly kind: BackendKind;
+  readonly choice: BackendChoice;
+  readonly reason: BackendReason;
+  /** The adapter's own description; null on WASM without WebGPU. */
+  readonly adapter: string | null;
+  /** WASM threads in use. */
+  readonly threads: number;
+  readonly crossOriginIsolated: boolean;
+}
+
+/** Where weights come from; always shown with the variant's name. */
+export type Provenance =
+  | { readonly kind: 'trained'; readonly name: string }
+  | { readonly kind: 'grown'; readonly from: string }
+  | { readonly kind: 'checkpoint'; readonly name: string }
+  | { readonly kind: 'random'; readonly seed: number };
+
+export interface ModelInfo {
+  readonly variant: VariantId;
+  readonly labels: readonly string[];
+  /** Side of the square input the graph was built for, pixels. */
+  readonly inputSize: number;
+  readonly provenance: Provenance;
+  readonly licence: string;
+  readonly weights: 'f16' | 'f32';
+  readonly anchorScale: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The fusion as stored in the model: what reset restores. */
+  readonly fusion: FusionState;
+  readonly fpnChannels: number;
+  readonly fpnCells: number;
+  readonly exporter: string;
+  /** Cells and head layers that growth added and that pass their input through. */
+  readonly passThroughCells: readonly number[];
+}
+
+export type ProgressPhase =
+  | 'runtime'
+  | 'download'
+  | 'check'
+  | 'read'
+  | 'grow'
+  | 'export'
+  | 'partition'
+  | 'compile';
+
+/** `total` is null where it can't be known; units are bytes for runtime and download, else steps. */
+export interface Progress {
+  readonly phase: ProgressPhase;
+  readonly done: number;
+  readonly total: number | null;
+  readonly fromCache?: boolean;
+}
+
+/** Where a model's bytes come from. `sha256` null means that nothing was promised about them. */
+export type ModelSource =
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      readonly sha256: string | null;
+      readonly bytes: number | null;
+    }
+  /** An `.onnx` of ours, or a checkpoint (`.pth`, `.safetensors`), told apart by content. */
+  | { readonly kind: 'file'; readonly name: string; readonly blob: Blob; readonly labels?: readonly string[] }
+  | { readonly kind: 'grown'; readonly variant: VariantId; readonly inputSize: number };
+
+export interface DetectionSettings {
+  /** 0…1, applied to sigmoid scores. */
+  readonly scoreThreshold: number;
+  readonly iouThreshold: number;
+  readonly maxDetections: number;
+}
+
+export const STAGES = ['preprocess', 'backbone', 'bifpn', 'heads', 'candidates', 'nms'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface StageTiming {
+  readonly stage: Stage;
+  /** Milliseconds; 0 where the stage was answered from the cache. */
+  readonly ms: number;
+  readonly cached: boolean;
+}
+
+/** A box with all that led to it. Boxes are [x1, y1, x2, y2] in source pixels. */
+export interface DetectionRecord {
+  readonly id: number;
+  readonly classIndex: number;
+  readonly score: number;
+  readonly logit: number;
+  readonly box: readonly [number, number, number, number];
+  readonly level: number;
+  readonly row: number;
+  readonly col: number;
+  /** 0…8: scale · 3 + aspect ratio. */
+  readonly anchorIndex: number;
+  readonly anchorBox: readonly [number, number, number, number];
+  readonly deltas: readonly [ty: number, tx: number, th: number, tw: number];
+}
+
+export interface FrameResult {
+  readonly frame: number;
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+  readonly detections: readonly DetectionRecord[];
+  /** Cells that passed the threshold before NMS. */
+  readonly candidateCount: number;
+  /** Set when too many passed and the bar was raised to this score. */
+  readonly raisedThreshold: number | null;
+  readonly timings: readonly StageTiming[];
+  readonly totalMs: number;
+  readonly backend: BackendKind;
+}
+
+/** Parameters of one run; the pipeline re-runs only the stages behind what differs from the last one. */
+export interface RunRequest {
+  readonly frame: number;
+  /** Null re-uses the last frame. */
+  readonly image: ImageBitmap | VideoFrame | null;
+  /** Null stands for the model's own fusion. */
+  readonly fusion: FusionState | null;
+  readonly detection: DetectionSettings;
+}
+
+/** Which maps a tap shows; names are the graph's tensor names without level (see `src/inference/taps.ts`). */
+export interface StageCounts {
+  readonly [stage: string]: number;
+}
+
+/**
+ * The worker as the page sees it (comlink makes every method asynchronous). Errors are `AppError`s.
+ * Loading is cancelled by `cancelLoad`; the model loaded before stays in use until a new one is complete.
+ */
+export interface InferenceApi {
+  start(choice: BackendChoice): Promise<BackendInfo>;
+  setBackend(choice: BackendChoice, onProgress: (p: Progress) => void): Promise<BackendInfo>;
+  load(source: ModelSource, onProgress: (p: Progress) => void): Promise<ModelInfo>;
+  cancelLoad(): Promise<void>;
+  run(request: RunRequest): Promise<FrameResult>;
+  stageCounts(): Promise<StageCounts>;
+  /** The loaded model as one `.onnx`, for download. */
+  exportModel(): Promise<Blob>;
+}
