@@ -1,0 +1,49 @@
+/**
+ * Counts every buffer of ours: how many were created and destroyed and how many bytes are alive. All of
+ * `src/webgpu` creates its buffers here, so a leak shows as a number.
+ */
+export class BufferPool {
+  created = 0;
+  destroyed = 0;
+  /** Bytes of the buffers that are alive. */
+  bytes = 0;
+  readonly #sizes = new Map<GPUBuffer, number>();
+
+  constructor(private readonly device: GPUDevice) {}
+
+  get alive(): number {
+    return this.#sizes.size;
+  }
+
+  /** @param size bytes, rounded up to a multiple of 4 */
+  create(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const rounded = Math.max(4, Math.ceil(size / 4) * 4);
+    return this.#count(this.device.createBuffer({ label, size: rounded, usage }));
+  }
+
+  /** A buffer that starts with `data`; COPY_DST is added to its usage. */
+  upload(label: string, data: ArrayBufferView<ArrayBuffer>, usage: GPUBufferUsageFlags): GPUBuffer {
+    const buffer = this.create(label, data.byteLength, usage | GPUBufferUsage.COPY_DST);
+    this.device.queue.writeBuffer(buffer, 0, data);
+    return buffer;
+  }
+
+  /** Destroying a buffer twice, or one that came from elsewhere, is a no-op. */
+  destroy(...buffers: readonly GPUBuffer[]): void {
+    for (const buffer of buffers) {
+      const size = this.#sizes.get(buffer);
+      if (size === undefined) continue;
+      this.#sizes.delete(buffer);
+      this.destroyed += 1;
+      this.bytes -= size;
+      buffer.destroy();
+    }
+  }
+
+  #count(buffer: GPUBuffer): GPUBuffer {
+    this.#sizes.set(buffer, buffer.size);
+    this.created += 1;
+    this.bytes += buffer.size;
+    return buffer;
+  }
+}

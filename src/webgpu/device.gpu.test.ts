@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { acquireDevice } from './device';
+import { readFloats, sharedGpu } from './testing/device';
+
+const gpu = sharedGpu();
+
+test('the device has the limits and the features of its adapter', async () => {
+  const { adapter, device, features } = await gpu();
+  expect(device.limits.maxBufferSize).toBe(adapter.limits.maxBufferSize);
+  expect(device.limits.maxStorageBufferBindingSize).toBe(adapter.limits.maxStorageBufferBindingSize);
+  for (const name of ['shader-f16', 'timestamp-query'] as const) {
+    expect(features.has(name)).toBe(adapter.features.has(name));
+  }
+});
+
+test('the pool counts buffers and bytes, and forgets each once', async () => {
+  const { device, buffers } = await gpu();
+  const start = { alive: buffers.alive, bytes: buffers.bytes };
+  const a = buffers.create('odd size', 5, GPUBufferUsage.STORAGE);
+  const b = buffers.upload('data', new Float32Array([1, 2, 3]), GPUBufferUsage.COPY_SRC);
+  expect(a.label).toBe('odd size');
+  expect(buffers.alive).toBe(start.alive + 2);
+  expect(buffers.bytes).toBe(start.bytes + 8 + 12);
+  expect([...(await readFloats(await gpu(), b))]).toEqual([1, 2, 3]);
+  buffers.destroy(a, b, a);
+  const foreign = device.createBuffer({ label: 'foreign', size: 4, usage: GPUBufferUsage.STORAGE });
+  buffers.destroy(foreign);
+  expect(buffers.alive).toBe(start.alive);
+  expect(buffers.bytes).toBe(start.bytes);
+});
+
+test('a browser without WebGPU gets a typed error', async () => {
+  const real = Object.getOwnPropertyDescriptor(Navigator.prototype, 'gpu')!;
+  Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined, configurable: true });
+  try {
+    await expect(acquireDevice()).rejects.toMatchObject({ code: 'webgpu-missing' });
+  } finally {
+    Object.defineProperty(Navigator.prototype, 'gpu', real);
+  }
+});
