@@ -1,0 +1,142 @@
+import { AppError } from '../errors';
+import { formatError } from './format-error';
+import { type DType, elementCount, isCount, itemSize, type StateDict, toFloat32 } from './tensor';
+
+/** The reference implementation's own limit on the header. */
+const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_BYTES = 8;
+const METADATA_KEY = '__metadata__';
+
+const DTYPES: ReadonlyMap<string, DType> = new Map([
+  ['F64', 'f64'],
+  ['F32', 'f32'],
+  ['F16', 'f16'],
+  ['BF16', 'bf16'],
+  ['I64', 'i64'],
+  ['I32', 'i32'],
+  ['I16', 'i16'],
+  ['I8', 'i8'],
+  ['U8', 'u8'],
+  ['BOOL', 'bool'],
+]);
+
+interface Entry {
+  name: string;
+  dtype: DType;
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+export interface SafetensorsFile {
+  tensors: StateDict;
+  metadata: Record<string, string>;
+}
+
+/**
+ * Reads a `.safetensors` file: u64 header length, JSON header, then the values. Format and rules (no holes,
+ * no overlaps, nothing behind the last tensor): github.com/huggingface/safetensors, README "Format".
+ * `f32` tensors share memory with `bytes` where they are aligned.
+ * @throws AppError `checkpoint-format` for whatever breaks those rules.
+ */
+export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
+  const { header, dataStart } = readHeader(bytes);
+  const values = bytes.subarray(dataStart);
+  const { [METADATA_KEY]: metadata = {}, ...described } = header;
+  const entries = Object.entries(described).map(([name, description]) => readEntry(name, description));
+  requireGapless(entries, values.byteLength);
+  const tensors: StateDict = new Map();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    tensors.set(name, { shape, dtype, data: toFloat32(values.subarray(begin, end), dtype) });
+  }
+  return { tensors, metadata: readMetadata(metadata) };
+}
+
+function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  if (bytes.byteLength < LENGTH_BYTES) throw formatError('the file ends inside the header length');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  const dataStart = LENGTH_BYTES + length;
+  if (length > MAX_HEADER_BYTES || dataStart > bytes.byteLength) {
+    throw formatError('the header is longer than the file');
+  }
+  let header: unknown;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
+    header = JSON.parse(text);
+  } catch (cause) {
+    throw formatError('the header is not JSON', cause);
+  }
+  if (!isRecord(header)) throw formatError('the header is not a JSON object');
+  return { header, dataStart };
+}
+
+function readEntry(name: string, description: unknown): Entry {
+  const { dtype: dtypeName, shape, data_offsets: offsets } = isRecord(description) ? description : {};
+  if (typeof dtypeName !== 'string' || !Array.isArray(shape) || !Array.isArray(offsets)) {
+    throw formatError(`tensor ${name} is not described`);
+  }
+  const dtype = DTYPES.get(dtypeName);
+  if (!dtype) throw formatError(`tensor ${name} has the unknown number type ${dtypeName}`);
+  const [begin, end] = offsets;
+  const count = elementCount(shape);
+  if (offsets.length !== 2 || !isCount(begin) || !isCount(end) || end - begin !== count * itemSize(dtype)) {
+    throw formatError(`the shape of tensor ${name} does not fit its bytes`);
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+/** Sorted by place, each tensor must begin where the one before ends; that excludes overlaps too. */
+function requireGapless(entries: readonly Entry[], byteLength: number): void {
+  let expected = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== expected) throw formatError(`tensor ${name} overlaps another one or leaves a gap`);
+    expected = end;
+  }
+  if (expected !== byteLength) throw formatError(`${expected} bytes of values expected, ${byteLength} found`);
+}
+
+function readMetadata(metadata: unknown): Record<string, string> {
+  if (!isRecord(metadata)) throw formatError('the metadata is not a JSON object');
+  const pairs = Object.entries(metadata).map(([key, value]): [string, string] => {
+    if (typeof value !== 'string') throw formatError(`the metadata ${key} is not a text`);
+    return [key, value];
+  });
+  // fromEntries defines own properties: a key `__proto__` stays a key.
+  return Object.fromEntries(pairs);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Writes every tensor as F32, in the map's order, the values aligned to 8 bytes.
+ * @throws AppError `bad-argument` when a tensor's data does not fit its shape, or its name is reserved.
+ */
+export function writeSafetensors(tensors: StateDict, metadata: Record<string, string> = {}): Uint8Array {
+  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [[METADATA_KEY, metadata]] : [];
+  let end = 0;
+  for (const [name, { shape, data }] of tensors) {
+    if (name === METADATA_KEY || elementCount(shape) !== data.length) {
+      throw new AppError('bad-argument', {
+        reason: `tensor ${name}: ${data.length} values, shape [${shape}]`,
+      });
+    }
+    const begin = end;
+    end += data.byteLength;
+    header.push([name, { dtype: 'F32', shape, data_offsets: [begin, end] }]);
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const headerLength = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(LENGTH_BYTES + headerLength + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
+  bytes.fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerLength);
+  bytes.set(json, LENGTH_BYTES);
+  let place = LENGTH_BYTES + headerLength;
+  for (const { data } of tensors.values()) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place);
+    place += data.byteLength;
+  }
+  return bytes;
+}
