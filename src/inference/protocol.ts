@@ -1,5 +1,6 @@
 import type { FusionState } from '../model/bifpn/fusion';
 import type { VariantId } from '../model/network/variants';
+import type { Provenance } from '../model/onnx/metadata';
 
 /** What crosses between the page and the worker: plain, structured-cloneable data. */
 
@@ -26,12 +27,7 @@ export interface BackendInfo {
   readonly crossOriginIsolated: boolean;
 }
 
-/** Where weights come from; always shown with the variant's name. */
-export type Provenance =
-  | { readonly kind: 'trained'; readonly name: string }
-  | { readonly kind: 'grown'; readonly from: string }
-  | { readonly kind: 'checkpoint'; readonly name: string }
-  | { readonly kind: 'random'; readonly seed: number };
+export type { Provenance };
 
 export interface ModelInfo {
   readonly variant: VariantId;

@@ -1,0 +1,80 @@
+import type { StateDict } from '../checkpoint/tensor';
+import { AppError } from '../errors';
+import { expectedTensors, NAMES, type Shape } from './layout';
+import { ANCHORS_PER_CELL, VARIANT_IDS, VARIANTS, type VariantId } from './variants';
+
+/** How a checkpoint differs from what a variant needs. */
+export interface Misfit {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  /** `name: expected [..], found [..]` */
+  readonly wrongShape: readonly string[];
+}
+
+/** Buffers that effdet and timm save along but that evaluation does not need. */
+const IGNORED = /(\.num_batches_tracked|^anchors\.boxes|^model\.anchors)$/;
+
+/** Number of classes a checkpoint was trained for, from its class net; null where it has none. */
+export function classesOf(checkpoint: StateDict): number | null {
+  const bias = checkpoint.get(`${NAMES.predict('class_net')}.conv_pw.bias`);
+  const classes = (bias?.shape[0] ?? 0) / ANCHORS_PER_CELL;
+  return Number.isInteger(classes) && classes > 0 ? classes : null;
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((d, i) => d === b[i]);
+}
+
+export function compareCheckpoint(checkpoint: StateDict, variant: VariantId, numClasses: number): Misfit {
+  const expected = expectedTensors(VARIANTS[variant], numClasses);
+  const missing: string[] = [];
+  const wrongShape: string[] = [];
+  for (const [name, shape] of expected) {
+    const found = checkpoint.get(name);
+    if (!found) missing.push(name);
+    else if (!sameShape(shape, found.shape)) {
+      wrongShape.push(`${name}: expected [${shape}], found [${found.shape}]`);
+    }
+  }
+  const unexpected = [...checkpoint.keys()].filter((name) => !expected.has(name) && !IGNORED.test(name));
+  return { missing, unexpected, wrongShape };
+}
+
+export function fits({ missing, unexpected, wrongShape }: Misfit): boolean {
+  return missing.length + unexpected.length + wrongShape.length === 0;
+}
+
+/** Variants that a checkpoint would fit exactly (D6 and D7 have the same tensors). */
+export function fittingVariants(checkpoint: StateDict): VariantId[] {
+  const numClasses = classesOf(checkpoint);
+  if (numClasses === null) return [];
+  return VARIANT_IDS.filter((id) => fits(compareCheckpoint(checkpoint, id, numClasses)));
+}
+
+const SHOWN = 10;
+
+function firstOf(names: readonly string[]): string {
+  if (names.length === 0) return '–';
+  const rest = names.length > SHOWN ? ` … (+${names.length - SHOWN})` : '';
+  return names.slice(0, SHOWN).join('\n') + rest;
+}
+
+/**
+ * @returns the number of classes
+ * @throws AppError `checkpoint-misfit` with the first ten tensors of each kind and the variants that would fit
+ */
+export function assertFits(checkpoint: StateDict, variant: VariantId): number {
+  const numClasses = classesOf(checkpoint);
+  const misfit = compareCheckpoint(checkpoint, variant, numClasses ?? 90);
+  if (numClasses !== null && fits(misfit)) return numClasses;
+  throw new AppError('checkpoint-misfit', {
+    variant: variant.toUpperCase(),
+    fits: fittingVariants(checkpoint).join(', ').toUpperCase() || '–',
+    missingCount: misfit.missing.length,
+    missing: firstOf(misfit.missing),
+    unexpectedCount: misfit.unexpected.length,
+    unexpected: firstOf(misfit.unexpected),
+    wrongShapeCount: misfit.wrongShape.length,
+    wrongShape: firstOf(misfit.wrongShape),
+  });
+}

@@ -1,0 +1,186 @@
+import { create } from '@bufbuild/protobuf';
+import { BIFPN_NODES, EDGES_PER_CELL, FIRST_EDGE, OUTPUT_NODES } from '../bifpn/topology';
+import { AppError } from '../errors';
+import { HEAD_NETS } from '../network/layout';
+import * as T from '../network/tensorNames';
+import { LEVELS, VARIANTS } from '../network/variants';
+import { modelOf } from './file';
+import {
+  type GraphProto,
+  GraphProtoSchema,
+  type ModelProto,
+  type NodeProto,
+  type ValueInfoProto,
+} from './generated/onnx_pb';
+import { GraphBuilder, type Shape, valueInfo } from './graphBuilder';
+import { weightedSum } from './layers';
+import { readMetadata } from './metadata';
+
+/** The network cut at the BiFPN's two boundaries; each part is a model of its own. */
+export interface Partition {
+  /** image → the seven `PYRAMID_TENSORS`; on demand `backbone/p3…p5`. */
+  readonly backbone: ModelProto;
+  /** `PYRAMID_TENSORS` and `coefficients` → every node of every cell, on demand. */
+  readonly bifpn: ModelProto;
+  /** The last cell's outputs → class and box outputs; on demand the heads' last features. */
+  readonly heads: ModelProto;
+  /** Names of the last cell's outputs, P3…P7. */
+  readonly levelTensors: readonly string[];
+}
+
+/** Cuts an exported model. @throws AppError `model-not-ours` where a boundary tensor is missing */
+export function partitionModel(model: ModelProto): Partition {
+  const metadata = readMetadata(model);
+  const graph = model.graph!;
+  const cells = VARIANTS[metadata.variant].fpnCells;
+  const shapes = tensorShapes(graph);
+  const levelTensors = OUTPUT_NODES.map((node) => T.nodeTensor(cells - 1, node));
+  const taps = LEVELS.slice(0, 3).map(T.backboneTap);
+  const features = HEAD_NETS.flatMap((net) => LEVELS.map((level) => T.headFeature(net, level)));
+  const part = (g: GraphProto) => modelOf(g, model.producerVersion);
+  return {
+    backbone: part(subgraph(graph, shapes, 'backbone', [T.INPUT], [...T.PYRAMID_TENSORS, ...taps])),
+    bifpn: part(bifpnGraph(graph, shapes, cells)),
+    heads: part(
+      subgraph(graph, shapes, 'heads', levelTensors, [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...features]),
+    ),
+    levelTensors,
+  };
+}
+
+/** Static shapes of all named tensors of a graph. */
+export function tensorShapes(graph: GraphProto): ReadonlyMap<string, Shape> {
+  const shapes = new Map<string, Shape>();
+  const note = ({ name, type }: ValueInfoProto) => {
+    if (type?.value.case !== 'tensorType') return;
+    const dims = type.value.value.shape?.dim ?? [];
+    shapes.set(
+      name,
+      dims.map((d) => (d.value.case === 'dimValue' ? Number(d.value.value) : 0)),
+    );
+  };
+  for (const info of [...graph.input, ...graph.output, ...graph.valueInfo]) note(info);
+  for (const { name, dims } of graph.initializer) shapes.set(name, dims.map(Number));
+  return shapes;
+}
+
+function shapeOf(shapes: ReadonlyMap<string, Shape>, name: string): Shape {
+  const shape = shapes.get(name);
+  if (!shape) throw new AppError('model-not-ours', { reason: `it has no tensor ${name}` });
+  return shape;
+}
+
+/** Nodes that `outputs` need, back to `inputs`, in the graph's order. */
+function neededNodes(
+  nodes: readonly NodeProto[],
+  inputs: readonly string[],
+  outputs: readonly string[],
+): NodeProto[] {
+  const maker = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const needed = new Set<NodeProto>();
+  const known = new Set(inputs);
+  const queue = [...outputs];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (known.has(name)) continue;
+    known.add(name);
+    const node = maker.get(name);
+    if (!node) continue;
+    needed.add(node);
+    queue.push(...node.input);
+  }
+  return nodes.filter((node) => needed.has(node));
+}
+
+function assemble(
+  graph: GraphProto,
+  shapes: ReadonlyMap<string, Shape>,
+  name: string,
+  nodes: NodeProto[],
+  inputs: readonly string[],
+  outputs: readonly string[],
+): GraphProto {
+  const used = new Set(nodes.flatMap((node) => node.input));
+  const made = new Set(nodes.flatMap((node) => node.output));
+  const initializer = graph.initializer.filter((t) => used.has(t.name));
+  const given = new Set([...inputs, ...made, ...initializer.map((t) => t.name), '']);
+  for (const wanted of [...used, ...outputs]) {
+    if (!given.has(wanted))
+      throw new AppError('model-not-ours', { reason: `nothing makes its tensor ${wanted}` });
+  }
+  const info = (tensor: string) => valueInfo(tensor, shapeOf(shapes, tensor));
+  return create(GraphProtoSchema, {
+    name,
+    node: nodes,
+    initializer,
+    input: inputs.map(info),
+    output: outputs.map(info),
+  });
+}
+
+function subgraph(
+  graph: GraphProto,
+  shapes: ReadonlyMap<string, Shape>,
+  name: string,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): GraphProto {
+  return assemble(graph, shapes, name, neededNodes(graph.node, inputs, outputs), inputs, outputs);
+}
+
+/**
+ * The BiFPN with one more input, `coefficients` [cells · EDGES_PER_CELL]: what the stored weights normalise to is
+ * computed outside (`fusionCoefficients`), so that an edit, a cut edge or another kind of fusion needs no new graph.
+ * A plain sum becomes a weighted one for the same reason.
+ */
+function bifpnGraph(graph: GraphProto, shapes: ReadonlyMap<string, Shape>, cells: number): GraphProto {
+  const nodeNames = Array.from({ length: cells }, (_, cell) =>
+    BIFPN_NODES.map((_, node) => [cell, node] as const),
+  ).flat();
+  const sums = new Map<string, NodeProto[]>();
+  const builder = new GraphBuilder();
+  for (const name of T.PYRAMID_TENSORS) builder.input(name, shapeOf(shapes, name));
+  const edgeCount = cells * EDGES_PER_CELL;
+  const coefficients = Array.from({ length: edgeCount }, (_, i) => `${T.COEFFICIENTS}/${i}`);
+  builder.input(T.COEFFICIENTS, [edgeCount]);
+  builder.op('Split', [T.COEFFICIENTS], coefficients, [1], { axis: 0 });
+  const split = builder.build('split').node;
+
+  const maker = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  for (const [cell, node] of nodeNames) {
+    const fused = T.fusedTensor(cell, node);
+    const local = new GraphBuilder();
+    const terms = fusedTerms(maker, fused, BIFPN_NODES[node]!.inputs.length);
+    for (const term of new Set(terms)) local.input(term, shapeOf(shapes, term));
+    const first = cell * EDGES_PER_CELL + FIRST_EDGE[node]!;
+    const own = terms.map((_, slot) => local.input(coefficients[first + slot]!, [1]));
+    weightedSum(local, terms, own, fused);
+    sums.set(fused, local.build(fused).node);
+  }
+  const replaced = new Set([...sums.values()].flat().flatMap((node) => node.output));
+  const rewritten = graph.node.flatMap((node) => {
+    const output = node.output[0]!;
+    return sums.get(output) ?? (replaced.has(output) ? [] : [node]);
+  });
+  const inputs = [...T.PYRAMID_TENSORS, T.COEFFICIENTS];
+  const outputs = nodeNames.map(([cell, node]) => T.nodeTensor(cell, node));
+  const all = new Map(shapes).set(T.COEFFICIENTS, [edgeCount]);
+  const nodes = neededNodes([...split, ...rewritten], inputs, outputs);
+  return assemble(graph, all, 'bifpn', nodes, inputs, outputs);
+}
+
+/** The resampled inputs x₀ … xₙ that a fused tensor sums, with or without coefficients, in slot order. */
+function fusedTerms(maker: ReadonlyMap<string, NodeProto>, fused: string, count: number): string[] {
+  const weighted = maker.has(`${fused}/term0`);
+  const inputOf = (tensor: string, slot: number): string => {
+    const source = maker.get(tensor)?.input[slot];
+    if (source === undefined)
+      throw new AppError('model-not-ours', { reason: `nothing makes its tensor ${tensor}` });
+    return source;
+  };
+  if (weighted) return Array.from({ length: count }, (_, slot) => inputOf(`${fused}/term${slot}`, 0));
+  // A plain sum is a chain: ((x0 + x1) + x2).
+  const chain = Array.from({ length: count - 1 }, (_, i) =>
+    i === count - 2 ? fused : `${fused}/sum${i + 1}`,
+  );
+  return [inputOf(chain[0]!, 0), ...chain.map((sum) => inputOf(sum, 1))];
+}
