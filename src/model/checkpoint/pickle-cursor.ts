@@ -1,6 +1,7 @@
 import { formatError } from './format-error';
 
 const LINE_FEED = 0x0a;
+const UTF16 = new TextDecoder('utf-16le');
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a pickle stream forwards. Every step is checked: a cut or false length is an AppError. */
@@ -64,12 +65,13 @@ export class ByteCursor {
     }
   }
 
-  /** Text up to the next line feed, which is consumed. */
+  /** Latin-1 text up to the next line feed, which is consumed. */
   line(): string {
     const end = this.source.indexOf(LINE_FEED, this.position);
     if (end < 0) throw formatError(`the line at byte ${this.position} of a pickle has no end`);
-    const text = this.text(end - this.position);
+    const characters = this.bytes(end - this.position);
     this.skip(1);
-    return text;
+    // TextDecoder's "latin1" is windows-1252; one code unit per byte is the real one.
+    return UTF16.decode(new Uint16Array(characters));
   }
 }

@@ -7,9 +7,6 @@ export interface Opcode {
   run(machine: PickleMachine): void;
 }
 
-/** Ends the stream; the machine's loop handles it. */
-export const STOP = 0x2e;
-
 const HIGHEST_PROTOCOL = 5;
 /** No integer of a checkpoint is longer; converting a huge one takes quadratic time. */
 const MAX_INTEGER_BYTES = 32;
@@ -24,6 +21,7 @@ const ROWS: readonly (readonly [code: number, name: string, run: (m: PickleMachi
   [0x80, 'PROTO', (m) => requireProtocol(m.cursor.u8())],
   // A frame's length helps readers of streams; the bytes are all here already.
   [0x95, 'FRAME', (m) => m.cursor.skip(8)],
+  [0x2e, 'STOP', (m) => m.stop()],
   [0x28, 'MARK', (m) => m.mark()],
   [0x30, 'POP', (m) => m.drop()],
   [0x31, 'POP_MARK', (m) => m.popToMark()],
@@ -136,8 +134,8 @@ function narrow(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-const RAW_UNICODE_ESCAPE = /\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/g;
-const STRING_ESCAPE = /\\x([0-9a-f]{2})|\\(.)/g;
+const RAW_UNICODE_ESCAPE = /\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g;
+const STRING_ESCAPE = /\\x([0-9a-fA-F]{2})|\\(.)/g;
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['r', '\r'],

@@ -1,6 +1,6 @@
 import { formatError } from './format-error';
 import { ByteCursor } from './pickle-cursor';
-import { OPCODES, STOP } from './pickle-opcodes';
+import { OPCODES } from './pickle-opcodes';
 
 /**
  * A restricted unpickler for protocols 0 to 5. It is our own because the npm package `pickleparser` 0.2.1
@@ -39,20 +39,23 @@ export function unpickle(
 ): { value: unknown; end: number } {
   const cursor = new ByteCursor(bytes, offset);
   const machine = new PickleMachine(cursor, host);
-  for (;;) {
+  while (!machine.stopped) {
     const code = cursor.u8();
-    if (code === STOP) return { value: machine.pop(), end: cursor.position };
     const opcode = OPCODES[code];
     if (!opcode) throw formatError(`unknown pickle opcode ${code} at byte ${cursor.position - 1}`);
     machine.opcode = opcode.name;
     opcode.run(machine);
   }
+  return { value: machine.result, end: cursor.position };
 }
 
 /** The stack, marks and memo that the opcodes work on. */
 export class PickleMachine {
   /** Name of the opcode at work, for messages. */
   opcode = '';
+  stopped = false;
+  /** What the pickle made, once stopped. */
+  result: unknown;
   private readonly stack: unknown[] = [];
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, unknown>();
@@ -61,6 +64,11 @@ export class PickleMachine {
     readonly cursor: ByteCursor,
     readonly host: PickleHost,
   ) {}
+
+  stop(): void {
+    this.result = this.pop();
+    this.stopped = true;
+  }
 
   push(value: unknown): void {
     this.stack.push(value);

@@ -88,8 +88,12 @@ const CODECS: Readonly<Record<DType, Codec>> = {
   },
   bool: {
     itemSize: 1,
-    decode: (buffer, byteOffset, count) =>
-      Float32Array.from(new Uint8Array(buffer, byteOffset, count), (byte) => (byte === 0 ? 0 : 1)),
+    decode(buffer, byteOffset, count) {
+      const bytes = new Uint8Array(buffer, byteOffset, count);
+      const floats = new Float32Array(count);
+      for (let i = 0; i < count; i++) floats[i] = bytes[i] === 0 ? 0 : 1;
+      return floats;
+    },
   },
 };
 
