@@ -1,0 +1,141 @@
+import type { ErrorCode } from '../../model/errors';
+
+export interface ErrorWords {
+  /** What happened, in one sentence. */
+  readonly sentence: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** Stand-ins for blanks that whoever threw could not fill. */
+export const errorBlanks = {
+  name: 'The file',
+  reason: 'unknown reason',
+};
+
+/** Names of the values that are shown as details; any other value goes by its own name. */
+export const errorDetails = {
+  reason: 'Reason',
+  missing: 'Missing',
+  missingCount: 'Missing tensors',
+  unexpected: 'Unexpected',
+  unexpectedCount: 'Unexpected tensors',
+  wrongShape: 'Other shape',
+  wrongShapeCount: 'Tensors of another shape',
+  expected: 'Expected',
+  found: 'Found',
+  bytes: 'Bytes',
+  url: 'Address',
+};
+
+/** One entry for every code; blanks are the error's values. Values without a blank follow as details. */
+export const errors = {
+  'image-undecodable': {
+    sentence: '{{name}} could not be read as an image.',
+    hint: 'Open a JPEG, PNG, WebP, GIF, AVIF or BMP file. SVG and camera raw files have to be converted first.',
+  },
+  'image-too-large': {
+    sentence: '{{name}} is too large to decode here: {{width}} × {{height}} pixels.',
+    hint: 'Scale it down to at most {{limit}} megapixels and open it again.',
+  },
+  'image-empty': {
+    sentence: '{{name}} is empty.',
+    hint: 'The file has no content; check that it was copied or downloaded completely.',
+  },
+  'model-truncated': {
+    sentence: 'The model file ends too early.',
+    hint: 'Download or copy it again; the part that arrived cannot be used.',
+  },
+  'model-checksum': {
+    sentence: 'The model is not the file that was promised: its SHA-256 differs.',
+    hint: 'Load it again. If that does not help, the file on the server was changed or damaged.',
+  },
+  'model-not-ours': {
+    sentence: 'This ONNX file is not an EfficientDet that was exported here.',
+    hint: 'Open a model exported by this app, or an EfficientDet checkpoint (.pth or .safetensors).',
+  },
+  'model-download': {
+    sentence: 'The model could not be downloaded.',
+    hint: 'Check the connection and try again.',
+  },
+  'model-too-large': {
+    sentence: 'This model needs more than the graphics adapter allows.',
+    hint: 'Choose a smaller variant, or WebAssembly as the backend.',
+  },
+  'checkpoint-format': {
+    sentence: 'The checkpoint could not be read.',
+    hint: 'Open a PyTorch file (.pth, .pt) or a .safetensors file that holds a state dict.',
+  },
+  'checkpoint-forbidden': {
+    sentence: 'The checkpoint was refused: it asks to run code ({{global}}).',
+    hint: 'Nothing was executed. Use a checkpoint that holds tensors only, or convert it to .safetensors.',
+  },
+  'checkpoint-misfit': {
+    sentence: 'The checkpoint does not fit EfficientDet-{{variant}}.',
+    hint: 'It would fit: {{fits}}. Tensors must have effdet’s names; the details say which are missing, unexpected or of another shape.',
+  },
+  'labels-format': {
+    sentence: 'The labels could not be used.',
+    hint: 'A labels file is a JSON list of names, one for each class of the model, in order.',
+  },
+  'camera-refused': {
+    sentence: 'The camera may not be used.',
+    hint: 'Allow the camera for this page in the browser’s address bar, then try again.',
+  },
+  'camera-missing': {
+    sentence: 'No camera was found.',
+    hint: 'Connect a camera, or close the program that is using it.',
+  },
+  'camera-ended': {
+    sentence: 'The camera stopped.',
+    hint: 'It was unplugged or its permission was withdrawn. The last frame stays on the stage.',
+  },
+  'video-undecodable': {
+    sentence: '{{name}} could not be played as a video.',
+    hint: 'Open an MP4 (H.264) or WebM file.',
+  },
+  'webgpu-missing': {
+    sentence: 'WebGPU is not available here.',
+    hint: 'Choose Auto or WebAssembly as the backend. Current Chrome, Edge, Safari and Firefox offer WebGPU.',
+  },
+  'device-lost': {
+    sentence: 'The graphics device was lost.',
+    hint: 'The app starts it again by itself; if that keeps failing, choose WebAssembly as the backend.',
+  },
+  'out-of-memory': {
+    sentence: 'There is not enough memory for this.',
+    hint: 'Close other tabs, use a smaller image or choose a smaller variant.',
+  },
+  'worker-crashed': {
+    sentence: 'The background worker stopped unexpectedly.',
+    hint: 'It is started again with everything you had set.',
+  },
+  'storage-full': {
+    sentence: 'The browser’s storage is full, so the model was not kept.',
+    hint: 'It works now, but will be loaded anew next time. Free some space to keep it.',
+  },
+  offline: {
+    sentence: 'There is no connection, and this is not stored on the device.',
+    hint: 'Connect and try again.',
+  },
+  cancelled: {
+    sentence: 'Cancelled.',
+    hint: 'What was on screen stays as it was.',
+  },
+  'bad-argument': {
+    sentence: 'That value cannot be used.',
+    hint: 'The details name the value and what is allowed.',
+  },
+  'file-missing': {
+    sentence: '{{name}} was not found.',
+    hint: 'Check the name and the folder.',
+  },
+  'annotations-format': {
+    sentence: 'The annotations could not be read.',
+    hint: 'They must be a COCO JSON file with images, annotations and categories.',
+  },
+  unexpected: {
+    sentence: 'Something went wrong that should not.',
+    hint: 'Try again; if it happens again, reload the page. What you had set is in the address.',
+  },
+} satisfies Readonly<Record<ErrorCode, ErrorWords>>;

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { AppError, ERROR_CODES } from '../model/errors';
+import { formatBytes, formatMs, formatPercent } from './format';
+import { CATALOGUE, i18n, setLanguage } from './i18n';
+import { detectLanguage } from './languages';
+import { translateError } from './translateError';
+
+function leaves(tree: object, path = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    const here = path ? `${path}.${key}` : key;
+    if (typeof value === 'string') found.set(here, value);
+    else for (const [k, v] of leaves(value as object, here)) found.set(k, v);
+  }
+  return found;
+}
+
+const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
+
+describe('catalogue', () => {
+  const en = leaves(CATALOGUE.en);
+  const zh = leaves(CATALOGUE.zh);
+
+  test('Chinese has every English entry but the singular forms, and no other', () => {
+    expect([...zh.keys()].sort()).toEqual([...en.keys()].filter((key) => !key.endsWith('_one')).sort());
+  });
+
+  test('an entry has the same blanks in both languages', () => {
+    for (const [key, text] of zh) expect(blanks(text), key).toEqual(blanks(en.get(key)!));
+  });
+
+  test('no entry is empty', () => {
+    for (const [key, text] of [...en, ...zh]) expect(text.trim(), key).not.toBe('');
+  });
+});
+
+describe('translateError', () => {
+  test.each(ERROR_CODES)('%s has a sentence and a hint without open blanks in both languages', (code) => {
+    for (const language of ['en', 'zh'] as const) {
+      const words = translateError(new AppError(code), language);
+      expect(words.sentence + words.hint).not.toMatch(/\{\{/);
+      expect(words.hint).not.toBe('');
+    }
+  });
+
+  test('fills blanks and lists what is left as details', () => {
+    const error = new AppError('image-too-large', {
+      name: 'a.png',
+      width: 9,
+      height: 8,
+      limit: 7,
+      reason: 'x',
+    });
+    const { sentence, details } = translateError(error, 'en');
+    expect(sentence).toBe('a.png is too large to decode here: 9 × 8 pixels.');
+    expect(details).toEqual(['Reason: x']);
+  });
+});
+
+test('the first preferred language that is spoken here wins', () => {
+  expect(detectLanguage(['fr-FR', 'zh-TW', 'en'])).toBe('zh');
+  expect(detectLanguage(['en-GB', 'zh'])).toBe('en');
+  expect(detectLanguage(['fr'])).toBe('en');
+});
+
+test('plural forms follow the language', () => {
+  setLanguage('en');
+  expect(i18n.t('detections.count', { count: 1 })).toBe('1 detection');
+  expect(i18n.t('detections.count', { count: 3 })).toBe('3 detections');
+  setLanguage('zh');
+  expect(i18n.t('detections.count', { count: 1 })).toBe('1 个检测结果');
+  setLanguage('en');
+});
+
+test('numbers carry their unit and three figures', () => {
+  expect(formatBytes('en', 0)).toBe('0 bytes');
+  expect(formatBytes('en', 999)).toBe('999 bytes');
+  expect(formatBytes('en', 7_812_345)).toBe('7.81 MB');
+  expect(formatBytes('en', 208_000_000)).toBe('208 MB');
+  expect(formatMs('en', 4.26)).toBe('4.3 ms');
+  expect(formatMs('en', 812.4)).toBe('812 ms');
+  expect(formatPercent('en', 0.844)).toBe('84%');
+});

@@ -1,0 +1,31 @@
+import type { AppError } from '../model/errors';
+import { CATALOGUE } from './i18n';
+import type { Language } from './languages';
+
+export interface TranslatedError {
+  readonly sentence: string;
+  readonly hint: string;
+  /** Values the sentence has no blank for, as `name: value`, e.g. the tensors that do not fit. */
+  readonly details: readonly string[];
+}
+
+const BLANK = /\{\{(\w+)\}\}/g;
+
+/** Words an error in one language, for the error bar and for commands; needs no React. */
+export function translateError(error: AppError, language: Language): TranslatedError {
+  const words = CATALOGUE[language].errors[error.code];
+  const standIns: Readonly<Record<string, string>> = CATALOGUE[language].errorBlanks;
+  const used = new Set<string>();
+  const fill = (text: string) =>
+    text.replace(BLANK, (_, name: string) => {
+      used.add(name);
+      return String(error.values[name] ?? standIns[name] ?? '?');
+    });
+  const sentence = fill(words.sentence);
+  const hint = fill(words.hint);
+  const names: Readonly<Record<string, string>> = CATALOGUE[language].errorDetails;
+  const details = Object.entries(error.values)
+    .filter(([name, value]) => !used.has(name) && value !== '')
+    .map(([name, value]) => `${names[name] ?? name}: ${value}`);
+  return { sentence, hint, details };
+}

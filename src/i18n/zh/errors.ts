@@ -1,0 +1,132 @@
+import type * as en from '../en/errors';
+import type { Words } from '../words';
+
+export const errorBlanks = {
+  name: '该文件',
+  reason: '原因不明',
+} satisfies Words<typeof en.errorBlanks>;
+
+export const errorDetails = {
+  reason: '原因',
+  missing: '缺少',
+  missingCount: '缺少的张量数',
+  unexpected: '多余',
+  unexpectedCount: '多余的张量数',
+  wrongShape: '形状不同',
+  wrongShapeCount: '形状不同的张量数',
+  expected: '应为',
+  found: '实际',
+  bytes: '字节',
+  url: '地址',
+} satisfies Words<typeof en.errorDetails>;
+
+export const errors = {
+  'image-undecodable': {
+    sentence: '{{name}} 无法作为图像读取。',
+    hint: '请打开 JPEG、PNG、WebP、GIF、AVIF 或 BMP 文件。SVG 和相机 RAW 文件需要先转换。',
+  },
+  'image-too-large': {
+    sentence: '{{name}} 太大，无法在此解码：{{width}} × {{height}} 像素。',
+    hint: '请缩小到 {{limit}} 百万像素以内再打开。',
+  },
+  'image-empty': {
+    sentence: '{{name}} 是空的。',
+    hint: '文件没有内容；请检查它是否已完整复制或下载。',
+  },
+  'model-truncated': {
+    sentence: '模型文件不完整，提前结束。',
+    hint: '请重新下载或复制；已收到的部分无法使用。',
+  },
+  'model-checksum': {
+    sentence: '模型与声明的文件不符：SHA-256 不同。',
+    hint: '请重新加载。如仍无效，说明服务器上的文件被改动或已损坏。',
+  },
+  'model-not-ours': {
+    sentence: '这个 ONNX 文件不是由本应用导出的 EfficientDet。',
+    hint: '请打开由本应用导出的模型，或 EfficientDet 检查点（.pth 或 .safetensors）。',
+  },
+  'model-download': {
+    sentence: '模型下载失败。',
+    hint: '请检查网络连接后重试。',
+  },
+  'model-too-large': {
+    sentence: '该模型超出了图形适配器的上限。',
+    hint: '请选择较小的变体，或将后端改为 WebAssembly。',
+  },
+  'checkpoint-format': {
+    sentence: '无法读取该检查点。',
+    hint: '请打开包含 state dict 的 PyTorch 文件（.pth、.pt）或 .safetensors 文件。',
+  },
+  'checkpoint-forbidden': {
+    sentence: '已拒绝该检查点：它要求执行代码（{{global}}）。',
+    hint: '没有执行任何内容。请使用只含张量的检查点，或将其转换为 .safetensors。',
+  },
+  'checkpoint-misfit': {
+    sentence: '该检查点与 EfficientDet-{{variant}} 不匹配。',
+    hint: '它适合：{{fits}}。张量须采用 effdet 的名称；详情列出缺少、多余或形状不同的张量。',
+  },
+  'labels-format': {
+    sentence: '无法使用这些标签。',
+    hint: '标签文件应为 JSON 名称列表，按顺序与模型的类别一一对应。',
+  },
+  'camera-refused': {
+    sentence: '不允许使用摄像头。',
+    hint: '请在浏览器地址栏中为此页面允许摄像头，然后重试。',
+  },
+  'camera-missing': {
+    sentence: '没有找到摄像头。',
+    hint: '请连接摄像头，或关闭正在使用它的程序。',
+  },
+  'camera-ended': {
+    sentence: '摄像头已停止。',
+    hint: '它被拔出，或权限已被收回。最后一帧仍留在画面上。',
+  },
+  'video-undecodable': {
+    sentence: '{{name}} 无法作为视频播放。',
+    hint: '请打开 MP4（H.264）或 WebM 文件。',
+  },
+  'webgpu-missing': {
+    sentence: '这里无法使用 WebGPU。',
+    hint: '请将后端设为自动或 WebAssembly。新版 Chrome、Edge、Safari 和 Firefox 提供 WebGPU。',
+  },
+  'device-lost': {
+    sentence: '图形设备已丢失。',
+    hint: '应用会自行重新启动它；如一再失败，请将后端改为 WebAssembly。',
+  },
+  'out-of-memory': {
+    sentence: '内存不足，无法完成。',
+    hint: '请关闭其他标签页、使用较小的图像或选择较小的变体。',
+  },
+  'worker-crashed': {
+    sentence: '后台工作线程意外停止。',
+    hint: '它会重新启动，您的设置保持不变。',
+  },
+  'storage-full': {
+    sentence: '浏览器存储空间已满，模型未能保存。',
+    hint: '现在可以使用，但下次需要重新加载。释放一些空间即可保存。',
+  },
+  offline: {
+    sentence: '没有网络连接，且设备上没有保存此内容。',
+    hint: '请连接网络后重试。',
+  },
+  cancelled: {
+    sentence: '已取消。',
+    hint: '屏幕上的内容保持不变。',
+  },
+  'bad-argument': {
+    sentence: '这个值无法使用。',
+    hint: '详情说明了该值以及允许的范围。',
+  },
+  'file-missing': {
+    sentence: '找不到 {{name}}。',
+    hint: '请检查名称和文件夹。',
+  },
+  'annotations-format': {
+    sentence: '无法读取标注。',
+    hint: '标注应为包含 images、annotations 和 categories 的 COCO JSON 文件。',
+  },
+  unexpected: {
+    sentence: '发生了不该发生的错误。',
+    hint: '请重试；如再次出现，请重新加载页面。您的设置保存在地址中。',
+  },
+} satisfies Words<typeof en.errors>;
