@@ -1,4 +1,5 @@
 import type { FusionState } from '../model/bifpn/fusion';
+import type { Detection } from '../model/detection/nms';
 import type { VariantId } from '../model/network/variants';
 import type { Provenance } from '../model/onnx/metadata';
 
@@ -96,20 +97,9 @@ export interface StageTiming {
   readonly cached: boolean;
 }
 
-/** A box with all that led to it. Boxes are [x1, y1, x2, y2] in source pixels. */
-export interface DetectionRecord {
+/** A detection with an identity within its frame. */
+export interface DetectionRecord extends Detection {
   readonly id: number;
-  readonly classIndex: number;
-  readonly score: number;
-  readonly logit: number;
-  readonly box: readonly [number, number, number, number];
-  readonly level: number;
-  readonly row: number;
-  readonly col: number;
-  /** 0…8: scale · 3 + aspect ratio. */
-  readonly anchorIndex: number;
-  readonly anchorBox: readonly [number, number, number, number];
-  readonly deltas: readonly [ty: number, tx: number, th: number, tw: number];
 }
 
 export interface FrameResult {
@@ -136,19 +126,26 @@ export interface RunRequest {
   readonly detection: DetectionSettings;
 }
 
-/** Which maps a tap shows; names are the graph's tensor names without level (see `src/inference/taps.ts`). */
-export interface StageCounts {
-  readonly [stage: string]: number;
+/** How often each stage has run since the model was loaded. */
+export type StageCounts = Readonly<Record<Stage, number>>;
+
+/** Why the page asks for this backend: the user's choice, or what happened to the one before. */
+export interface StartOptions {
+  readonly choice: BackendChoice;
+  /** Overrides `auto`, e.g. after the device was lost twice. */
+  readonly forced?: { readonly kind: BackendKind; readonly reason: BackendReason };
 }
 
+export type OnProgress = (progress: Progress) => void;
+
 /**
- * The worker as the page sees it (comlink makes every method asynchronous). Errors are `AppError`s.
- * Loading is cancelled by `cancelLoad`; the model loaded before stays in use until a new one is complete.
+ * The worker as the page sees it (comlink makes every method asynchronous). Errors are `AppError`s. One worker has
+ * one backend for life; `InferenceClient` replaces it to change backends. Loading is cancelled by `cancelLoad`;
+ * the model loaded before stays in use until a new one is complete.
  */
 export interface InferenceApi {
-  start(choice: BackendChoice): Promise<BackendInfo>;
-  setBackend(choice: BackendChoice, onProgress: (p: Progress) => void): Promise<BackendInfo>;
-  load(source: ModelSource, onProgress: (p: Progress) => void): Promise<ModelInfo>;
+  start(options: StartOptions, onProgress: OnProgress): Promise<BackendInfo>;
+  load(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo>;
   cancelLoad(): Promise<void>;
   run(request: RunRequest): Promise<FrameResult>;
   stageCounts(): Promise<StageCounts>;

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { translateError } from '../../src/i18n/translateError';
+import { AppError, toAppError } from '../../src/model/errors';
+
+/** What every command shares: arguments, files, and errors in the words of the product's catalogue. */
+
+export async function command(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    const { sentence, hint, details } = translateError(error, 'en');
+    console.error([sentence, hint, ...details].join('\n'));
+    if (error.code === 'unexpected' && thrown instanceof Error) console.error(thrown.stack);
+    process.exitCode = 1;
+  }
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Command-line arguments; unknown ones are refused with `usage`. */
+export function readArguments<O extends Options>(usage: string, options: O) {
+  try {
+    const parsed = parseArgs({
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    if ((parsed.values as { help?: boolean }).help) {
+      console.log(usage);
+      process.exit(0);
+    }
+    return parsed;
+  } catch (cause) {
+    console.error(usage);
+    const value = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('bad-argument', { argument: 'arguments', value, expected: 'see above' }, { cause });
+  }
+}
+
+export function readFile(path: string): Uint8Array<ArrayBuffer> {
+  if (!existsSync(path)) throw new AppError('file-missing', { name: path });
+  const file = readFileSync(path);
+  // Small files share Node's pool; a copy owns its memory.
+  return new Uint8Array(file);
+}
+
+/** A number argument within bounds. @throws AppError `bad-argument` */
+export function numberArgument(argument: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= min && value <= max)) {
+    throw new AppError('bad-argument', {
+      argument: `--${argument}`,
+      value: text,
+      expected: `${min} … ${max}`,
+    });
+  }
+  return value;
+}

@@ -1,0 +1,55 @@
+import sharp from 'sharp';
+import type { PixelFrame } from '../../src/inference/backend';
+import { type LoadedModel, parseModel } from '../../src/inference/loadedModel';
+import { Pipeline } from '../../src/inference/pipeline';
+import type { DetectionSettings, FrameResult } from '../../src/inference/protocol';
+import { startNodeRuntime } from '../../src/inference/runtime/node';
+import { WasmBackend } from '../../src/inference/wasmBackend';
+import { AppError } from '../../src/model/errors';
+import { readFile } from './command';
+
+export const DEFAULT_MODEL = 'public/models/efficientdet-d0.onnx';
+
+/** An image file as RGB bytes: EXIF orientation applied, transparency over white, first frame of an animation. */
+export async function readImage(path: string): Promise<PixelFrame> {
+  const bytes = readFile(path);
+  if (bytes.length === 0) throw new AppError('image-empty', { name: path });
+  try {
+    const { data, info } = await sharp(bytes)
+      .rotate()
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { pixels: data, width: info.width, height: info.height, channels: 3 };
+  } catch (cause) {
+    throw new AppError('image-undecodable', { name: path }, { cause });
+  }
+}
+
+/** The app's own pipeline in Node, on WASM. */
+export class Detector {
+  private frame = 0;
+
+  private constructor(
+    readonly model: LoadedModel,
+    readonly pipeline: Pipeline,
+  ) {}
+
+  static async open(bytes: Uint8Array<ArrayBuffer>): Promise<Detector> {
+    const model = await parseModel(bytes);
+    const { ort } = await startNodeRuntime();
+    const backend = await WasmBackend.create(ort, model, () => {});
+    return new Detector(model, new Pipeline(model, backend));
+  }
+
+  detect(image: PixelFrame, detection: DetectionSettings): Promise<FrameResult> {
+    const { fusion } = this.model.info;
+    return this.pipeline.run({ frame: ++this.frame, image, fusion, detection, taps: new Set() });
+  }
+
+  close(): Promise<void> {
+    return this.pipeline.dispose();
+  }
+}

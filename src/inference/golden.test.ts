@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BIFPN_NODES, PYRAMID_INPUTS } from '../model/bifpn/topology';
+import { readSafetensors } from '../model/checkpoint/safetensors';
+import { exportOnnx } from '../model/export/exportOnnx';
+import * as T from '../model/network/tensorNames';
+import { readModel, writeModel } from '../model/onnx/file';
+import { withInputSize } from '../model/onnx/inputSize';
+import { type LoadedModel, parseModel } from './loadedModel';
+import type { Ort, Tensor } from './ort';
+import { Pipeline } from './pipeline';
+import { startNodeRuntime } from './runtime/node';
+import { goldenTensors, relativeError, repositoryFile, withInput } from './testing';
+import { WasmBackend } from './wasmBackend';
+
+const SHIPPED = 'public/models/efficientdet-d0.onnx';
+/** The f32 checkpoint is not in the repository; where it lies beside the project, exactness is checked too. */
+const CHECKPOINT = '../shared/weights/efficientdet-d0-playground.safetensors';
+const hasCheckpoint = existsSync(fileURLToPath(new URL(`../../${CHECKPOINT}`, import.meta.url)));
+
+/** Golden name → name in our graphs. */
+const GOLDEN_OF_PYRAMID: Readonly<Record<string, string>> = {
+  p3: 'cell0_node3_edge0_projected',
+  p4_td: 'cell0_node2_edge1_projected',
+  p4_out: 'cell0_node4_edge1_projected',
+  p5_td: 'cell0_node1_edge2_projected',
+  p5_out: 'cell0_node5_edge2_projected',
+  p6: 'pyramid_p6',
+  p7: 'pyramid_p7',
+};
+
+let ort: Ort;
+beforeAll(async () => {
+  ({ ort } = await startNodeRuntime());
+});
+
+/** Runs the partitioned model on the golden input; errors by golden tensor name. */
+async function errorsOf(model: LoadedModel, size: 128 | 256): Promise<Map<string, number>> {
+  const golden = goldenTensors(size);
+  const backend = await WasmBackend.create(ort, model, () => {});
+  const input = () => new ort.Tensor('float32', golden.get('input')!.data, [1, 3, size, size]);
+  const pipeline = new Pipeline<Tensor>(model, withInput(backend, input));
+  await pipeline.run({
+    frame: 1,
+    image: { pixels: new Uint8Array(3), width: 1, height: 1, channels: 3 },
+    fusion: model.info.fusion,
+    detection: { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 100 },
+    taps: new Set(),
+  });
+  const found = new Map<string, Tensor>();
+  const { pyramid, features } = pipeline.output('backbone')!;
+  for (const [i, { name }] of PYRAMID_INPUTS.entries()) found.set(GOLDEN_OF_PYRAMID[name]!, pyramid[i]!);
+  for (const [i, feature] of features.entries()) found.set(`backbone_p${i + 3}`, feature);
+  for (let cell = 0; cell < model.info.fpnCells; cell++) {
+    for (const node of BIFPN_NODES.keys()) {
+      const tensor = pipeline.output('bifpn')!.nodes.get(T.nodeTensor(cell, node));
+      found.set(`cell${cell}_node${node}`, tensor!);
+    }
+  }
+  const heads = pipeline.output('heads')!;
+  for (const [i, name] of T.CLASS_OUTPUTS.entries()) found.set(name, heads.classes[i]!);
+  for (const [i, name] of T.BOX_OUTPUTS.entries()) found.set(name, heads.boxes[i]!);
+  const errors = new Map<string, number>();
+  for (const [name, tensor] of found) {
+    const expected = golden.get(name);
+    if (expected) errors.set(name, relativeError(tensor.data as Float32Array, expected.data));
+  }
+  await pipeline.dispose();
+  return errors;
+}
+
+function expectAllBelow(errors: ReadonlyMap<string, number>, bound: number) {
+  // 7 pyramid inputs, 3 features, 24 nodes, 9 or 10 head outputs (the 256 px file leaves out class_p3).
+  expect(errors.size).toBeGreaterThanOrEqual(43);
+  const beyond = [...errors].filter(([, error]) => !(error <= bound));
+  expect(beyond).toEqual([]);
+}
+
+describe('the shipped D0 (f16 weights) against effdet, every stage', () => {
+  it.each([128, 256] as const)('at %i px', async (size) => {
+    const proto = withInputSize(readModel(repositoryFile(SHIPPED)), size);
+    expectAllBelow(await errorsOf(await parseModel(writeModel(proto)), size), 4e-3);
+  });
+});
+
+describe.skipIf(!hasCheckpoint)('D0 exported with f32 weights against effdet, every stage', () => {
+  it('at 256 px', async () => {
+    const { tensors } = readSafetensors(repositoryFile(CHECKPOINT));
+    const bytes = exportOnnx({
+      variant: 'd0',
+      checkpoint: tensors,
+      labels: null,
+      inputSize: 256,
+      weights: 'f32',
+      provenance: { kind: 'trained', name: 'playground' },
+      licence: 'Apache-2.0',
+    });
+    expectAllBelow(await errorsOf(await parseModel(bytes), 256), 1e-5);
+  });
+});

@@ -1,0 +1,134 @@
+import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
+import { toAppError } from '../model/errors';
+import * as T from '../model/network/tensorNames';
+import { LEVELS } from '../model/network/variants';
+import { writeModel } from '../model/onnx/file';
+import type { ModelProto } from '../model/onnx/generated/onnx_pb';
+import { toInputTensor } from '../model/preprocess/inputTensor';
+import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, StageBackend } from './backend';
+import type { LoadedModel } from './loadedModel';
+import type { InferenceSession, Ort, Tensor } from './ort';
+import { readPixels } from './pixels';
+
+/** Intermediate tensors are all copied out of a session while they are this small together; else on demand. */
+const KEEP_ALL_BYTES = 64 * 2 ** 20;
+
+const PARTS = ['backbone', 'bifpn', 'heads'] as const;
+type Part = (typeof PARTS)[number];
+
+/** All stages on the CPU, by ORT's WebAssembly provider and `src/model`. */
+export class WasmBackend implements StageBackend<Tensor> {
+  readonly kind = 'wasm';
+
+  private constructor(
+    private readonly ort: Ort,
+    private readonly model: LoadedModel,
+    private readonly sessions: Readonly<Record<Part, InferenceSession>>,
+  ) {}
+
+  /** @param onStep called with the number of sessions made, of three */
+  static async create(ort: Ort, model: LoadedModel, onStep: (done: number) => void): Promise<WasmBackend> {
+    const sessions: Partial<Record<Part, InferenceSession>> = {};
+    try {
+      for (const [i, part] of PARTS.entries()) {
+        sessions[part] = await createSession(ort, model.partition[part]);
+        onStep(i + 1);
+      }
+    } catch (error) {
+      for (const session of Object.values(sessions)) await session.release();
+      throw outOfMemory(error);
+    }
+    return new WasmBackend(ort, model, sessions as Record<Part, InferenceSession>);
+  }
+
+  async preprocess(image: FrameImage): Promise<Tensor> {
+    const { pixels, width, height, channels } = readPixels(image);
+    const size = this.model.info.inputSize;
+    const data = toInputTensor(pixels, width, height, channels, size);
+    return new this.ort.Tensor('float32', data, [1, 3, size, size]);
+  }
+
+  async backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
+    const out = await run(this.sessions.backbone, { [T.INPUT]: input });
+    return {
+      pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
+      features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
+    };
+  }
+
+  async bifpn(
+    pyramid: readonly Tensor[],
+    coefficients: Float32Array,
+    wanted: ReadonlySet<string>,
+  ): Promise<BifpnOutputs<Tensor>> {
+    const feeds: Record<string, Tensor> = {
+      [T.COEFFICIENTS]: new this.ort.Tensor('float32', coefficients, [coefficients.length]),
+    };
+    for (const [i, name] of T.PYRAMID_TENSORS.entries()) feeds[name] = pyramid[i]!;
+    const { levelTensors } = this.model.partition;
+    const session = this.sessions.bifpn;
+    const cellBytes = pyramid.slice(1).reduce((total, t) => total + t.size * 4, pyramid[0]!.size * 4);
+    const all = cellBytes * this.model.info.fpnCells < KEEP_ALL_BYTES;
+    const fetches = all ? session.outputNames : [...new Set([...levelTensors, ...wanted])];
+    const out = await run(session, feeds, fetches);
+    return { nodes: new Map(Object.entries(out)), levels: levelTensors.map((name) => out[name]!) };
+  }
+
+  async heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
+    const names = this.model.partition.levelTensors;
+    const feeds = Object.fromEntries(names.map((name, i) => [name, levels[i]!]));
+    const fetches = [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...wanted];
+    const out = await run(this.sessions.heads, feeds, fetches);
+    return {
+      classes: T.CLASS_OUTPUTS.map((name) => out[name]!),
+      boxes: T.BOX_OUTPUTS.map((name) => out[name]!),
+      features: new Map([...wanted].map((name) => [name, out[name]!])),
+    };
+  }
+
+  async candidates(heads: HeadsOutputs<Tensor>, scoreThreshold: number): Promise<CandidateSelection> {
+    const levels = LEVELS.map((level, i) => {
+      const [, , height, width] = heads.classes[i]!.dims as [number, number, number, number];
+      const classLogits = heads.classes[i]!.data as Float32Array;
+      return { level, height, width, classLogits, boxDeltas: heads.boxes[i]!.data as Float32Array };
+    });
+    const numClasses = this.model.info.labels.length;
+    return selectCandidates(levels, numClasses, { scoreThreshold, maxCandidates: MAX_CANDIDATES });
+  }
+
+  release(tensors: Iterable<Tensor>): void {
+    for (const tensor of tensors) tensor.dispose();
+  }
+
+  async dispose(): Promise<void> {
+    for (const part of PARTS) await this.sessions[part].release();
+  }
+}
+
+async function createSession(ort: Ort, part: ModelProto): Promise<InferenceSession> {
+  return ort.InferenceSession.create(writeModel(part), {
+    executionProviders: ['wasm'],
+    graphOptimizationLevel: 'all',
+  });
+}
+
+async function run(
+  session: InferenceSession,
+  feeds: Record<string, Tensor>,
+  fetches: readonly string[] = session.outputNames,
+): Promise<Record<string, Tensor>> {
+  try {
+    return (await session.run(feeds, fetches)) as Record<string, Tensor>;
+  } catch (error) {
+    throw outOfMemory(error);
+  }
+}
+
+/** WebAssembly says in many ways that its memory is full. */
+function outOfMemory(error: unknown) {
+  const text = String(error);
+  return toAppError(
+    error,
+    /memory|bad_alloc|allocat|out of bounds/i.test(text) ? 'out-of-memory' : 'unexpected',
+  );
+}
