@@ -1,0 +1,45 @@
+import { AppError } from '../errors';
+import { letterbox } from './letterbox';
+import { forEachResizedRow } from './resize';
+
+/** ImageNet's statistics, RGB, of values 0…1. */
+export const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const;
+export const IMAGENET_STD = [0.229, 0.224, 0.225] as const;
+
+/** `[channel][byte]` → normalised value. */
+const NORMALISED = IMAGENET_MEAN.map((mean, channel) =>
+  Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / IMAGENET_STD[channel]!),
+);
+
+/**
+ * The network's input `[3, inputSize, inputSize]` in one pass over the source: letterboxed (top left),
+ * normalised, the rest 0, which is the mean. Transparency is laid over white.
+ * @throws AppError `image-empty`, or `bad-argument` when the bytes do not fit the size.
+ */
+export function toInputTensor(
+  pixels: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  channels: 3 | 4,
+  inputSize: number,
+): Float32Array {
+  const box = letterbox(width, height, inputSize);
+  if (pixels.length !== width * height * channels) {
+    throw new AppError('bad-argument', {
+      argument: 'pixels',
+      value: `${pixels.length} bytes`,
+      expected: `${width}×${height}×${channels}`,
+    });
+  }
+  const plane = inputSize * inputSize;
+  const tensor = new Float32Array(3 * plane);
+  const [red, green, blue] = NORMALISED as [Float32Array, Float32Array, Float32Array];
+  forEachResizedRow({ pixels, width, height, channels }, box.width, box.height, (row, y) => {
+    for (let x = 0, at = y * inputSize, from = 0; x < box.width; x++, at++, from += 3) {
+      tensor[at] = red[row[from]!]!;
+      tensor[at + plane] = green[row[from + 1]!]!;
+      tensor[at + 2 * plane] = blue[row[from + 2]!]!;
+    }
+  });
+  return tensor;
+}
