@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { CocoBox, CocoDataset, CocoResult } from './coco';
+import { readCocoAnnotations, readCocoResults } from './coco';
+import { evaluateCoco } from './evaluate';
+import hard from './fixtures/hard.json';
+import photos from './fixtures/photos.json';
+import { AREA_RANGES, METRICS, type MetricName } from './protocol';
+
+const NAMES = Object.keys(METRICS) as MetricName[];
+
+function unpack(rows: readonly (readonly number[])[]): CocoResult[] {
+  return readCocoResults(
+    rows.map(([image_id, category_id, x, y, width, height, score]) => ({
+      image_id,
+      category_id,
+      bbox: [x, y, width, height],
+      score,
+    })),
+  );
+}
+
+describe.each([
+  ['photos', photos],
+  ['crowds, ties, many results', hard],
+])('against pycocotools: %s', (_, fixture) => {
+  const metrics = evaluateCoco(readCocoAnnotations(fixture.dataset), unpack(fixture.results));
+
+  it.each(NAMES)('%s', (name) => {
+    expect(metrics[name]).toBeCloseTo(fixture.metrics[name], 5);
+  });
+
+  it('AP of each category', () => {
+    const own = metrics.perCategory.map(({ category, AP }) => [category.id, AP] as const);
+    const expected: Readonly<Record<string, number>> = fixture.perCategory;
+    expect(own.map(([id]) => id)).toEqual(
+      fixture.dataset.categories.map(({ id }) => id).sort((a, b) => a - b),
+    );
+    for (const [id, AP] of own) expect(AP).toBeCloseTo(expected[id] ?? -1, 10);
+  });
+});
+
+/** One image, boxes of one category. */
+function dataset(boxes: readonly CocoBox[], crowds: readonly boolean[] = []): CocoDataset {
+  return {
+    images: [{ id: 1, file_name: 'a.jpg' }],
+    categories: [{ id: 1, name: 'thing' }],
+    annotations: boxes.map((bbox, i) => ({
+      image_id: 1,
+      category_id: 1,
+      bbox,
+      area: bbox[2] * bbox[3],
+      iscrowd: crowds[i] ?? false,
+    })),
+  };
+}
+
+function result(bbox: CocoBox, score: number): CocoResult {
+  return { image_id: 1, category_id: 1, bbox, score };
+}
+
+const SMALL: CocoBox = [0, 0, 20, 20];
+const MEDIUM: CocoBox = [100, 0, 50, 50];
+const LARGE: CocoBox = [200, 200, 150, 150];
+
+describe('evaluateCoco', () => {
+  it('gives 1 everywhere for perfect detections, whatever their scores', () => {
+    const boxes = [SMALL, MEDIUM, LARGE];
+    const metrics = evaluateCoco(
+      dataset(boxes),
+      boxes.map((box, i) => result(box, 0.1 + i / 10)),
+    );
+    for (const name of NAMES.filter((n) => n !== 'AR1')) expect(metrics[name], name).toBeCloseTo(1, 10);
+    expect(metrics.AR1).toBeCloseTo(1 / 3, 10);
+  });
+
+  it('gives 0 without detections', () => {
+    const metrics = evaluateCoco(dataset([SMALL, MEDIUM, LARGE]), []);
+    for (const name of NAMES) expect(metrics[name], name).toBe(0);
+  });
+
+  it('gives −1 where there is nothing to find', () => {
+    const empty = evaluateCoco(dataset([]), [result(SMALL, 0.9)]);
+    for (const name of NAMES) expect(empty[name], name).toBe(-1);
+    const onlyLarge = evaluateCoco(dataset([LARGE]), [result(LARGE, 0.9)]);
+    expect([onlyLarge.APs, onlyLarge.APm, onlyLarge.APl]).toEqual([-1, -1, expect.closeTo(1, 10)]);
+    expect(evaluateCoco({ images: [], categories: [], annotations: [] }, []).AP).toBe(-1);
+  });
+
+  it('halves precision for a false alarm that scores higher, not for one that scores lower', () => {
+    const truth = dataset([MEDIUM]);
+    const hit = result(MEDIUM, 0.5);
+    expect(evaluateCoco(truth, [hit, result(LARGE, 0.9)]).AP).toBeCloseTo(0.5, 10);
+    expect(evaluateCoco(truth, [hit, result(LARGE, 0.1)]).AP).toBeCloseTo(1, 10);
+  });
+
+  it('neither rewards nor punishes detections inside a crowd', () => {
+    const truth = dataset([MEDIUM, LARGE], [false, true]);
+    const inside = [210, 210, 30, 30] as const;
+    const metrics = evaluateCoco(truth, [result(inside, 0.9), result(inside, 0.8), result(MEDIUM, 0.5)]);
+    expect(metrics.AP).toBeCloseTo(1, 10);
+  });
+
+  it('counts a box on both sides of an area limit that it meets exactly', () => {
+    const [, limit] = AREA_RANGES.small;
+    const metrics = evaluateCoco(dataset([[0, 0, limit, 1]]), []);
+    expect([metrics.APs, metrics.APm, metrics.APl]).toEqual([0, 0, -1]);
+  });
+
+  it('refuses results of images that are not in the dataset', () => {
+    const stray = { ...result(SMALL, 0.5), image_id: 7 };
+    expect(() => evaluateCoco(dataset([SMALL]), [stray])).toThrow(/annotations-format.*image 7/);
+  });
+});
