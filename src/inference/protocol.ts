@@ -77,7 +77,13 @@ export type ModelSource =
       readonly bytes: number | null;
     }
   /** An `.onnx` of ours, or a checkpoint (`.pth`, `.safetensors`), told apart by content. */
-  | { readonly kind: 'file'; readonly name: string; readonly blob: Blob; readonly labels?: readonly string[] }
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly blob: Blob;
+      readonly labels?: readonly string[];
+      readonly variant?: VariantId;
+    }
   | { readonly kind: 'grown'; readonly variant: VariantId; readonly inputSize: number };
 
 export interface DetectionSettings {
@@ -136,6 +142,12 @@ export interface StartOptions {
   readonly forced?: { readonly kind: BackendKind; readonly reason: BackendReason };
 }
 
+/** What only the client says to the worker it starts. */
+export interface WorkerOptions extends StartOptions {
+  /** A Web Lock that the worker holds for life: when it becomes free, the worker is gone, however it died. */
+  readonly lock: string;
+}
+
 export type OnProgress = (progress: Progress) => void;
 
 /**
@@ -144,7 +156,7 @@ export type OnProgress = (progress: Progress) => void;
  * the model loaded before stays in use until a new one is complete.
  */
 export interface InferenceApi {
-  start(options: StartOptions, onProgress: OnProgress): Promise<BackendInfo>;
+  start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo>;
   load(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo>;
   cancelLoad(): Promise<void>;
   run(request: RunRequest): Promise<FrameResult>;

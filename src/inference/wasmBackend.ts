@@ -1,13 +1,11 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
-import { toAppError } from '../model/errors';
 import * as T from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
-import { writeModel } from '../model/onnx/file';
-import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import { toInputTensor } from '../model/preprocess/inputTensor';
 import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, StageBackend } from './backend';
 import type { LoadedModel } from './loadedModel';
 import type { InferenceSession, Ort, Tensor } from './ort';
+import { createSessions, releaseSessions, runSession } from './ortSessions';
 import { readPixels } from './pixels';
 
 /** Intermediate tensors are all copied out of a session while they are this small together; else on demand. */
@@ -26,19 +24,15 @@ export class WasmBackend implements StageBackend<Tensor> {
     private readonly sessions: Readonly<Record<Part, InferenceSession>>,
   ) {}
 
-  /** @param onStep called with the number of sessions made, of three */
-  static async create(ort: Ort, model: LoadedModel, onStep: (done: number) => void): Promise<WasmBackend> {
-    const sessions: Partial<Record<Part, InferenceSession>> = {};
-    try {
-      for (const [i, part] of PARTS.entries()) {
-        sessions[part] = await createSession(ort, model.partition[part]);
-        onStep(i + 1);
-      }
-    } catch (error) {
-      for (const session of Object.values(sessions)) await session.release();
-      throw outOfMemory(error);
-    }
-    return new WasmBackend(ort, model, sessions as Record<Part, InferenceSession>);
+  static async create(
+    ort: Ort,
+    model: LoadedModel,
+    onStep: (done: number, total: number) => void,
+  ): Promise<WasmBackend> {
+    const { partition } = model;
+    const options = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' } as const;
+    const parts = PARTS.map((part) => [part, partition[part], options] as const);
+    return new WasmBackend(ort, model, await createSessions(ort, parts, onStep));
   }
 
   async preprocess(image: FrameImage): Promise<Tensor> {
@@ -49,7 +43,7 @@ export class WasmBackend implements StageBackend<Tensor> {
   }
 
   async backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    const out = await run(this.sessions.backbone, { [T.INPUT]: input });
+    const out = await runSession(this.sessions.backbone, { [T.INPUT]: input });
     return {
       pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
       features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
@@ -70,7 +64,7 @@ export class WasmBackend implements StageBackend<Tensor> {
     const cellBytes = pyramid.slice(1).reduce((total, t) => total + t.size * 4, pyramid[0]!.size * 4);
     const all = cellBytes * this.model.info.fpnCells < KEEP_ALL_BYTES;
     const fetches = all ? session.outputNames : [...new Set([...levelTensors, ...wanted])];
-    const out = await run(session, feeds, fetches);
+    const out = await runSession(session, feeds, fetches);
     return { nodes: new Map(Object.entries(out)), levels: levelTensors.map((name) => out[name]!) };
   }
 
@@ -78,7 +72,7 @@ export class WasmBackend implements StageBackend<Tensor> {
     const names = this.model.partition.levelTensors;
     const feeds = Object.fromEntries(names.map((name, i) => [name, levels[i]!]));
     const fetches = [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...wanted];
-    const out = await run(this.sessions.heads, feeds, fetches);
+    const out = await runSession(this.sessions.heads, feeds, fetches);
     return {
       classes: T.CLASS_OUTPUTS.map((name) => out[name]!),
       boxes: T.BOX_OUTPUTS.map((name) => out[name]!),
@@ -100,35 +94,7 @@ export class WasmBackend implements StageBackend<Tensor> {
     for (const tensor of tensors) tensor.dispose();
   }
 
-  async dispose(): Promise<void> {
-    for (const part of PARTS) await this.sessions[part].release();
+  dispose(): Promise<void> {
+    return releaseSessions(this.sessions);
   }
-}
-
-async function createSession(ort: Ort, part: ModelProto): Promise<InferenceSession> {
-  return ort.InferenceSession.create(writeModel(part), {
-    executionProviders: ['wasm'],
-    graphOptimizationLevel: 'all',
-  });
-}
-
-async function run(
-  session: InferenceSession,
-  feeds: Record<string, Tensor>,
-  fetches: readonly string[] = session.outputNames,
-): Promise<Record<string, Tensor>> {
-  try {
-    return (await session.run(feeds, fetches)) as Record<string, Tensor>;
-  } catch (error) {
-    throw outOfMemory(error);
-  }
-}
-
-/** WebAssembly says in many ways that its memory is full. */
-function outOfMemory(error: unknown) {
-  const text = String(error);
-  return toAppError(
-    error,
-    /memory|bad_alloc|allocat|out of bounds/i.test(text) ? 'out-of-memory' : 'unexpected',
-  );
 }

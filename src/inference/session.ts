@@ -1,0 +1,166 @@
+import { AppError, toAppError } from '../model/errors';
+import { exportOnnx } from '../model/export/exportOnnx';
+import { recoverCheckpoint } from '../model/export/recover';
+import { grow } from '../model/growth/grow';
+import type { GpuContext } from '../webgpu/device';
+import { chooseBackend } from './chooseBackend';
+import { type LoadedModel, parseModel } from './loadedModel';
+import { loadModelBytes } from './modelBytes';
+import type { Runtime } from './ort';
+import { Pipeline } from './pipeline';
+import type {
+  BackendInfo,
+  FrameResult,
+  InferenceApi,
+  ModelInfo,
+  ModelSource,
+  OnProgress,
+  RunRequest,
+  StageCounts,
+  WorkerOptions,
+} from './protocol';
+import { RunQueue } from './queue';
+import { readModelFile } from './readModelFile';
+import { startBrowserRuntime } from './runtime/browser';
+import { WasmBackend } from './wasmBackend';
+import { WebgpuBackend } from './webgpuBackend';
+
+/** What lives in the worker: one backend for life, one model at a time, everything through one queue. */
+export class InferenceSession implements InferenceApi {
+  private readonly queue = new RunQueue();
+  private runtime: Runtime | null = null;
+  private gpu: GpuContext | null = null;
+  private pipeline: Pipeline | null = null;
+  private loading: AbortController | null = null;
+  /** The last D0 loaded: what bigger variants are grown from. */
+  private d0: LoadedModel | null = null;
+  private lost = false;
+
+  start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo> {
+    return this.queue.run(async () => {
+      await holdLock(options.lock);
+      const { gpu, info } = await chooseBackend(options);
+      this.gpu = gpu;
+      gpu?.lost.then(() => {
+        this.lost = true;
+        onDeviceLost();
+      });
+      this.runtime = await startBrowserRuntime(info.kind, onProgress);
+      return { ...info, threads: this.runtime.threads };
+    });
+  }
+
+  async load(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {
+    this.loading?.abort();
+    const loading = new AbortController();
+    this.loading = loading;
+    const { signal } = loading;
+    const bytes = await this.bytesOf(source, signal, onProgress);
+    return this.queue.run(async () => {
+      throwIfCancelled(signal);
+      onProgress({ phase: 'partition', done: 0, total: 1 });
+      const model = await parseModel(bytes);
+      throwIfCancelled(signal);
+      const pipeline = await this.build(model, onProgress);
+      if (signal.aborted) {
+        await pipeline.dispose();
+        throw new AppError('cancelled');
+      }
+      await this.pipeline?.dispose();
+      this.pipeline = pipeline;
+      if (model.info.variant === 'd0') this.d0 = model;
+      if (this.loading === loading) this.loading = null;
+      return model.info;
+    });
+  }
+
+  async cancelLoad(): Promise<void> {
+    this.loading?.abort();
+    this.loading = null;
+  }
+
+  run(request: RunRequest): Promise<FrameResult> {
+    return this.queue.run(async () => {
+      const pipeline = this.requirePipeline();
+      try {
+        return await pipeline.run({
+          ...request,
+          fusion: request.fusion ?? pipeline.model.info.fusion,
+          taps: new Set(),
+        });
+      } catch (error) {
+        // Whatever a call says once the device is gone, the loss is the reason.
+        throw this.lost ? new AppError('device-lost', {}, { cause: error }) : toAppError(error);
+      } finally {
+        request.image?.close();
+      }
+    });
+  }
+
+  async stageCounts(): Promise<StageCounts> {
+    return this.requirePipeline().stageCounts;
+  }
+
+  async exportModel(): Promise<Blob> {
+    return new Blob([this.requirePipeline().model.bytes], { type: 'application/octet-stream' });
+  }
+
+  private requirePipeline(): Pipeline {
+    if (!this.pipeline) throw new AppError('model-download', { reason: 'no model is loaded' });
+    return this.pipeline;
+  }
+
+  private async bytesOf(
+    source: ModelSource,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    if (source.kind === 'url') return loadModelBytes(source, signal, onProgress);
+    if (source.kind === 'file') {
+      return readModelFile(source, this.pipeline?.model.info.variant ?? 'd0', onProgress);
+    }
+    if (!this.d0) throw new AppError('model-download', { reason: 'no D0 is loaded to grow from' });
+    const { proto, info } = this.d0;
+    const grown = await grow(
+      recoverCheckpoint(proto),
+      source.variant,
+      (done, total) => onProgress({ phase: 'grow', done, total }),
+      signal,
+    );
+    throwIfCancelled(signal);
+    onProgress({ phase: 'export', done: 0, total: 1 });
+    return exportOnnx({
+      variant: source.variant,
+      checkpoint: grown,
+      labels: info.labels,
+      inputSize: source.inputSize,
+      weights: 'f32',
+      provenance: { kind: 'grown', from: 'name' in info.provenance ? `D0 ${info.provenance.name}` : 'D0' },
+      licence: info.licence,
+    });
+  }
+
+  private async build(model: LoadedModel, onProgress: OnProgress): Promise<Pipeline> {
+    if (!this.runtime) throw new AppError('unexpected', { reason: 'the runtime has not started' });
+    const { ort } = this.runtime;
+    const onStep = (done: number, total: number) => onProgress({ phase: 'compile', done, total });
+    if (this.gpu) {
+      return new Pipeline(model, await WebgpuBackend.create(ort, this.gpu, model, onStep)) as Pipeline;
+    }
+    return new Pipeline(model, await WasmBackend.create(ort, model, onStep)) as Pipeline;
+  }
+}
+
+/** Takes a Web Lock until this worker ends. */
+function holdLock(name: string): Promise<void> {
+  return new Promise((taken) => {
+    navigator.locks.request(name, () => {
+      taken();
+      return new Promise<never>(() => {});
+    });
+  });
+}
+
+function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new AppError('cancelled');
+}

@@ -1,0 +1,114 @@
+import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
+import * as T from '../model/network/tensorNames';
+import { LEVELS } from '../model/network/variants';
+import { toInputTensor } from '../model/preprocess/inputTensor';
+import type { GpuContext } from '../webgpu/device';
+import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, StageBackend } from './backend';
+import type { LoadedModel } from './loadedModel';
+import type { InferenceSession, Ort, Tensor } from './ort';
+import { createSessions, releaseSessions, runSession, type SessionOptions } from './ortSessions';
+import { readPixels } from './pixels';
+
+const PARTS = ['backbone', 'bifpn', 'heads'] as const;
+
+/** ORT on our device; every tensor stays there. A silent fall back of an operator to the CPU is an error. */
+export function sessionOptions(gpu: GpuContext): SessionOptions {
+  return {
+    executionProviders: [{ name: 'webgpu', device: gpu.device }],
+    preferredOutputLocation: 'gpu-buffer',
+    graphOptimizationLevel: 'all',
+    extra: { session: { disable_cpu_ep_fallback: '1' } },
+  };
+}
+
+/** All stages on one WebGPU device. */
+export class WebgpuBackend implements StageBackend<Tensor> {
+  readonly kind = 'webgpu';
+
+  private constructor(
+    private readonly ort: Ort,
+    private readonly gpu: GpuContext,
+    private readonly model: LoadedModel,
+    private readonly sessions: Readonly<Record<(typeof PARTS)[number], InferenceSession>>,
+  ) {}
+
+  static async create(
+    ort: Ort,
+    gpu: GpuContext,
+    model: LoadedModel,
+    onStep: (done: number, total: number) => void,
+  ): Promise<WebgpuBackend> {
+    const options = sessionOptions(gpu);
+    const parts = PARTS.map((part) => [part, model.partition[part], options] as const);
+    return new WebgpuBackend(ort, gpu, model, await createSessions(ort, parts, onStep));
+  }
+
+  async preprocess(image: FrameImage): Promise<Tensor> {
+    const { pixels, width, height, channels } = readPixels(image);
+    const size = this.model.info.inputSize;
+    const data = toInputTensor(pixels, width, height, channels, size) as Float32Array<ArrayBuffer>;
+    const { STORAGE, COPY_SRC } = GPUBufferUsage;
+    const buffer = this.gpu.buffers.upload('input', data, STORAGE | COPY_SRC);
+    return this.ort.Tensor.fromGpuBuffer(buffer, {
+      dataType: 'float32',
+      dims: [1, 3, size, size],
+      dispose: () => this.gpu.buffers.destroy(buffer),
+    });
+  }
+
+  async backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
+    const out = await runSession(this.sessions.backbone, { [T.INPUT]: input });
+    await this.gpu.device.queue.onSubmittedWorkDone();
+    return {
+      pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
+      features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
+    };
+  }
+
+  async bifpn(pyramid: readonly Tensor[], coefficients: Float32Array): Promise<BifpnOutputs<Tensor>> {
+    const feeds: Record<string, Tensor> = {
+      [T.COEFFICIENTS]: new this.ort.Tensor('float32', coefficients, [coefficients.length]),
+    };
+    for (const [i, name] of T.PYRAMID_TENSORS.entries()) feeds[name] = pyramid[i]!;
+    const out = await runSession(this.sessions.bifpn, feeds);
+    await this.gpu.device.queue.onSubmittedWorkDone();
+    const { levelTensors } = this.model.partition;
+    return { nodes: new Map(Object.entries(out)), levels: levelTensors.map((name) => out[name]!) };
+  }
+
+  async heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
+    const names = this.model.partition.levelTensors;
+    const feeds = Object.fromEntries(names.map((name, i) => [name, levels[i]!]));
+    const out = await runSession(this.sessions.heads, feeds, [
+      ...T.CLASS_OUTPUTS,
+      ...T.BOX_OUTPUTS,
+      ...wanted,
+    ]);
+    await this.gpu.device.queue.onSubmittedWorkDone();
+    return {
+      classes: T.CLASS_OUTPUTS.map((name) => out[name]!),
+      boxes: T.BOX_OUTPUTS.map((name) => out[name]!),
+      features: new Map([...wanted].map((name) => [name, out[name]!])),
+    };
+  }
+
+  async candidates(heads: HeadsOutputs<Tensor>, scoreThreshold: number): Promise<CandidateSelection> {
+    const levels = [];
+    for (const [i, level] of LEVELS.entries()) {
+      const [, , height, width] = heads.classes[i]!.dims as [number, number, number, number];
+      const classLogits = (await heads.classes[i]!.getData()) as Float32Array;
+      const boxDeltas = (await heads.boxes[i]!.getData()) as Float32Array;
+      levels.push({ level, height, width, classLogits, boxDeltas });
+    }
+    const numClasses = this.model.info.labels.length;
+    return selectCandidates(levels, numClasses, { scoreThreshold, maxCandidates: MAX_CANDIDATES });
+  }
+
+  release(tensors: Iterable<Tensor>): void {
+    for (const tensor of tensors) tensor.dispose();
+  }
+
+  dispose(): Promise<void> {
+    return releaseSessions(this.sessions);
+  }
+}

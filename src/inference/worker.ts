@@ -1,0 +1,6 @@
+import { expose } from 'comlink';
+import { InferenceSession } from './session';
+import { installErrorTransfer } from './transfer';
+
+installErrorTransfer();
+expose(new InferenceSession());
