@@ -1,0 +1,275 @@
+import type { BifpnParameters } from '../../model/bifpn/parameters';
+import {
+  BIFPN_EDGES,
+  BIFPN_NODES,
+  EDGES_PER_CELL,
+  edgeIndex,
+  FIRST_EDGE,
+  INPUT_COUNT,
+  OUTPUT_NODES,
+  PYRAMID_INPUTS,
+  pyramidInputOf,
+  type Resample,
+} from '../../model/bifpn/topology';
+import { AppError } from '../../model/errors';
+import { LEVELS, type Level } from '../../model/network/variants';
+import type { GpuContext } from '../device';
+import type { TimestampPool } from '../timestamps';
+import { packPointwise } from './pointwise';
+import { FIRST_INPUT_BINDING, nodeSource } from './source';
+import { TILE_WIDTH, type TileLayout, type Tuning, tileLayout, tuningFor } from './tuning';
+
+export interface BifpnOptions {
+  /** Instead of the adapter class's own. */
+  readonly tuning?: Tuning;
+  /** False: cells take turns with two sets of buffers, so only the last two cells' nodes can be read. */
+  readonly keepAllCells?: boolean;
+}
+
+interface NodeStep {
+  readonly label: string;
+  readonly level: Level;
+  readonly pipeline: GPUComputePipeline;
+  readonly fixedEntries: readonly GPUBindGroupEntry[];
+  /** A buffer of ours, or the index of a pyramid input. */
+  readonly sources: readonly (GPUBuffer | number)[];
+}
+
+/** Dynamic offsets of uniform bindings must be multiples of this. */
+const UNIFORM_STRIDE = 256;
+
+/**
+ * A whole BiFPN, one dispatch a node. Weights are uploaded once; a change of fusion, of topology or of a single
+ * edge is one `setCoefficients`.
+ */
+export class BifpnEngine {
+  readonly dispatchCount: number;
+  readonly #gpu: GpuContext;
+  readonly #inputSize: number;
+  readonly #tuning: Tuning;
+  readonly #layout: TileLayout;
+  readonly #coefficients: GPUBuffer;
+  readonly #owned: GPUBuffer[] = [];
+  /** [set][node]; a cell uses set `cell % sets`. */
+  readonly #nodeBuffers: readonly (readonly GPUBuffer[])[];
+  readonly #cells: number;
+  readonly #steps: readonly NodeStep[];
+  #boundInputs: readonly GPUBuffer[] = [];
+  #bindGroups: readonly GPUBindGroup[] = [];
+
+  /**
+   * @param inputSize side of the network's square input, a multiple of 128
+   * @throws AppError `bad-argument` for another size
+   */
+  constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
+    if (inputSize % 128 !== 0 || inputSize <= 0) {
+      throw new AppError('bad-argument', {
+        argument: 'inputSize',
+        value: inputSize,
+        expected: 'a multiple of 128',
+      });
+    }
+    const { channels, cells } = parameters;
+    this.#gpu = gpu;
+    this.#inputSize = inputSize;
+    this.#cells = cells;
+    this.dispatchCount = cells * BIFPN_NODES.length;
+    this.#tuning = options.tuning ?? tuningFor(gpu, channels);
+    this.#layout = tileLayout(this.#tuning, channels, channels);
+    this.#coefficients = this.#own(
+      gpu.buffers.create(
+        'bifpn coefficients',
+        cells * EDGES_PER_CELL * Float32Array.BYTES_PER_ELEMENT,
+        GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+      ),
+    );
+    const sets = (options.keepAllCells ?? true) ? cells : Math.min(2, cells);
+    this.#nodeBuffers = Array.from({ length: sets }, (_, set) =>
+      BIFPN_NODES.map((node) => {
+        const bytes = channels * this.#size(node.level) ** 2 * Float32Array.BYTES_PER_ELEMENT;
+        const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
+        return this.#own(gpu.buffers.create(`bifpn ${set}.${node.name}`, bytes, usage));
+      }),
+    );
+    this.#steps = this.#plan(parameters);
+  }
+
+  /** P3…P7 of the last cell, [C, size, size]. */
+  get outputs(): readonly GPUBuffer[] {
+    return OUTPUT_NODES.map((node) => this.nodeOutput(this.#cells - 1, node));
+  }
+
+  /** [C, size, size] of a node; it stays on the GPU and is overwritten by the next run. */
+  nodeOutput(cell: number, node: number): GPUBuffer {
+    return this.#nodeBuffers[cell % this.#nodeBuffers.length]![node]!;
+  }
+
+  /** @param coefficients [cells · EDGES_PER_CELL] of `fusionCoefficients` */
+  setCoefficients(coefficients: Float32Array): void {
+    this.#gpu.device.queue.writeBuffer(this.#coefficients, 0, coefficients.slice());
+  }
+
+  /**
+   * Records all nodes.
+   * @param inputs f32 [C, size, size] each, in the order of `PYRAMID_INPUTS`
+   * @param timestamps gives every node a pass of its own
+   */
+  encode(
+    encoder: GPUCommandEncoder,
+    inputs: readonly GPUBuffer[],
+    timestamps: TimestampPool | null = null,
+  ): void {
+    if (inputs.length !== PYRAMID_INPUTS.length) {
+      const expected = `${PYRAMID_INPUTS.length} buffers`;
+      throw new AppError('bad-argument', { argument: 'inputs', value: inputs.length, expected });
+    }
+    this.#bind(inputs);
+    let pass: GPUComputePassEncoder | null = null;
+    for (const [i, step] of this.#steps.entries()) {
+      if (timestamps || !pass) {
+        pass?.end();
+        const label = timestamps ? step.label : 'bifpn';
+        pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
+      }
+      const size = this.#size(step.level);
+      pass.setPipeline(step.pipeline);
+      pass.setBindGroup(0, this.#bindGroups[i]!);
+      pass.dispatchWorkgroups(Math.ceil(size / TILE_WIDTH), Math.ceil(size / this.#tuning.tileHeight));
+    }
+    pass?.end();
+  }
+
+  destroy(): void {
+    this.#gpu.buffers.destroy(...this.#owned);
+  }
+
+  #own(buffer: GPUBuffer): GPUBuffer {
+    this.#owned.push(buffer);
+    return buffer;
+  }
+
+  #size(level: Level): number {
+    return this.#inputSize >> level;
+  }
+
+  /** Bind groups, made again for the first cell only when ORT hands over other buffers than last time. */
+  #bind(inputs: readonly GPUBuffer[]): void {
+    const first = this.#bindGroups.length === 0;
+    if (!first && inputs.every((buffer, i) => buffer === this.#boundInputs[i])) return;
+    this.#boundInputs = inputs.slice();
+    this.#bindGroups = this.#steps.map((step, i) => {
+      const kept = this.#bindGroups[i];
+      if (kept && !step.sources.some((source) => typeof source === 'number')) return kept;
+      const sources = step.sources.map((source, e) => ({
+        binding: FIRST_INPUT_BINDING + e,
+        resource: { buffer: typeof source === 'number' ? inputs[source]! : source },
+      }));
+      return this.#gpu.device.createBindGroup({
+        label: step.label,
+        layout: step.pipeline.getBindGroupLayout(0),
+        entries: [...step.fixedEntries, ...sources],
+      });
+    });
+  }
+
+  #plan(parameters: BifpnParameters): NodeStep[] {
+    const pipelines = this.#pipelines(parameters.channels);
+    const { filters, pointwise, nodes, pointwiseBytes } = this.#upload(parameters);
+    return Array.from({ length: this.#cells }, (_, cell) =>
+      BIFPN_NODES.map((node, n): NodeStep => {
+        const index = cell * BIFPN_NODES.length + n;
+        const output = this.nodeOutput(cell, n);
+        const resources: GPUBufferBinding[] = [
+          { buffer: nodes, offset: index * UNIFORM_STRIDE, size: 16 },
+          { buffer: this.#coefficients },
+          { buffer: filters },
+          { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
+          { buffer: output },
+        ];
+        return {
+          label: `bifpn ${cell}.${node.name}`,
+          level: node.level,
+          pipeline: pipelines[n]!,
+          fixedEntries: resources.map((resource, binding) => ({ binding, resource })),
+          sources: node.inputs.map((from, slot) => this.#source(cell, n, slot, from)),
+        };
+      }),
+    ).flat();
+  }
+
+  #source(cell: number, node: number, slot: number, from: number): GPUBuffer | number {
+    if (from >= INPUT_COUNT) return this.nodeOutput(cell, from - INPUT_COUNT);
+    if (cell > 0) return this.nodeOutput(cell - 1, OUTPUT_NODES[from]!);
+    return pyramidInputOf(BIFPN_EDGES[edgeIndex(node, slot)]!);
+  }
+
+  /** One pipeline for each combination of edges; returned per node. */
+  #pipelines(channels: number): GPUComputePipeline[] {
+    const { device } = this.#gpu;
+    const made = new Map<string, GPUComputePipeline>();
+    return BIFPN_NODES.map((node, n) => {
+      const edges = node.inputs.map((_, slot): Resample => BIFPN_EDGES[edgeIndex(n, slot)]!.resample);
+      const key = edges.join(' ');
+      const label = `bifpn node ${key}`;
+      const existing = made.get(key);
+      if (existing) return existing;
+      const code = nodeSource(edges, this.#tuning, this.#layout);
+      const pipeline = device.createComputePipeline({
+        label,
+        layout: 'auto',
+        compute: {
+          module: device.createShaderModule({ label, code }),
+          constants: {
+            CHANNELS: channels,
+            TILE_HEIGHT: this.#tuning.tileHeight,
+            CHUNK: this.#layout.chunk,
+            THREADS: this.#layout.threads,
+          },
+        },
+      });
+      made.set(key, pipeline);
+      return pipeline;
+    });
+  }
+
+  #upload({ channels, nodes }: BifpnParameters) {
+    const { buffers } = this.#gpu;
+    const all = nodes.flat();
+    const padded = this.#layout.paddedOutputs;
+    const filterFloats = channels * 9 + padded;
+    const pointwiseFloats = align(channels * padded, UNIFORM_STRIDE / 4);
+    const filters = new Float32Array(all.length * filterFloats);
+    const pointwise = new Float32Array(all.length * pointwiseFloats);
+    const uniforms = new Uint32Array((all.length * UNIFORM_STRIDE) / 4);
+    for (const [i, node] of all.entries()) {
+      filters.set(node.depthwise, i * filterFloats);
+      filters.set(node.bias, i * filterFloats + channels * 9);
+      const packed = packPointwise(node.pointwise, channels, channels, this.#tuning, this.#layout);
+      pointwise.set(packed, i * pointwiseFloats);
+      const n = i % BIFPN_NODES.length;
+      const cell = (i - n) / BIFPN_NODES.length;
+      uniforms.set(
+        [
+          this.#size(BIFPN_NODES[n]!.level),
+          cell * EDGES_PER_CELL + FIRST_EDGE[n]!,
+          i * filterFloats,
+          i * filterFloats + channels * 9,
+        ],
+        (i * UNIFORM_STRIDE) / 4,
+      );
+    }
+    return {
+      filters: this.#own(buffers.upload('bifpn filters', filters, GPUBufferUsage.STORAGE)),
+      pointwise: this.#own(buffers.upload('bifpn pointwise', pointwise, GPUBufferUsage.STORAGE)),
+      nodes: this.#own(buffers.upload('bifpn nodes', uniforms, GPUBufferUsage.UNIFORM)),
+      pointwiseBytes: pointwiseFloats * Float32Array.BYTES_PER_ELEMENT,
+    };
+  }
+}
+
+const align = (n: number, to: number): number => Math.ceil(n / to) * to;
+
+/** Sides of P3…P7 for an input size. */
+export function pyramidSizes(inputSize: number): number[] {
+  return LEVELS.map((level) => inputSize >> level);
+}
