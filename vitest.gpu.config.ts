@@ -1,17 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-
-/** Chromium's switches that give WebGPU without a GPU (SwiftShader: compute, canvas, timestamps; no f16). */
-const SOFTWARE_WEBGPU = [
-  '--enable-unsafe-webgpu',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-  '--enable-gpu',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
-  '--no-sandbox',
-];
+import { findChromium, SOFTWARE_GPU_FLAGS } from './scripts/lib/chromium';
 
 /** Kernels against `src/model`'s plain TypeScript, in a headless Chromium. */
 export default defineConfig({
@@ -26,8 +15,8 @@ export default defineConfig({
       screenshotFailures: false,
       provider: playwright({
         launchOptions: {
-          executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
-          args: SOFTWARE_WEBGPU,
+          executablePath: findChromium().path,
+          args: [...SOFTWARE_GPU_FLAGS],
         },
       }),
       instances: [{ browser: 'chromium' }],

@@ -50,7 +50,9 @@ export function manifestEntry(folder: string, file: string, accuracy?: readonly 
 /** Puts entries into a folder's manifest, each in place of the one with its id. */
 export function updateManifest(folder: string, entries: readonly ManifestEntry[]): void {
   const path = join(folder, 'manifest.json');
-  const before: readonly ManifestEntry[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).models : [];
+  const before: readonly ManifestEntry[] = existsSync(path)
+    ? JSON.parse(readFileSync(path, 'utf8')).models
+    : [];
   const fresh = new Set(entries.map((entry) => entry.id));
   const models = [...before.filter((entry) => !fresh.has(entry.id)), ...entries];
   models.sort((a, b) => a.id.localeCompare(b.id));
