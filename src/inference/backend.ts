@@ -1,4 +1,5 @@
 import type { CandidateSelection } from '../model/detection/candidates';
+import type { MapMode } from '../model/features/reduce';
 import type { BackendKind } from './protocol';
 
 /** What can be put through the network. In Node and tests: plain pixels. */
@@ -54,6 +55,13 @@ export interface StageBackend<T = unknown> {
   ): Promise<BifpnOutputs<T>>;
   heads(levels: readonly T[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<T>>;
   candidates(heads: HeadsOutputs<T>, scoreThreshold: number): Promise<CandidateSelection>;
+  /** One map of a [1, C, H, W] tensor, reduced where it lies. @returns [H · W] */
+  readMap(tensor: T, mode: MapMode): Promise<Float32Array>;
+  /** All values, on the CPU. */
+  read(tensor: T): Promise<Float32Array>;
+  dims(tensor: T): readonly number[];
+  /** Whether a second `bifpn` overwrites the first one's outputs. */
+  readonly reusesNodeTensors: boolean;
   release(tensors: Iterable<T>): void;
   dispose(): Promise<void>;
 }

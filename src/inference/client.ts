@@ -1,10 +1,14 @@
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { AppError, toAppError } from '../model/errors';
+import type { TapId } from '../model/features/taps';
 import type {
   BackendChoice,
   BackendInfo,
+  ChannelSheet,
   FrameResult,
   InferenceApi,
+  LevelMap,
+  MapsRequest,
   ModelInfo,
   ModelSource,
   OnProgress,
@@ -41,6 +45,8 @@ export interface InferenceClient {
   /** The image is transferred: the caller's handle is empty afterwards. */
   run(request: RunRequest): Promise<FrameResult>;
   stageCounts(): Promise<StageCounts>;
+  maps(request: MapsRequest): Promise<readonly LevelMap[]>;
+  channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet>;
   exportModel(): Promise<Blob>;
   /** Called when the client has replaced its worker and all but the frame is as before. */
   onRecovery(listener: (event: RecoveryEvent) => void): () => void;
@@ -123,6 +129,14 @@ class WorkerClient implements InferenceClient {
 
   stageCounts(): Promise<StageCounts> {
     return this.call((api) => api.stageCounts());
+  }
+
+  maps(request: MapsRequest): Promise<readonly LevelMap[]> {
+    return this.call((api) => api.maps(request));
+  }
+
+  channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet> {
+    return this.call((api) => api.channelSheet(tap, level, side));
   }
 
   exportModel(): Promise<Blob> {

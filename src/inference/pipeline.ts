@@ -52,6 +52,7 @@ export class Pipeline<T = unknown> {
   private readonly counts = Object.fromEntries(STAGES.map((s) => [s, 0])) as Record<Stage, number>;
   private source: { width: number; height: number } | null = null;
   private fusion: FusionState | null = null;
+  private lastRequest: PipelineRequest | null = null;
 
   constructor(
     readonly model: LoadedModel,
@@ -68,6 +69,7 @@ export class Pipeline<T = unknown> {
   }
 
   async run(request: PipelineRequest): Promise<FrameResult> {
+    this.lastRequest = { ...request, image: null };
     const timings: StageTiming[] = [];
     const began = performance.now();
     const { backend } = this;
@@ -135,6 +137,18 @@ export class Pipeline<T = unknown> {
     };
   }
 
+  /** The last run again, with other taps kept: only stages that lack them run. */
+  async keepTaps(taps: ReadonlySet<string>): Promise<void> {
+    if (!this.lastRequest)
+      throw new AppError('bad-argument', { argument: 'tap', value: '–', expected: 'a run' });
+    await this.run({ ...this.lastRequest, taps });
+  }
+
+  /** The fusion of the last run. */
+  get currentFusion(): FusionState {
+    return this.fusion ?? this.model.info.fusion;
+  }
+
   async dispose(): Promise<void> {
     for (const stage of Object.keys(this.cache) as (keyof StageValues<T>)[]) this.drop(stage);
     await this.backend.dispose();
@@ -187,10 +201,10 @@ function sameKey(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
-const isNode = (name: string) => name.startsWith('bifpn/');
-const isHead = (name: string) => /^(class|box)_net\//.test(name);
+export const isNode = (name: string) => name.startsWith('bifpn/');
+export const isHead = (name: string) => /^(class|box)_net\//.test(name);
 
-function only(names: ReadonlySet<string>, kind: (name: string) => boolean): ReadonlySet<string> {
+export function only(names: ReadonlySet<string>, kind: (name: string) => boolean): ReadonlySet<string> {
   return names.size === 0 ? NO_TAPS : new Set([...names].filter(kind));
 }
 

@@ -1,5 +1,7 @@
 import type { FusionState } from '../model/bifpn/fusion';
 import type { Detection } from '../model/detection/nms';
+import type { MapMode } from '../model/features/reduce';
+import type { TapId } from '../model/features/taps';
 import type { VariantId } from '../model/network/variants';
 import type { Provenance } from '../model/onnx/metadata';
 
@@ -130,6 +132,8 @@ export interface RunRequest {
   /** Null stands for the model's own fusion. */
   readonly fusion: FusionState | null;
   readonly detection: DetectionSettings;
+  /** The tap on screen, whose tensors must be kept; null where none is. */
+  readonly tap: TapId | null;
 }
 
 /** How often each stage has run since the model was loaded. */
@@ -148,6 +152,36 @@ export interface WorkerOptions extends StartOptions {
   readonly lock: string;
 }
 
+/** Feature maps of one tap; the run they belong to must have asked for it (`RunRequest.tap`). */
+export interface MapsRequest {
+  readonly tap: TapId;
+  readonly mode: MapMode;
+  /** Subtract the unedited run's maps. */
+  readonly difference: boolean;
+}
+
+export interface LevelMap {
+  readonly level: number;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** [H · W] */
+  readonly values: Float32Array;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** All channels of one level, shrunk to thumbnails. */
+export interface ChannelSheet {
+  readonly level: number;
+  readonly width: number;
+  readonly height: number;
+  /** [C, H, W] */
+  readonly values: Float32Array;
+  /** √ mean square of each channel at full size, [C]. */
+  readonly energy: Float32Array;
+}
+
 export type OnProgress = (progress: Progress) => void;
 
 /**
@@ -161,6 +195,10 @@ export interface InferenceApi {
   cancelLoad(): Promise<void>;
   run(request: RunRequest): Promise<FrameResult>;
   stageCounts(): Promise<StageCounts>;
+  /** Maps of the last run, finest level first; a level the tap lacks is left out. */
+  maps(request: MapsRequest): Promise<readonly LevelMap[]>;
+  /** Every channel of one level of the last run, at most `side` cells a side each. */
+  channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet>;
   /** The loaded model as one `.onnx`, for download. */
   exportModel(): Promise<Blob>;
 }

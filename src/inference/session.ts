@@ -1,17 +1,23 @@
 import { AppError, toAppError } from '../model/errors';
 import { exportOnnx } from '../model/export/exportOnnx';
 import { recoverCheckpoint } from '../model/export/recover';
+import { type TapId, tapById } from '../model/features/taps';
 import { grow } from '../model/growth/grow';
+import { VARIANTS } from '../model/network/variants';
 import type { GpuContext } from '../webgpu/device';
 import { chooseBackend } from './chooseBackend';
+import { FeatureReader } from './featureReader';
 import { type LoadedModel, parseModel } from './loadedModel';
 import { loadModelBytes } from './modelBytes';
 import type { Runtime } from './ort';
 import { Pipeline } from './pipeline';
 import type {
   BackendInfo,
+  ChannelSheet,
   FrameResult,
   InferenceApi,
+  LevelMap,
+  MapsRequest,
   ModelInfo,
   ModelSource,
   OnProgress,
@@ -31,6 +37,7 @@ export class InferenceSession implements InferenceApi {
   private runtime: Runtime | null = null;
   private gpu: GpuContext | null = null;
   private pipeline: Pipeline | null = null;
+  private reader: FeatureReader<unknown> | null = null;
   private loading: AbortController | null = null;
   /** The last D0 loaded: what bigger variants are grown from. */
   private d0: LoadedModel | null = null;
@@ -68,6 +75,7 @@ export class InferenceSession implements InferenceApi {
       }
       await this.pipeline?.dispose();
       this.pipeline = pipeline;
+      this.reader = new FeatureReader(pipeline);
       if (model.info.variant === 'd0') this.d0 = model;
       if (this.loading === loading) this.loading = null;
       return model.info;
@@ -86,7 +94,7 @@ export class InferenceSession implements InferenceApi {
         return await pipeline.run({
           ...request,
           fusion: request.fusion ?? pipeline.model.info.fusion,
-          taps: new Set(),
+          taps: tapTensorNames(pipeline.model, request.tap),
         });
       } catch (error) {
         // Whatever a call says once the device is gone, the loss is the reason.
@@ -101,8 +109,21 @@ export class InferenceSession implements InferenceApi {
     return this.requirePipeline().stageCounts;
   }
 
+  maps(request: MapsRequest): Promise<readonly LevelMap[]> {
+    return this.queue.run(() => this.requireReader().maps(request));
+  }
+
+  channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet> {
+    return this.queue.run(() => this.requireReader().channelSheet(tap, level, side));
+  }
+
   async exportModel(): Promise<Blob> {
     return new Blob([this.requirePipeline().model.bytes], { type: 'application/octet-stream' });
+  }
+
+  private requireReader(): FeatureReader<unknown> {
+    this.requirePipeline();
+    return this.reader!;
   }
 
   private requirePipeline(): Pipeline {
@@ -149,6 +170,11 @@ export class InferenceSession implements InferenceApi {
     }
     return new Pipeline(model, await WasmBackend.create(ort, model, onStep)) as Pipeline;
   }
+}
+
+function tapTensorNames(model: LoadedModel, tap: TapId | null): ReadonlySet<string> {
+  const found = tap ? tapById(VARIANTS[model.info.variant], tap) : undefined;
+  return new Set(found?.levels.map((level) => level.tensor));
 }
 
 /** Takes a Web Lock until this worker ends. */

@@ -1,4 +1,5 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
+import { type MapMode, reduceMap } from '../model/features/reduce';
 import * as T from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
 import { toInputTensor } from '../model/preprocess/inputTensor';
@@ -17,6 +18,7 @@ type Part = (typeof PARTS)[number];
 /** All stages on the CPU, by ORT's WebAssembly provider and `src/model`. */
 export class WasmBackend implements StageBackend<Tensor> {
   readonly kind = 'wasm';
+  readonly reusesNodeTensors = false;
 
   private constructor(
     private readonly ort: Ort,
@@ -88,6 +90,18 @@ export class WasmBackend implements StageBackend<Tensor> {
     });
     const numClasses = this.model.info.labels.length;
     return selectCandidates(levels, numClasses, { scoreThreshold, maxCandidates: MAX_CANDIDATES });
+  }
+
+  async readMap(tensor: Tensor, mode: MapMode): Promise<Float32Array> {
+    return reduceMap(await this.read(tensor), tensor.dims[1]!, mode);
+  }
+
+  async read(tensor: Tensor): Promise<Float32Array> {
+    return (await tensor.getData()) as Float32Array;
+  }
+
+  dims(tensor: Tensor): readonly number[] {
+    return tensor.dims;
   }
 
   release(tensors: Iterable<Tensor>): void {

@@ -1,4 +1,5 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
+import { type MapMode, reduceMap } from '../model/features/reduce';
 import * as T from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
 import { toInputTensor } from '../model/preprocess/inputTensor';
@@ -24,6 +25,7 @@ export function sessionOptions(gpu: GpuContext): SessionOptions {
 /** All stages on one WebGPU device. */
 export class WebgpuBackend implements StageBackend<Tensor> {
   readonly kind = 'webgpu';
+  readonly reusesNodeTensors = false;
 
   private constructor(
     private readonly ort: Ort,
@@ -102,6 +104,18 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     }
     const numClasses = this.model.info.labels.length;
     return selectCandidates(levels, numClasses, { scoreThreshold, maxCandidates: MAX_CANDIDATES });
+  }
+
+  async readMap(tensor: Tensor, mode: MapMode): Promise<Float32Array> {
+    return reduceMap(await this.read(tensor), tensor.dims[1]!, mode);
+  }
+
+  async read(tensor: Tensor): Promise<Float32Array> {
+    return (await tensor.getData()) as Float32Array;
+  }
+
+  dims(tensor: Tensor): readonly number[] {
+    return tensor.dims;
   }
 
   release(tensors: Iterable<Tensor>): void {
