@@ -35,10 +35,16 @@ export function linearTaps(outputSize: number, sourceSize: number): LinearTaps {
     const floor = Math.floor(position);
     taps.index0[i] = Math.min(Math.max(floor, 0), last);
     taps.index1[i] = Math.min(floor + 1, last);
-    // OpenCV rounds halves to even, but below 2048 output pixels no half comes up.
-    taps.weight1[i] = Math.round((position - floor) * COEFFICIENT_ONE);
+    taps.weight1[i] = roundHalfEven((position - floor) * COEFFICIENT_ONE);
   }
   return taps;
+}
+
+/** OpenCV's cvRound. Halves do come up: float32 positions beyond 64 have few bits left for the fraction. */
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
 /**
