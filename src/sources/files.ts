@@ -1,0 +1,35 @@
+/** What a file given by drop, paste or picker is for. Content decides in the end; names only choose the reader. */
+export type FileKind = 'image' | 'model' | 'labels';
+
+const KIND_BY_EXTENSION: Readonly<Record<string, FileKind>> = {
+  onnx: 'model',
+  pth: 'model',
+  pt: 'model',
+  safetensors: 'model',
+  json: 'labels',
+};
+
+export const ACCEPTED_FILES = `image/*,${Object.keys(KIND_BY_EXTENSION)
+  .map((extension) => `.${extension}`)
+  .join(',')}`;
+
+/** Extensions of the model picker. */
+export const ACCEPTED_MODELS = '.onnx,.pth,.pt,.safetensors,.json';
+
+/** Anything that is no model and no labels is tried as an image, whose decoder has the last word. */
+export function fileKind(name: string): FileKind {
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return KIND_BY_EXTENSION[extension] ?? 'image';
+}
+
+export interface SortedFiles {
+  readonly images: readonly File[];
+  readonly models: readonly File[];
+  readonly labels: readonly File[];
+}
+
+export function sortFiles(files: Iterable<File>): SortedFiles {
+  const byKind: Record<FileKind, File[]> = { image: [], model: [], labels: [] };
+  for (const file of files) byKind[fileKind(file.name)].push(file);
+  return { images: byKind.image, models: byKind.model, labels: byKind.labels };
+}
