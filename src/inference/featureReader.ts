@@ -67,16 +67,13 @@ export class FeatureReader<T> {
 
   /** A tap's tensors, run for if the last run did not keep them. */
   private async tapTensors(id: TapId): Promise<{ level: number; tensor: T }[]> {
-    const tap = tapById(VARIANTS[this.model.info.variant], id);
-    if (!tap || !this.lastRequest)
-      throw new AppError('bad-argument', { argument: 'tap', value: id, expected: 'a run' });
-    await this.run({ ...this.lastRequest, taps: new Set(tap.levels.map((l) => l.tensor)) });
-    const { backbone, bifpn, heads } = this.cache;
+    const tap = this.tap(id);
+    await this.pipeline.keepTaps(new Set(tap.levels.map((l) => l.tensor)));
+    const backbone = this.pipeline.output('backbone')!;
+    const bifpn = this.pipeline.output('bifpn')!;
+    const heads = this.pipeline.output('heads')!;
     return tap.levels.map(({ level, tensor: name }) => {
-      const tensor =
-        bifpn!.value.nodes.get(name) ??
-        heads!.value.features.get(name) ??
-        backboneTensor(backbone!.value, name);
+      const tensor = bifpn.nodes.get(name) ?? heads.features.get(name) ?? backboneTensor(backbone, name);
       return { level, tensor: tensor! };
     });
   }
@@ -104,11 +101,8 @@ export class FeatureReader<T> {
     if (heads) backend.release([...heads.classes, ...heads.boxes, ...heads.features.values()]);
     backend.release(new Set([...bifpn.nodes.values(), ...bifpn.levels]));
     if (backend.reusesNodeTensors) {
-      await backend.bifpn(
-        backbone.pyramid,
-        fusionCoefficients(this.fusion!),
-        new Set(cache.bifpn!.value.nodes.keys()),
-      );
+      const current = fusionCoefficients(this.pipeline.currentFusion);
+      await backend.bifpn(backbone.pyramid, current, new Set(this.pipeline.output('bifpn')!.nodes.keys()));
     }
     this.baseline.maps.set(key, maps);
     return maps;
