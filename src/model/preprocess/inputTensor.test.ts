@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import golden from './fixtures/effdet-input-row.json';
-import { IMAGENET_MEAN, toInputTensor } from './inputTensor';
+import { IMAGE_MEAN } from '../network/variants';
+import { toInputTensor } from './inputTensor';
 
 const SIZE = 128;
 
@@ -33,9 +34,9 @@ describe('toInputTensor', () => {
     const one = toInputTensor(Uint8Array.of(255, 0, 0), 1, 1, 3, SIZE);
     expect(new Set(one)).toEqual(
       new Set([
-        Math.fround((1 - IMAGENET_MEAN[0]) / 0.229),
-        Math.fround(-IMAGENET_MEAN[1] / 0.224),
-        Math.fround(-IMAGENET_MEAN[2] / 0.225),
+        Math.fround((1 - IMAGE_MEAN[0]) / 0.229),
+        Math.fround(-IMAGE_MEAN[1] / 0.224),
+        Math.fround(-IMAGE_MEAN[2] / 0.225),
       ]),
     );
     const line = toInputTensor(new Uint8Array(3 * 10000).fill(255), 10000, 1, 3, SIZE);

@@ -1,14 +1,11 @@
 import { AppError } from '../errors';
+import { IMAGE_MEAN, IMAGE_STD } from '../network/variants';
 import { letterbox } from './letterbox';
 import { forEachResizedRow } from './resize';
 
-/** ImageNet's statistics, RGB, of values 0…1. */
-export const IMAGENET_MEAN = [0.485, 0.456, 0.406] as const;
-export const IMAGENET_STD = [0.229, 0.224, 0.225] as const;
-
 /** `[channel][byte]` → normalised value. */
-const NORMALISED = IMAGENET_MEAN.map((mean, channel) =>
-  Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / IMAGENET_STD[channel]!),
+const NORMALISED = IMAGE_MEAN.map((mean, channel) =>
+  Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / IMAGE_STD[channel]!),
 );
 
 /**
