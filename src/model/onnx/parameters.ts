@@ -14,7 +14,7 @@ import type { ModelProto, TensorProto } from './generated/onnx_pb';
 import { readMetadata } from './metadata';
 
 /** Reads initialisers by name, whether stored as f32 or as f16 behind a Cast. */
-class Initializers {
+export class Initializers {
   private readonly tensors: ReadonlyMap<string, TensorProto>;
 
   constructor(model: ModelProto) {
