@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { setFloat16 } from '@petamoriken/float16';
+import { Float16Array } from '@petamoriken/float16';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -67,13 +67,11 @@ export function f32Tensor(name: string, shape: Shape, data: Float32Array): Tenso
 }
 
 function f16Tensor(name: string, shape: Shape, data: Float32Array): TensorProto {
-  const view = new DataView(new ArrayBuffer(data.length * 2));
-  for (let i = 0; i < data.length; i++) setFloat16(view, i * 2, data[i]!, true);
   return create(TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),
     dataType: TensorProto_DataType.FLOAT16,
-    rawData: new Uint8Array(view.buffer),
+    rawData: new Uint8Array(new Float16Array(data).buffer),
   });
 }
 
@@ -111,6 +109,18 @@ export class GraphBuilder {
   constant(name: string, shape: Shape, data: Float32Array): string {
     this.initializers.set(name, f32Tensor(name, shape, data));
     this.shapes.set(name, shape);
+    return name;
+  }
+
+  /** An int64 initialiser of one dimension. */
+  indices(name: string, values: readonly number[]): string {
+    const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+    const dataType = TensorProto_DataType.INT64;
+    this.initializers.set(
+      name,
+      create(TensorProtoSchema, { name, dims: [BigInt(values.length)], dataType, rawData }),
+    );
+    this.shapes.set(name, [values.length]);
     return name;
   }
 
