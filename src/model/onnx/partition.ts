@@ -140,10 +140,13 @@ function bifpnGraph(graph: GraphProto, shapes: ReadonlyMap<string, Shape>, cells
   const builder = new GraphBuilder();
   for (const name of T.PYRAMID_TENSORS) builder.input(name, shapeOf(shapes, name));
   const edgeCount = cells * EDGES_PER_CELL;
-  const coefficients = Array.from({ length: edgeCount }, (_, i) => `${T.COEFFICIENTS}/${i}`);
   builder.input(T.COEFFICIENTS, [edgeCount]);
-  builder.op('Split', [T.COEFFICIENTS], coefficients, [1], { axis: 0 });
-  const split = builder.build('split').node;
+  // One Gather an edge: a Split with this many outputs needs more storage buffers than a WebGPU shader may have.
+  const coefficients = Array.from({ length: edgeCount }, (_, i) => {
+    const index = builder.indices(`${T.COEFFICIENTS}/index${i}`, [i]);
+    return builder.op('Gather', [T.COEFFICIENTS, index], `${T.COEFFICIENTS}/${i}`, [1], { axis: 0 });
+  });
+  const gathers = builder.build('coefficients');
 
   const maker = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
   for (const [cell, node] of nodeNames) {
@@ -164,8 +167,9 @@ function bifpnGraph(graph: GraphProto, shapes: ReadonlyMap<string, Shape>, cells
   const inputs = [...T.PYRAMID_TENSORS, T.COEFFICIENTS];
   const outputs = nodeNames.map(([cell, node]) => T.nodeTensor(cell, node));
   const all = new Map(shapes).set(T.COEFFICIENTS, [edgeCount]);
-  const nodes = neededNodes([...split, ...rewritten], inputs, outputs);
-  return assemble(graph, all, 'bifpn', nodes, inputs, outputs);
+  const nodes = neededNodes([...gathers.node, ...rewritten], inputs, outputs);
+  const withIndices = { ...graph, initializer: [...graph.initializer, ...gathers.initializer] };
+  return assemble(withIndices, all, 'bifpn', nodes, inputs, outputs);
 }
 
 /** The resampled inputs x₀ … xₙ that a fused tensor sums, with or without coefficients, in slot order. */
