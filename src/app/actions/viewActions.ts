@@ -1,0 +1,66 @@
+import type { Environment } from '../environment';
+import { PANEL_IDS, type PanelId, THEMES, type Theme, type ViewLanguage } from '../slices/view';
+import { type AppStore, patch } from '../state';
+import type { NoticeActions } from './noticeActions';
+
+export const THEME_PREFERENCE = 'theme';
+export const LANGUAGE_PREFERENCE = 'language';
+
+/** How the screen looks; theme and language are remembered between visits. */
+export class ViewActions {
+  constructor(
+    private readonly store: AppStore,
+    private readonly environment: Environment,
+    private readonly notices: NoticeActions,
+  ) {}
+
+  setTheme(theme: Theme): void {
+    patch(this.store, 'view', { theme });
+    this.environment.preferences.write(THEME_PREFERENCE, theme);
+  }
+
+  /** Walks through as-the-system, light and dark. */
+  nextTheme(): void {
+    const at = THEMES.indexOf(this.store.getState().view.theme);
+    this.setTheme(THEMES[(at + 1) % THEMES.length]!);
+  }
+
+  setLanguage(language: ViewLanguage): void {
+    patch(this.store, 'view', { language });
+    this.environment.preferences.write(LANGUAGE_PREFERENCE, language);
+  }
+
+  toggleLanguage(): void {
+    this.setLanguage(this.store.getState().view.language === 'en' ? 'zh' : 'en');
+  }
+
+  setPanel(panel: PanelId): void {
+    patch(this.store, 'view', { panel });
+  }
+
+  nextPanel(): void {
+    const at = PANEL_IDS.indexOf(this.store.getState().view.panel);
+    this.setPanel(PANEL_IDS[(at + 1) % PANEL_IDS.length]!);
+  }
+
+  toggleBoxes(): void {
+    patch(this.store, 'view', { showBoxes: !this.store.getState().view.showBoxes });
+  }
+
+  toggleLabels(): void {
+    patch(this.store, 'view', { showLabels: !this.store.getState().view.showLabels });
+  }
+
+  setHelp(open: boolean): void {
+    patch(this.store, 'view', { helpOpen: open });
+  }
+
+  async copyLink(): Promise<void> {
+    try {
+      await this.environment.copyText(this.environment.currentLink());
+      this.notices.confirm('link-copied');
+    } catch (error) {
+      this.notices.report(error);
+    }
+  }
+}

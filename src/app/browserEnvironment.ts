@@ -1,0 +1,68 @@
+import { AppError } from '../model/errors';
+import type { Environment, Preferences } from './environment';
+import { MANIFEST_URL, readManifest } from './manifest';
+import type { AppStore } from './state';
+import { writeHash } from './urlState';
+
+/** The controller's ports in a real browser. */
+export function browserEnvironment(store: AppStore): Environment {
+  return {
+    // Code that the first paint does not need comes when it is first used.
+    connect: async () => (await import('../inference/client')).createInferenceClient(),
+    decode: async (blob, name) => (await import('../sources/decodeImage')).decodeImage(blob, name),
+    thumbnail: async (bitmap) => (await import('../sources/thumbnail')).makeThumbnail(bitmap),
+    fetchManifest: async () => readManifest(await (await fetchOk(MANIFEST_URL)).json()),
+    fetchBlob: async (url) => (await fetchOk(url)).blob(),
+    copyBitmap: (bitmap) => createImageBitmap(bitmap),
+    save,
+    copyText: (text) => navigator.clipboard.writeText(text),
+    currentLink: () => new URL(`#${writeHash(store.getState())}`, location.href).href,
+    preferences: browserPreferences(),
+  };
+}
+
+/** @throws AppError `offline`, or `file-missing` with the status */
+async function fetchOk(url: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    const code = navigator.onLine === false ? 'offline' : 'file-missing';
+    throw new AppError(code, { name: url, reason: String(cause) }, { cause });
+  }
+  if (!response.ok) throw new AppError('file-missing', { name: url, reason: `HTTP ${response.status}` });
+  return response;
+}
+
+/** Long enough for a slow disk: the browser reads the blob after the click. */
+const REVOKE_DELAY_MS = 60_000;
+
+function save(blob: Blob, fileName: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_DELAY_MS);
+}
+
+const PREFIX = 'efficientdet-playground.';
+
+/** Local storage; where the browser denies it, the app simply forgets. */
+export function browserPreferences(): Preferences {
+  return {
+    read: (key) => {
+      try {
+        return localStorage.getItem(PREFIX + key);
+      } catch {
+        return null;
+      }
+    },
+    write: (key, value) => {
+      try {
+        localStorage.setItem(PREFIX + key, value);
+      } catch {
+        // Denied or full: the setting holds for this visit.
+      }
+    },
+  };
+}

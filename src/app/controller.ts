@@ -1,0 +1,129 @@
+import type { InferenceClient } from '../inference/client';
+import type { BackendChoice, Progress } from '../inference/protocol';
+import type { ActionContext } from './actions/context';
+import { DetectionActions } from './actions/detectionActions';
+import { ExportActions } from './actions/exportActions';
+import { ModelActions } from './actions/modelActions';
+import { NoticeActions } from './actions/noticeActions';
+import { SelectionActions } from './actions/selectionActions';
+import { SourceActions } from './actions/sourceActions';
+import { ViewActions } from './actions/viewActions';
+import type { Environment } from './environment';
+import { modelName } from './manifest';
+import { type Frame, Runner } from './runner';
+import { runRequest } from './runRequest';
+import { withFrame } from './slices/timing';
+import { type AppState, type AppStore, patch } from './state';
+
+/** Turns what the user does into calls of the client and changes of the store; the only writer of both. */
+export class Controller {
+  readonly notices: NoticeActions;
+  readonly source: SourceActions;
+  readonly model: ModelActions;
+  readonly detection: DetectionActions;
+  readonly selection: SelectionActions;
+  readonly view: ViewActions;
+  readonly export: ExportActions;
+  readonly runner: Runner;
+
+  private client: InferenceClient | null = null;
+
+  constructor(
+    readonly store: AppStore,
+    private readonly environment: Environment,
+  ) {
+    this.notices = new NoticeActions(store);
+    this.runner = this.createRunner();
+    const context: ActionContext = {
+      store,
+      environment,
+      runner: this.runner,
+      client: () => this.client,
+      report: this.notices.report,
+    };
+    this.model = new ModelActions(context, this.notices);
+    this.source = new SourceActions(context, (models, labels) => void this.model.openFiles(models, labels));
+    this.detection = new DetectionActions(context);
+    this.selection = new SelectionActions(store);
+    this.view = new ViewActions(store, environment, this.notices);
+    this.export = new ExportActions(context);
+  }
+
+  /** Opens the sample and starts the worker side by side, then loads the model. */
+  async start(): Promise<void> {
+    const { source, model } = this.store.getState();
+    const opening = source.sample && this.source.openSample(source.sample);
+    await this.connect();
+    if (this.client) await this.model.choose(model.wanted);
+    await opening;
+  }
+
+  /** Goes to another state, e.g. of an address that was pasted into this tab. */
+  goTo(target: AppState): void {
+    const before = this.store.getState();
+    this.store.setState(target);
+    const { sample } = target.source;
+    if (sample && sample !== before.source.sample) void this.source.openSample(sample);
+    if (target.model.wanted !== before.model.wanted) void this.model.choose(target.model.wanted);
+    if (target.backend.choice !== before.backend.choice) void this.model.setBackend(target.backend.choice);
+    this.runner.request();
+  }
+
+  private async connect(): Promise<void> {
+    const { choice } = this.store.getState().backend;
+    const name = modelName(this.store.getState().model.wanted);
+    try {
+      const client = await this.environment.connect();
+      const onProgress = (progress: Progress) => this.notices.task({ name, progress, cancellable: false });
+      this.notices.task({ name, progress: null, cancellable: false });
+      const info = await this.startOrFallBack(client, choice, onProgress);
+      this.client = client;
+      patch(this.store, 'backend', { info });
+      client.onRecovery(({ cause, backend }) => {
+        patch(this.store, 'backend', { info: backend });
+        console.info(`recovered from ${cause} on ${backend.kind}`);
+        this.runner.forgetFrame();
+        this.runner.request();
+      });
+    } catch (error) {
+      this.notices.report(error, () => void this.start());
+    } finally {
+      this.notices.task(null);
+    }
+  }
+
+  /** An address may ask for a backend that this device lacks: say so, and go on with what it has. */
+  private async startOrFallBack(
+    client: InferenceClient,
+    choice: BackendChoice,
+    onProgress: (progress: Progress) => void,
+  ) {
+    try {
+      return await client.start(choice, onProgress);
+    } catch (error) {
+      if (choice === 'auto') throw error;
+      this.notices.report(error);
+      patch(this.store, 'backend', { choice: 'auto' });
+      return client.start('auto', onProgress);
+    }
+  }
+
+  private createRunner(): Runner {
+    const { store } = this;
+    return new Runner({
+      client: () => (store.getState().model.info ? this.client : null),
+      frame: () => this.stillFrame(store.getState()),
+      request: () => runRequest(store.getState()),
+      onRunning: (running) => patch(store, 'run', { running }),
+      onResult: (result, imageId) => {
+        patch(store, 'run', { result, imageId });
+        store.setState(({ timing }) => ({ timing: withFrame(timing, result) }));
+      },
+      onError: (error) => this.notices.report(error, () => this.runner.request()),
+    });
+  }
+
+  private stillFrame({ source: { image } }: AppState): Frame | null {
+    return image && { id: image.id, copy: () => this.environment.copyBitmap(image.bitmap) };
+  }
+}

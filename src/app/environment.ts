@@ -1,0 +1,28 @@
+import type { InferenceClient } from '../inference/client';
+import type { DecodedImage } from '../sources/decodeImage';
+import type { ManifestModel } from './manifest';
+
+/** Everything the controller needs of a browser, so that its logic runs in Node against a fake. */
+export interface Environment {
+  /** Fetches the client's code; the worker starts with `client.start`. */
+  connect(): Promise<InferenceClient>;
+  fetchManifest(): Promise<readonly ManifestModel[]>;
+  /** @param url relative to the page */
+  fetchBlob(url: string): Promise<Blob>;
+  decode(blob: Blob, name: string): Promise<DecodedImage>;
+  /** Object URL of a small picture. */
+  thumbnail(bitmap: ImageBitmap): Promise<string>;
+  copyBitmap(bitmap: ImageBitmap): Promise<ImageBitmap>;
+  /** Offers a blob for download. */
+  save(blob: Blob, fileName: string): void;
+  copyText(text: string): Promise<void>;
+  /** Address of this screen. */
+  currentLink(): string;
+  readonly preferences: Preferences;
+}
+
+/** What is remembered between visits; reads null where nothing, or nothing readable, is stored. */
+export interface Preferences {
+  read(key: string): string | null;
+  write(key: string, value: string): void;
+}

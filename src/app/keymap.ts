@@ -1,0 +1,66 @@
+import type { Controller } from './controller';
+
+export const SHORTCUT_GROUPS = ['input', 'detections', 'view', 'share'] as const;
+export type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number];
+
+export interface Shortcut {
+  /** Also its key in the catalogue's `shortcuts`. */
+  readonly id: string;
+  readonly group: ShortcutGroup;
+  /** `KeyboardEvent.key`, any of them; letters in lower case. */
+  readonly keys: readonly string[];
+  readonly run: (controller: Controller, dom: ShortcutDom) => void;
+}
+
+/** What a key needs of the page beyond the controller. */
+export interface ShortcutDom {
+  readonly pickFiles: () => void;
+}
+
+const THRESHOLD_STEP = 0.05;
+
+/** Every key of the app; the help sheet lists them and tooltips name them. */
+export const SHORTCUTS = [
+  { id: 'open-files', group: 'input', keys: ['o'], run: (_, dom) => dom.pickFiles() },
+  { id: 'next-image', group: 'input', keys: ['n'], run: (c) => c.source.step(1) },
+  { id: 'previous-image', group: 'input', keys: ['p'], run: (c) => c.source.step(-1) },
+  {
+    id: 'threshold-up',
+    group: 'detections',
+    keys: ['+', '='],
+    run: (c) => c.detection.nudge('scoreThreshold', THRESHOLD_STEP),
+  },
+  {
+    id: 'threshold-down',
+    group: 'detections',
+    keys: ['-'],
+    run: (c) => c.detection.nudge('scoreThreshold', -THRESHOLD_STEP),
+  },
+  { id: 'next-detection', group: 'detections', keys: ['j'], run: (c) => c.selection.step(1) },
+  { id: 'previous-detection', group: 'detections', keys: ['k'], run: (c) => c.selection.step(-1) },
+  { id: 'clear-selection', group: 'detections', keys: ['Escape'], run: (c) => c.selection.select(null) },
+  { id: 'show-all-classes', group: 'detections', keys: ['a'], run: (c) => c.detection.showAllClasses() },
+  { id: 'toggle-boxes', group: 'view', keys: ['b'], run: (c) => c.view.toggleBoxes() },
+  { id: 'toggle-labels', group: 'view', keys: ['l'], run: (c) => c.view.toggleLabels() },
+  { id: 'next-panel', group: 'view', keys: ['i'], run: (c) => c.view.nextPanel() },
+  { id: 'toggle-theme', group: 'view', keys: ['d'], run: (c) => c.view.nextTheme() },
+  { id: 'toggle-language', group: 'view', keys: ['g'], run: (c) => c.view.toggleLanguage() },
+  { id: 'help', group: 'view', keys: ['?'], run: (c) => c.view.setHelp(true) },
+  { id: 'copy-link', group: 'share', keys: ['c'], run: (c) => void c.view.copyLink() },
+  { id: 'export-json', group: 'share', keys: ['e'], run: (c) => c.export.json() },
+  { id: 'export-png', group: 'share', keys: ['s'], run: (c) => void c.export.png() },
+] as const satisfies readonly Shortcut[];
+
+export type ShortcutId = (typeof SHORTCUTS)[number]['id'];
+
+/** The key that does it, as printed on a keyboard. */
+export function shortcutKey(id: ShortcutId): string {
+  const { keys } = SHORTCUTS.find((shortcut) => shortcut.id === id)!;
+  const key: string = keys[0];
+  return key === 'Escape' ? 'Esc' : key.toUpperCase();
+}
+
+export function findShortcut(key: string): Shortcut | undefined {
+  const wanted = key.length === 1 ? key.toLowerCase() : key;
+  return SHORTCUTS.find(({ keys }) => (keys as readonly string[]).includes(wanted));
+}

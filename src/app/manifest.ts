@@ -1,0 +1,57 @@
+import type { ModelSource, Provenance } from '../inference/protocol';
+import { AppError } from '../model/errors';
+import { isVariantId, type VariantId } from '../model/network/variants';
+
+/** Measured on photos held out from training; AP and AP50 in percent. */
+export interface MeasuredAccuracy {
+  readonly set: string;
+  readonly images: number;
+  readonly AP: number;
+  readonly AP50: number;
+}
+
+/** One entry of `models/manifest.json`. */
+export interface ManifestModel {
+  readonly id: string;
+  readonly variant: VariantId;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly inputSize: number;
+  readonly weights: 'f16' | 'f32';
+  readonly labels: readonly string[];
+  readonly licence: string;
+  readonly provenance: Provenance;
+  readonly accuracy?: readonly MeasuredAccuracy[];
+}
+
+const MODELS = 'models/';
+export const MANIFEST_URL = `${MODELS}manifest.json`;
+
+/** @throws AppError `model-download` where it is no manifest with at least one model */
+export function readManifest(json: unknown): readonly ManifestModel[] {
+  const { models } = (json ?? {}) as { models?: unknown };
+  if (!Array.isArray(models) || models.length === 0 || !models.every(isManifestModel)) {
+    throw new AppError('model-download', { reason: `${MANIFEST_URL} lists no model` });
+  }
+  return models;
+}
+
+function isManifestModel(entry: unknown): entry is ManifestModel {
+  const { variant, file, sha256, bytes } = (entry ?? {}) as Partial<ManifestModel>;
+  return (
+    typeof variant === 'string' &&
+    isVariantId(variant) &&
+    typeof file === 'string' &&
+    typeof sha256 === 'string' &&
+    typeof bytes === 'number'
+  );
+}
+
+export function manifestSource({ file, sha256, bytes }: ManifestModel): ModelSource {
+  return { kind: 'url', url: MODELS + file, sha256, bytes };
+}
+
+export function modelName(variant: VariantId): string {
+  return `EfficientDet-${variant.toUpperCase()}`;
+}

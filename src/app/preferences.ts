@@ -1,0 +1,14 @@
+import { LANGUAGE_PREFERENCE, THEME_PREFERENCE } from './actions/viewActions';
+import type { Preferences } from './environment';
+import { THEMES, type ViewLanguage } from './slices/view';
+import { type AppState, withSlice } from './state';
+
+/** A state with theme and language as remembered; else the language the browser asks for. */
+export function withPreferences(state: AppState, preferences: Preferences, detected: ViewLanguage): AppState {
+  const storedTheme = preferences.read(THEME_PREFERENCE);
+  const storedLanguage = preferences.read(LANGUAGE_PREFERENCE);
+  return withSlice(state, 'view', {
+    theme: THEMES.find((theme) => theme === storedTheme) ?? state.view.theme,
+    language: storedLanguage === 'en' || storedLanguage === 'zh' ? storedLanguage : detected,
+  });
+}

@@ -1,0 +1,79 @@
+import type { InferenceClient } from '../inference/client';
+import type { FrameResult, RunRequest } from '../inference/protocol';
+
+/** A picture to run on. A new id means that the worker has to be sent a copy. */
+export interface Frame {
+  readonly id: number;
+  copy(): Promise<ImageBitmap | VideoFrame>;
+}
+
+export interface RunnerPorts {
+  readonly client: () => InferenceClient | null;
+  /** The frame to run on now; null where there is none, or no model. */
+  readonly frame: () => Frame | null;
+  /** What the state asks for, read when a run starts. */
+  readonly request: () => Omit<RunRequest, 'frame' | 'image'>;
+  readonly onRunning: (running: boolean) => void;
+  readonly onResult: (result: FrameResult, frameId: number) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Runs the pipeline, one run at a time. Requests that come in meanwhile melt into one: when the run in flight is
+ * done, the next one uses whatever is newest then.
+ */
+export class Runner {
+  private wanted = false;
+  private active = false;
+  private loop: Promise<void> = Promise.resolve();
+  private count = 0;
+  /** The frame the worker holds. */
+  private sent: number | null = null;
+
+  constructor(private readonly ports: RunnerPorts) {}
+
+  /** Something the result depends on has changed. */
+  request(): void {
+    this.wanted = true;
+    if (this.active) return;
+    this.active = true;
+    this.loop = this.run();
+  }
+
+  /** The worker no longer holds a frame (another model, backend or worker). */
+  forgetFrame(): void {
+    this.sent = null;
+  }
+
+  /** Resolves when nothing is wanted any more. */
+  async idle(): Promise<void> {
+    while (this.active) await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    this.ports.onRunning(true);
+    try {
+      while (this.wanted) {
+        this.wanted = false;
+        await this.once();
+      }
+    } catch (error) {
+      this.wanted = false;
+      this.sent = null;
+      this.ports.onError(error);
+    } finally {
+      this.active = false;
+      this.ports.onRunning(false);
+    }
+  }
+
+  private async once(): Promise<void> {
+    const client = this.ports.client();
+    const frame = this.ports.frame();
+    if (!client || !frame) return;
+    const image = frame.id === this.sent ? null : await frame.copy();
+    this.sent = frame.id;
+    const result = await client.run({ ...this.ports.request(), frame: ++this.count, image });
+    this.ports.onResult(result, frame.id);
+  }
+}

@@ -1,0 +1,61 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type BackendState, initialBackend } from './slices/backend';
+import { type DetectionState, initialDetection } from './slices/detection';
+import { initialModel, type ModelState } from './slices/model';
+import { initialNotices, type NoticesState } from './slices/notices';
+import { initialRun, type RunState } from './slices/run';
+import { initialSelection, type SelectionState } from './slices/selection';
+import { initialSource, type SourceState } from './slices/source';
+import { initialTiming, type TimingState } from './slices/timing';
+import { initialView, type ViewState } from './slices/view';
+
+/**
+ * Everything the screen shows, in slices; each is data in `slices/`, and only the controller's actions write it.
+ * A new subject adds a slice here, actions in `actions/`, and rows in `urlState.ts` and `keymap.ts`.
+ */
+export interface AppState {
+  readonly source: SourceState;
+  readonly model: ModelState;
+  readonly backend: BackendState;
+  readonly detection: DetectionState;
+  readonly run: RunState;
+  readonly timing: TimingState;
+  readonly selection: SelectionState;
+  readonly view: ViewState;
+  readonly notices: NoticesState;
+}
+
+export const initialState: AppState = {
+  source: initialSource,
+  model: initialModel,
+  backend: initialBackend,
+  detection: initialDetection,
+  run: initialRun,
+  timing: initialTiming,
+  selection: initialSelection,
+  view: initialView,
+  notices: initialNotices,
+};
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(state: AppState = initialState): AppStore {
+  return createStore<AppState>()(() => state);
+}
+
+/** A state with some fields of one slice changed. */
+export function withSlice<K extends keyof AppState>(
+  state: AppState,
+  slice: K,
+  change: Partial<AppState[K]>,
+): AppState {
+  return { ...state, [slice]: { ...state[slice], ...change } };
+}
+
+export function patch<K extends keyof AppState>(
+  store: AppStore,
+  slice: K,
+  change: Partial<AppState[K]>,
+): void {
+  store.setState((state) => withSlice(state, slice, change));
+}

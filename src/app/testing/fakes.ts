@@ -1,0 +1,175 @@
+import { vi } from 'vitest';
+import type { InferenceClient, RecoveryEvent } from '../../inference/client';
+import type {
+  BackendInfo,
+  DetectionRecord,
+  FrameResult,
+  ModelInfo,
+  RunRequest,
+} from '../../inference/protocol';
+import { STAGES } from '../../inference/protocol';
+import { initialFusion } from '../../model/bifpn/fusion';
+import { AppError } from '../../model/errors';
+import { Controller } from '../controller';
+import type { Environment } from '../environment';
+import type { ManifestModel } from '../manifest';
+import { type AppState, createAppStore, initialState } from '../state';
+
+/** Stands for a browser and a worker, in Node. */
+
+export const MANIFEST: readonly ManifestModel[] = [
+  {
+    id: 'd0',
+    variant: 'd0',
+    file: 'd0.onnx',
+    bytes: 100,
+    sha256: 'aa',
+    inputSize: 512,
+    weights: 'f16',
+    labels: ['person', 'cat'],
+    licence: 'Apache-2.0',
+    provenance: { kind: 'trained', name: 'fake' },
+  },
+];
+
+export const BACKEND: BackendInfo = {
+  kind: 'wasm',
+  choice: 'auto',
+  reason: 'no-webgpu',
+  adapter: null,
+  threads: 2,
+  crossOriginIsolated: true,
+};
+
+export function modelInfo(change: Partial<ModelInfo> = {}): ModelInfo {
+  const { variant, labels, inputSize, provenance, licence, weights, bytes, sha256 } = MANIFEST[0]!;
+  return {
+    variant,
+    labels,
+    inputSize,
+    provenance,
+    licence,
+    weights,
+    bytes,
+    sha256,
+    anchorScale: 4,
+    fusion: initialFusion('fast', new Float32Array(3)),
+    fpnChannels: 64,
+    fpnCells: 3,
+    exporter: 'fake',
+    passThroughCells: [],
+    ...change,
+  };
+}
+
+export function detection(change: Partial<DetectionRecord> = {}): DetectionRecord {
+  return {
+    id: 0,
+    classIndex: 0,
+    score: 0.5,
+    logit: 0,
+    box: [1, 2, 11, 22],
+    level: 3,
+    row: 0,
+    col: 0,
+    anchorIndex: 0,
+    anchorBox: [0, 0, 10, 10],
+    inputAnchor: { yc: 5, xc: 5, h: 10, w: 10 },
+    deltas: [0, 0, 0, 0],
+    ...change,
+  };
+}
+
+export function frameResult(frame: number, detections: readonly DetectionRecord[] = []): FrameResult {
+  return {
+    frame,
+    sourceWidth: 100,
+    sourceHeight: 80,
+    detections,
+    candidateCount: detections.length,
+    raisedThreshold: null,
+    timings: STAGES.map((stage) => ({ stage, ms: 1, cached: false })),
+    totalMs: STAGES.length,
+    backend: 'wasm',
+  };
+}
+
+/** A worker whose runs wait to be answered where `hold` is set. */
+export class FakeClient implements InferenceClient {
+  hold = false;
+  detections: readonly DetectionRecord[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private recovered: ((event: RecoveryEvent) => void) | null = null;
+
+  readonly start = vi.fn<InferenceClient['start']>(async (choice) => ({ ...BACKEND, choice }));
+  readonly setBackend = vi.fn<InferenceClient['setBackend']>(async (choice) => ({ ...BACKEND, choice }));
+  readonly load = vi.fn<InferenceClient['load']>(async () => modelInfo());
+  readonly cancelLoad = vi.fn<InferenceClient['cancelLoad']>(async () => undefined);
+  readonly exportModel = vi.fn(async () => new Blob(['model']));
+  readonly stageCounts = vi.fn(async () => {
+    throw new AppError('unexpected');
+  });
+  readonly maps = vi.fn(async () => []);
+  readonly channelSheet = vi.fn(async () => {
+    throw new AppError('unexpected');
+  });
+  readonly dispose = vi.fn();
+  readonly run = vi.fn(async (request: RunRequest): Promise<FrameResult> => {
+    if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return frameResult(request.frame, this.detections);
+  });
+
+  onRecovery(listener: (event: RecoveryEvent) => void): () => void {
+    this.recovered = listener;
+    return () => {
+      this.recovered = null;
+    };
+  }
+
+  /** Lets the oldest held run finish. */
+  answer(): void {
+    this.waiting.shift()?.();
+  }
+
+  recover(event: RecoveryEvent): void {
+    this.recovered?.(event);
+  }
+}
+
+const fakeBitmap = (width: number, height: number) =>
+  ({ width, height, close: vi.fn() }) as unknown as ImageBitmap;
+
+/** Files named `bad…` are no images; all others are 100 × 80 pixels. */
+export function fakeEnvironment(client: InferenceClient) {
+  const saved: { blob: Blob; fileName: string }[] = [];
+  const stored = new Map<string, string>();
+  const environment: Environment = {
+    connect: async () => client,
+    fetchManifest: async () => MANIFEST,
+    fetchBlob: async () => new Blob(['x']),
+    decode: async (_, name) => {
+      if (name.startsWith('bad')) throw new AppError('image-undecodable', { name });
+      const bitmap = fakeBitmap(100, 80);
+      return { name, bitmap, width: 100, height: 80, originalWidth: 200, originalHeight: 160 };
+    },
+    thumbnail: async () => 'blob:thumbnail',
+    copyBitmap: async (bitmap) => bitmap,
+    save: (blob, fileName) => void saved.push({ blob, fileName }),
+    copyText: async () => undefined,
+    currentLink: () => 'https://host/#sample=blood',
+    preferences: {
+      read: (key) => stored.get(key) ?? null,
+      write: (key, value) => void stored.set(key, value),
+    },
+  };
+  return { environment, saved, stored };
+}
+
+export function fakeApp(state: AppState = initialState) {
+  const client = new FakeClient();
+  const { environment, saved, stored } = fakeEnvironment(client);
+  const store = createAppStore(state);
+  return { client, environment, saved, stored, store, controller: new Controller(store, environment) };
+}
+
+export const file = (name: string, content = 'x') => new File([content], name);

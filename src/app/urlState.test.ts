@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { type AppState, initialState, withSlice } from './state';
+import { readHash, URL_FIELDS, writeHash } from './urlState';
+
+function changed(): AppState {
+  let state = withSlice(initialState, 'source', { sample: 'chess-opening' });
+  state = withSlice(state, 'model', { wanted: 'd3' });
+  state = withSlice(state, 'backend', { choice: 'wasm' });
+  state = withSlice(state, 'view', { panel: 'timing' });
+  return withSlice(state, 'detection', {
+    scoreThreshold: 0.07,
+    iouThreshold: 0.62,
+    maxDetections: 12,
+    hiddenClasses: [4, 86],
+  });
+}
+
+test('every field that was changed stands in the address and comes back', () => {
+  const hash = writeHash(changed());
+  expect([...new URLSearchParams(hash).keys()]).toEqual(URL_FIELDS.map(({ key }) => key));
+  expect(hash).toBe(
+    'variant=d3&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&backend=wasm&panel=timing',
+  );
+  expect(readHash(initialState, hash)).toEqual(changed());
+});
+
+test('standards are left out, and a missing parameter stands for its standard', () => {
+  expect(writeHash(initialState)).toBe('variant=d0&sample=blood');
+  const { detection, view, backend } = readHash(changed(), '#variant=d3');
+  expect({ detection, view, backend }).toEqual({
+    detection: initialState.detection,
+    view: initialState.view,
+    backend: initialState.backend,
+  });
+});
+
+test('an own image is not in the address, and an address without a sample keeps it', () => {
+  const own = withSlice(initialState, 'source', { sample: null });
+  expect(writeHash(own)).toBe('variant=d0');
+  expect(readHash(own, '').source.sample).toBeNull();
+});
+
+test.each([
+  'threshold=abc&iou=&max=NaN&variant=d9&sample=../x&panel=__proto__&backend=cuda&hide=1.x',
+  '%%%&=&&',
+  '#',
+])('nonsense changes nothing: %s', (hash) => {
+  expect(readHash(initialState, hash)).toEqual(initialState);
+});
+
+test('numbers beyond their range are bounded', () => {
+  expect(readHash(initialState, 'threshold=7&iou=-1&max=1e9').detection).toMatchObject({
+    scoreThreshold: 1,
+    iouThreshold: 0,
+    maxDetections: 300,
+  });
+});

@@ -1,0 +1,91 @@
+import type { BackendChoice } from '../inference/protocol';
+import { isVariantId } from '../model/network/variants';
+import { isSampleId } from '../sources/samples';
+import { initialBackend } from './slices/backend';
+import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
+import { initialView, isPanelId } from './slices/view';
+import { type AppState, withSlice } from './state';
+
+/** One parameter of the address's hash. Text that can't be read changes nothing. */
+export interface UrlField {
+  readonly key: string;
+  /** What a missing parameter stands for; such values are left out. Null: missing says nothing. */
+  readonly standard: string | null;
+  readonly write: (state: AppState) => string | null;
+  readonly read: (state: AppState, text: string) => AppState;
+}
+
+const number = (key: string, setting: DetectionSetting): UrlField => ({
+  key,
+  standard: String(initialDetection[setting]),
+  write: ({ detection }) => String(detection[setting]),
+  read: (state, text) => {
+    const value = text.trim() === '' ? null : clampSetting(setting, Number(text));
+    return value === null ? state : withSlice(state, 'detection', { [setting]: value });
+  },
+});
+
+const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const satisfies readonly BackendChoice[];
+
+/** The screen as an address; language and theme are the reader's own and stay out. */
+export const URL_FIELDS: readonly UrlField[] = [
+  {
+    key: 'variant',
+    standard: null,
+    write: ({ model }) => model.wanted,
+    read: (state, text) => (isVariantId(text) ? withSlice(state, 'model', { wanted: text }) : state),
+  },
+  {
+    key: 'sample',
+    standard: null,
+    write: ({ source }) => source.sample,
+    read: (state, text) => (isSampleId(text) ? withSlice(state, 'source', { sample: text }) : state),
+  },
+  number('threshold', 'scoreThreshold'),
+  number('iou', 'iouThreshold'),
+  number('max', 'maxDetections'),
+  {
+    key: 'hide',
+    standard: '',
+    write: ({ detection }) => detection.hiddenClasses.join('.'),
+    read: (state, text) => {
+      const classes = text === '' ? [] : text.split('.').map(Number);
+      const sound = classes.every((c) => Number.isInteger(c) && c >= 0);
+      return sound ? withSlice(state, 'detection', { hiddenClasses: [...new Set(classes)] }) : state;
+    },
+  },
+  {
+    key: 'backend',
+    standard: initialBackend.choice,
+    write: ({ backend }) => backend.choice,
+    read: (state, text) => {
+      const choice = BACKEND_CHOICES.find((known) => known === text);
+      return choice ? withSlice(state, 'backend', { choice }) : state;
+    },
+  },
+  {
+    key: 'panel',
+    standard: initialView.panel,
+    write: ({ view }) => view.panel,
+    read: (state, text) => (isPanelId(text) ? withSlice(state, 'view', { panel: text }) : state),
+  },
+];
+
+/** @returns the hash without its `#` */
+export function writeHash(state: AppState): string {
+  const params = new URLSearchParams();
+  for (const { key, standard, write } of URL_FIELDS) {
+    const text = write(state);
+    if (text !== null && text !== standard) params.set(key, text);
+  }
+  return params.toString();
+}
+
+/** A state with every parameter as the hash says or leaves at its standard. @param hash with or without `#` */
+export function readHash(state: AppState, hash: string): AppState {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
+  return URL_FIELDS.reduce((read, field) => {
+    const text = params.get(field.key) ?? field.standard;
+    return text === null ? read : field.read(read, text);
+  }, state);
+}
