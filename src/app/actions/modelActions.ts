@@ -3,11 +3,14 @@ import { AppError, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
 import { type ManifestModel, manifestSource, modelName } from '../manifest';
+import type { LoadTask } from '../slices/notices';
 import { initialRun } from '../slices/run';
 import { initialTiming } from '../slices/timing';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 import type { NoticeActions } from './noticeActions';
+
+const BACKEND_NAMES = { auto: 'WebGPU / WebAssembly', webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
 
 /** A model on its way: how to get it, and what the host says of it. */
 interface Wanted {
@@ -73,7 +76,9 @@ export class ModelActions {
     patch(store, 'backend', { choice });
     if (!client) return;
     try {
-      const info = await this.withTask(choice, (onProgress) => client.setBackend(choice, onProgress));
+      const info = await this.withTask(BACKEND_NAMES[choice], false, (onProgress) =>
+        client.setBackend(choice, onProgress),
+      );
       patch(store, 'backend', { info });
       patch(store, 'timing', initialTiming);
     } catch (error) {
@@ -89,7 +94,7 @@ export class ModelActions {
     if (!client) return;
     const attempt = ++this.attempt;
     if (this.context.store.getState().notices.task) await client.cancelLoad();
-    const info = await this.withTask(name, (onProgress) => client.load(source, onProgress));
+    const info = await this.withTask(name, true, (onProgress) => client.load(source, onProgress));
     if (attempt === this.attempt) this.use(info, offered);
   }
 
@@ -109,16 +114,17 @@ export class ModelActions {
   /** Shows progress under a name until the work is done, unless a newer task has taken the place. */
   private async withTask<T>(
     name: string,
+    cancellable: boolean,
     work: (onProgress: (p: Progress) => void) => Promise<T>,
   ): Promise<T> {
     const { store } = this.context;
-    let task = { name, progress: null as Progress | null };
+    let task: LoadTask = { name, progress: null, cancellable };
     const isShown = () => store.getState().notices.task === task;
     this.notices.task(task);
     try {
       return await work((progress) => {
         if (!isShown()) return;
-        task = { name, progress };
+        task = { ...task, progress };
         this.notices.task(task);
       });
     } finally {
