@@ -50,6 +50,8 @@ const NO_TAPS: ReadonlySet<string> = new Set();
 export class Pipeline<T = unknown> {
   private readonly cache: { [S in keyof StageValues<T>]?: Cached<StageValues<T>[S]> } = {};
   private readonly counts = Object.fromEntries(STAGES.map((s) => [s, 0])) as Record<Stage, number>;
+  /** How many images came so far: a new one, and only that, makes the first stages run. */
+  private images = 0;
   private source: { width: number; height: number } | null = null;
   private fusion: FusionState | null = null;
   private lastRequest: PipelineRequest | null = null;
@@ -73,7 +75,10 @@ export class Pipeline<T = unknown> {
     const timings: StageTiming[] = [];
     const began = performance.now();
     const { backend } = this;
-    if (request.image) this.source = frameSize(request.image);
+    if (request.image) {
+      this.source = frameSize(request.image);
+      this.images++;
+    }
     if (!this.source) throw new AppError('image-empty');
     // Equal fusion keeps its identity, so that it can be a key.
     if (!this.fusion || !sameFusion(this.fusion, request.fusion)) this.fusion = request.fusion;
@@ -81,7 +86,7 @@ export class Pipeline<T = unknown> {
 
     const input = await this.stage(
       'preprocess',
-      request.frame,
+      this.images,
       () => backend.preprocess(this.required(request.image)),
       (t) => [t],
       timings,
