@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { hollowModel } from '../export/testing';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import { readModel } from '../onnx/file';
 import { loadedWeightBytes, type Operation, summarise } from './cost';
 import { DEFAULT_LIMITS, limitFailures } from './deviceLimits';
 import { graphCost, graphOperations } from './graphCost';
-import { hollowModel } from './testing';
 import { variantCost } from './variantCost';
 
 describe.each(VARIANT_IDS)('%s', (id) => {

@@ -1,10 +1,10 @@
 import type { StateDict } from '../checkpoint/tensor';
-import { exportOnnx } from '../export/exportOnnx';
 import { expectedTensors } from '../network/layout';
 import { VARIANTS, type VariantId } from '../network/variants';
 import { readModel } from '../onnx/file';
 import type { ModelProto } from '../onnx/generated/onnx_pb';
 import type { WeightType } from '../onnx/graphBuilder';
+import { exportOnnx } from './exportOnnx';
 
 /** A variant's exported graph with every node and shape but no weights: D7's needs 0.3 MB instead of 207. */
 export function hollowModel(
