@@ -84,15 +84,23 @@ export const errors = {
   },
   'camera-missing': {
     sentence: 'No camera was found.',
-    hint: 'Connect a camera, or close the program that is using it.',
+    hint: 'Connect a camera; it starts by itself when it is there.',
+  },
+  'camera-busy': {
+    sentence: 'The camera is there but could not be started.',
+    hint: 'Close other programs and tabs that use it, then try again.',
   },
   'camera-ended': {
     sentence: 'The camera stopped.',
-    hint: 'It was unplugged or its permission was withdrawn. The last frame stays on the stage.',
+    hint: 'It was unplugged or its permission was withdrawn. The last frame stays on the stage; when the camera is back, it goes on.',
   },
   'video-undecodable': {
     sentence: '{{name}} could not be played as a video.',
     hint: 'Open an MP4 (H.264) or WebM file.',
+  },
+  'recording-failed': {
+    sentence: 'The recording stopped.',
+    hint: 'What was recorded up to then can still be saved, if there is any. Start again to record on.',
   },
   'webgpu-missing': {
     sentence: 'WebGPU is not available here.',

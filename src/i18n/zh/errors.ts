@@ -75,15 +75,23 @@ export const errors = {
   },
   'camera-missing': {
     sentence: '没有找到摄像头。',
-    hint: '请连接摄像头，或关闭正在使用它的程序。',
+    hint: '请连接摄像头；接上后会自动开始。',
+  },
+  'camera-busy': {
+    sentence: '摄像头已连接，但无法启动。',
+    hint: '请关闭正在使用它的其他程序和标签页，然后重试。',
   },
   'camera-ended': {
     sentence: '摄像头已停止。',
-    hint: '它被拔出，或权限已被收回。最后一帧仍留在画面上。',
+    hint: '它被拔出，或权限已被收回。最后一帧仍留在画面上；摄像头恢复后会自动继续。',
   },
   'video-undecodable': {
     sentence: '{{name}} 无法作为视频播放。',
     hint: '请打开 MP4（H.264）或 WebM 文件。',
+  },
+  'recording-failed': {
+    sentence: '录制已停止。',
+    hint: '此前录下的内容（如有）仍可保存。可重新开始录制。',
   },
   'webgpu-missing': {
     sentence: '这里无法使用 WebGPU。',
