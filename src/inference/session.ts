@@ -1,3 +1,5 @@
+import { limitFailures } from '../model/cost/deviceLimits';
+import { graphCost } from '../model/cost/graphCost';
 import { AppError, toAppError } from '../model/errors';
 import { exportOnnx } from '../model/export/exportOnnx';
 import { recoverCheckpoint } from '../model/export/recover';
@@ -166,10 +168,17 @@ export class InferenceSession implements InferenceApi {
     const { ort } = this.runtime;
     const onStep = (done: number, total: number) => onProgress({ phase: 'compile', done, total });
     if (this.gpu) {
+      assertFitsDevice(model, this.gpu);
       return new Pipeline(model, await WebgpuBackend.create(ort, this.gpu, model, onStep)) as Pipeline;
     }
     return new Pipeline(model, await WasmBackend.create(ort, model, onStep)) as Pipeline;
   }
+}
+
+/** @throws AppError `model-too-large` with the limit that fails */
+function assertFitsDevice(model: LoadedModel, gpu: GpuContext): void {
+  const [failure] = limitFailures(graphCost(model.proto), gpu.limits);
+  if (failure) throw new AppError('model-too-large', { ...failure });
 }
 
 function tapTensorNames(model: LoadedModel, tap: TapId | null): ReadonlySet<string> {
