@@ -1,0 +1,109 @@
+/** What to favour when a run takes longer than a frame lasts. */
+export const LIVE_MODES = ['smooth', 'accurate'] as const;
+export type LiveMode = (typeof LIVE_MODES)[number];
+
+export interface Cadence {
+  /** Largest share of time that runs may take; what is left belongs to the page and the video. */
+  readonly busyShare: number;
+  /** Least time from one start to the next, milliseconds: no use in more runs than a screen shows. */
+  readonly minIntervalMs: number;
+}
+
+export const CADENCES: Readonly<Record<LiveMode, Cadence>> = {
+  smooth: { busyShare: 0.75, minIntervalMs: 1000 / 30 },
+  accurate: { busyShare: 1, minIntervalMs: 0 },
+};
+
+/** Weight of the newest run in the running mean of their durations. */
+const SMOOTHING = 0.3;
+
+export interface FrameCounts {
+  /** Frames that came while live was on. */
+  readonly offered: number;
+  /** Runs begun. */
+  readonly begun: number;
+  /** Frames that a newer one replaced before they were looked at. */
+  readonly dropped: number;
+}
+
+/**
+ * Decides which frames are run: the newest always wins, one is in flight at most and one waits at most. It holds no
+ * frames; `begin` is the moment at which to take the newest. Pure: time comes from the clock it is given.
+ */
+export class FramePolicy {
+  private waiting = false;
+  private begunAt: number | null = null;
+  private lastStart = Number.NEGATIVE_INFINITY;
+  private lastEnd = Number.NEGATIVE_INFINITY;
+  /** Running mean of the runs' durations, ms. */
+  private meanMs = 0;
+  private active = true;
+  private counters = { offered: 0, begun: 0, dropped: 0 };
+
+  /** @param now milliseconds on a steady clock */
+  constructor(
+    private readonly now: () => number,
+    private cadence: Cadence = CADENCES.smooth,
+  ) {}
+
+  get counts(): FrameCounts {
+    return { ...this.counters };
+  }
+
+  get inFlight(): boolean {
+    return this.begunAt !== null;
+  }
+
+  setCadence(cadence: Cadence): void {
+    this.cadence = cadence;
+  }
+
+  /** A new frame is there; one that waited is dropped. */
+  offer(): void {
+    if (!this.active) return;
+    this.counters.offered++;
+    if (this.waiting) this.counters.dropped++;
+    this.waiting = true;
+  }
+
+  /** Milliseconds until the waiting frame may begin, 0 for now; null while none waits or one is in flight. */
+  delay(): number | null {
+    if (!this.active || !this.waiting || this.inFlight) return null;
+    return Math.max(0, this.nextStart() - this.now());
+  }
+
+  /** The newest frame is taken. @throws RangeError when one is in flight, or none waits */
+  begin(): void {
+    if (this.inFlight || !this.waiting) throw new RangeError('no frame may begin now');
+    this.waiting = false;
+    this.begunAt = this.now();
+    this.lastStart = this.begunAt;
+    this.counters.begun++;
+  }
+
+  /** The run in flight has ended, well or not. @returns its duration, ms */
+  finish(): number {
+    if (this.begunAt === null) throw new RangeError('no frame is in flight');
+    this.lastEnd = this.now();
+    const duration = this.lastEnd - this.begunAt;
+    this.meanMs = this.meanMs === 0 ? duration : this.meanMs + SMOOTHING * (duration - this.meanMs);
+    this.begunAt = null;
+    return duration;
+  }
+
+  /** Offers count for nothing until `resume`; the frame that waited is forgotten, the one in flight may finish. */
+  pause(): void {
+    this.active = false;
+    this.waiting = false;
+  }
+
+  resume(): void {
+    this.active = true;
+  }
+
+  private nextStart(): number {
+    const { busyShare, minIntervalMs } = this.cadence;
+    const rest = this.meanMs * (1 / busyShare - 1);
+    return Math.max(this.lastStart + minIntervalMs, this.lastEnd + rest);
+  }
+}
