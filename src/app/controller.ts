@@ -1,14 +1,16 @@
 import type { InferenceClient } from '../inference/client';
-import type { BackendChoice, Progress } from '../inference/protocol';
+import type { BackendChoice, FrameResult, Progress, RunRequest } from '../inference/protocol';
 import type { ActionContext } from './actions/context';
 import { DetectionActions } from './actions/detectionActions';
 import { ExportActions } from './actions/exportActions';
+import { FusionActions } from './actions/fusionActions';
 import { ModelActions } from './actions/modelActions';
 import { NoticeActions } from './actions/noticeActions';
 import { SelectionActions } from './actions/selectionActions';
 import { SourceActions } from './actions/sourceActions';
 import { ViewActions } from './actions/viewActions';
 import type { Environment } from './environment';
+import { baselineOf } from './fusion/baseline';
 import { modelName } from './manifest';
 import { type Frame, Runner } from './runner';
 import { runRequest } from './runRequest';
@@ -21,6 +23,7 @@ export class Controller {
   readonly source: SourceActions;
   readonly model: ModelActions;
   readonly detection: DetectionActions;
+  readonly fusion: FusionActions;
   readonly selection: SelectionActions;
   readonly view: ViewActions;
   readonly export: ExportActions;
@@ -44,6 +47,7 @@ export class Controller {
     this.model = new ModelActions(context, this.notices);
     this.source = new SourceActions(context, (models, labels) => void this.model.openFiles(models, labels));
     this.detection = new DetectionActions(context);
+    this.fusion = new FusionActions(context);
     this.selection = new SelectionActions(store);
     this.view = new ViewActions(store, environment, this.notices);
     this.export = new ExportActions(context);
@@ -115,12 +119,21 @@ export class Controller {
       frame: () => this.stillFrame(store.getState()),
       request: () => runRequest(store.getState()),
       onRunning: (running) => patch(store, 'run', { running }),
-      onResult: (result, imageId) => {
+      onResult: (result, imageId, request) => {
+        if (this.isBaselineOnly(result, imageId, request)) return this.runner.request();
         patch(store, 'run', { result, imageId });
         store.setState(({ timing }) => ({ timing: withFrame(timing, result) }));
       },
       onError: (error) => this.notices.report(error, () => this.runner.request()),
     });
+  }
+
+  /** Remembers a run of the unedited network. @returns whether it was for that alone: the edited run is due */
+  private isBaselineOnly(result: FrameResult, imageId: number, { fusion, detection }: RunRequest): boolean {
+    const { source, fusion: editing } = this.store.getState();
+    if (fusion !== null || imageId !== source.image?.id) return false;
+    patch(this.store, 'fusion', { baseline: baselineOf(result, imageId, detection) });
+    return editing.present !== null;
   }
 
   private stillFrame({ source: { image } }: AppState): Frame | null {

@@ -1,6 +1,6 @@
 import type { Controller } from './controller';
 
-export const SHORTCUT_GROUPS = ['input', 'detections', 'view', 'share'] as const;
+export const SHORTCUT_GROUPS = ['input', 'detections', 'fusion', 'view', 'share'] as const;
 export type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number];
 
 export interface Shortcut {
@@ -40,6 +40,9 @@ export const SHORTCUTS = [
   { id: 'previous-detection', group: 'detections', keys: ['k'], run: (c) => c.selection.step(-1) },
   { id: 'clear-selection', group: 'detections', keys: ['Escape'], run: (c) => c.selection.select(null) },
   { id: 'show-all-classes', group: 'detections', keys: ['a'], run: (c) => c.detection.showAllClasses() },
+  { id: 'fusion-undo', group: 'fusion', keys: ['z'], run: (c) => c.fusion.undo() },
+  { id: 'fusion-redo', group: 'fusion', keys: ['y'], run: (c) => c.fusion.redo() },
+  { id: 'fusion-reset', group: 'fusion', keys: ['r'], run: (c) => c.fusion.reset() },
   { id: 'toggle-boxes', group: 'view', keys: ['b'], run: (c) => c.view.toggleBoxes() },
   { id: 'toggle-labels', group: 'view', keys: ['l'], run: (c) => c.view.toggleLabels() },
   { id: 'next-panel', group: 'view', keys: ['i'], run: (c) => c.view.nextPanel() },

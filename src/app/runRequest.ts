@@ -1,8 +1,13 @@
 import type { RunRequest } from '../inference/protocol';
+import { needsBaseline } from './fusion/selectors';
 import type { AppState } from './state';
 
 /** What a state asks of the pipeline, besides the picture; whatever changes here wants a re-run. */
-export function runRequest({ detection }: AppState): Omit<RunRequest, 'frame' | 'image'> {
-  const { scoreThreshold, iouThreshold, maxDetections } = detection;
-  return { detection: { scoreThreshold, iouThreshold, maxDetections }, fusion: null, tap: null };
+export function runRequest(state: AppState): Omit<RunRequest, 'frame' | 'image'> {
+  const { scoreThreshold, iouThreshold, maxDetections } = state.detection;
+  return {
+    detection: { scoreThreshold, iouThreshold, maxDetections },
+    fusion: needsBaseline(state) ? null : state.fusion.present,
+    tap: null,
+  };
 }

@@ -14,7 +14,7 @@ export interface RunnerPorts {
   /** What the state asks for, read when a run starts. */
   readonly request: () => Omit<RunRequest, 'frame' | 'image'>;
   readonly onRunning: (running: boolean) => void;
-  readonly onResult: (result: FrameResult, frameId: number) => void;
+  readonly onResult: (result: FrameResult, frameId: number, request: RunRequest) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -73,7 +73,8 @@ export class Runner {
     if (!client || !frame) return;
     const image = frame.id === this.sent ? null : await frame.copy();
     this.sent = frame.id;
-    const result = await client.run({ ...this.ports.request(), frame: ++this.count, image });
-    this.ports.onResult(result, frame.id);
+    const request = { ...this.ports.request(), frame: ++this.count, image };
+    const result = await client.run(request);
+    this.ports.onResult(result, frame.id, request);
   }
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type BackendState, initialBackend } from './slices/backend';
 import { type DetectionState, initialDetection } from './slices/detection';
+import { type FusionEditing, initialFusionEditing } from './slices/fusion';
 import { initialModel, type ModelState } from './slices/model';
 import { initialNotices, type NoticesState } from './slices/notices';
 import { initialRun, type RunState } from './slices/run';
@@ -18,6 +19,7 @@ export interface AppState {
   readonly model: ModelState;
   readonly backend: BackendState;
   readonly detection: DetectionState;
+  readonly fusion: FusionEditing;
   readonly run: RunState;
   readonly timing: TimingState;
   readonly selection: SelectionState;
@@ -30,6 +32,7 @@ export const initialState: AppState = {
   model: initialModel,
   backend: initialBackend,
   detection: initialDetection,
+  fusion: initialFusionEditing,
   run: initialRun,
   timing: initialTiming,
   selection: initialSelection,

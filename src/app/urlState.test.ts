@@ -7,6 +7,7 @@ function changed(): AppState {
   state = withSlice(state, 'model', { wanted: 'd3' });
   state = withSlice(state, 'backend', { choice: 'wasm' });
   state = withSlice(state, 'view', { panel: 'timing' });
+  state = withSlice(state, 'fusion', { pending: 'softmax_3x', cell: 5, edge: 2 });
   return withSlice(state, 'detection', {
     scoreThreshold: 0.07,
     iouThreshold: 0.62,
@@ -19,7 +20,8 @@ test('every field that was changed stands in the address and comes back', () => 
   const hash = writeHash(changed());
   expect([...new URLSearchParams(hash).keys()]).toEqual(URL_FIELDS.map(({ key }) => key));
   expect(hash).toBe(
-    'variant=d3&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&backend=wasm&panel=timing',
+    'variant=d3&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&fusion=softmax_3x&cell=5&edge=2' +
+      '&backend=wasm&panel=timing',
   );
   expect(readHash(initialState, hash)).toEqual(changed());
 });
@@ -41,7 +43,7 @@ test('an own image is not in the address, and an address without a sample keeps 
 });
 
 test.each([
-  'threshold=abc&iou=&max=NaN&variant=d9&sample=../x&panel=__proto__&backend=cuda&hide=1.x',
+  'threshold=abc&iou=&max=NaN&variant=d9&sample=../x&panel=__proto__&backend=cuda&hide=1.x&cell=8&edge=19',
   '%%%&=&&',
   '#',
 ])('nonsense changes nothing: %s', (hash) => {

@@ -1,8 +1,10 @@
 import type { BackendChoice } from '../inference/protocol';
-import { isVariantId } from '../model/network/variants';
+import { EDGES_PER_CELL } from '../model/bifpn/topology';
+import { isVariantId, VARIANTS } from '../model/network/variants';
 import { isSampleId } from '../sources/samples';
 import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
+import { editsText, initialFusionEditing, withEditsText } from './slices/fusion';
 import { initialView, isPanelId } from './slices/view';
 import { type AppState, withSlice } from './state';
 
@@ -22,6 +24,19 @@ const number = (key: string, setting: DetectionSetting): UrlField => ({
   read: (state, text) => {
     const value = text.trim() === '' ? null : clampSetting(setting, Number(text));
     return value === null ? state : withSlice(state, 'detection', { [setting]: value });
+  },
+});
+
+const MOST_CELLS = Math.max(...Object.values(VARIANTS).map(({ fpnCells }) => fpnCells));
+
+/** Which cell and which edge the fusion graph shows. */
+const index = (key: 'cell' | 'edge', count: (state: AppState) => number): UrlField => ({
+  key,
+  standard: String(initialFusionEditing[key]),
+  write: ({ fusion }) => String(fusion[key]),
+  read: (state, text) => {
+    const sound = /^\d+$/.test(text) && Number(text) < count(state);
+    return sound ? withSlice(state, 'fusion', { [key]: Number(text) }) : state;
   },
 });
 
@@ -54,6 +69,19 @@ export const URL_FIELDS: readonly UrlField[] = [
       return sound ? withSlice(state, 'detection', { hiddenClasses: [...new Set(classes)] }) : state;
     },
   },
+  {
+    key: 'fusion',
+    standard: '',
+    write: ({ fusion, model }) => editsText(fusion, model.info),
+    read: (state, text) => {
+      // The edits of an address that names another model wait for it.
+      const { info, wanted } = state.model;
+      const model = info?.variant === wanted ? info : null;
+      return { ...state, fusion: withEditsText(state.fusion, model, text) };
+    },
+  },
+  index('cell', ({ model }) => model.info?.fpnCells ?? MOST_CELLS),
+  index('edge', () => EDGES_PER_CELL),
   {
     key: 'backend',
     standard: initialBackend.choice,

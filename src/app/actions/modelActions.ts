@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
 import { type ManifestModel, manifestSource, modelName } from '../manifest';
+import { forModel } from '../slices/fusion';
 import type { LoadTask } from '../slices/notices';
 import { initialRun } from '../slices/run';
 import { initialTiming } from '../slices/timing';
@@ -104,6 +105,7 @@ export class ModelActions {
     // A class index means something else in a model with other labels.
     if (before && before.labels.join() !== info.labels.join())
       patch(store, 'detection', { hiddenClasses: [] });
+    store.setState(({ fusion }) => ({ fusion: forModel(fusion, info) }));
     patch(store, 'model', { info, offered });
     patch(store, 'run', initialRun);
     patch(store, 'timing', initialTiming);

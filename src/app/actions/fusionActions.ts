@@ -1,0 +1,100 @@
+import { type FusionState, withEdge, withTopology } from '../../model/bifpn/fusion';
+import { EDGES_PER_CELL, type TopologyId } from '../../model/bifpn/topology';
+import type { FusionKind } from '../../model/network/variants';
+import { type FusionHistory, redone, reset, undone, withEdit, withGestureEnded } from '../fusion/history';
+import { measureKinds } from '../fusion/measureKinds';
+import { selectFusion } from '../fusion/selectors';
+import { runRequest } from '../runRequest';
+import { flatIndex } from '../slices/fusion';
+import { patch } from '../state';
+import type { ActionContext } from './context';
+
+/** Editing the fusion of the BiFPN's nodes; every change runs the network behind it anew. */
+export class FusionActions {
+  constructor(private readonly context: ActionContext) {}
+
+  /** Sets a raw weight of the cell on screen; changes of one edge until `endGesture` are undone at once. */
+  setWeight(edge: number, weight: number): void {
+    if (!Number.isFinite(Math.fround(weight))) return;
+    const index = flatIndex(this.context.store.getState().fusion, edge);
+    this.edit((fusion) => withEdge(fusion, index, { weight }), `weight ${index}`);
+  }
+
+  endGesture(): void {
+    this.move(withGestureEnded);
+  }
+
+  /** Cuts an edge of the cell on screen, or joins it again. */
+  toggleEdge(edge: number): void {
+    const index = flatIndex(this.context.store.getState().fusion, edge);
+    this.edit((fusion) => withEdge(fusion, index, { active: fusion.active[index] === 0 }));
+  }
+
+  /** The edges of the whole network. */
+  setTopology(id: TopologyId): void {
+    this.edit((fusion) => withTopology(fusion, id));
+  }
+
+  setKind(kind: FusionKind): void {
+    this.edit((fusion) => ({ ...fusion, kind }));
+  }
+
+  undo(): void {
+    this.move(undone);
+  }
+
+  redo(): void {
+    this.move(redone);
+  }
+
+  reset(): void {
+    this.move(reset);
+  }
+
+  /** Bounded to the model's cells. */
+  showCell(cell: number): void {
+    const cells = this.context.store.getState().model.info?.fpnCells ?? 1;
+    patch(this.context.store, 'fusion', { cell: Math.min(Math.max(cell, 0), cells - 1) });
+  }
+
+  showEdge(edge: number): void {
+    if (edge >= 0 && edge < EDGES_PER_CELL) patch(this.context.store, 'fusion', { edge });
+  }
+
+  /** Measures the BiFPN with each kind of fusion on the image on the stage, in turns. */
+  async measureKinds(): Promise<void> {
+    const { store, runner, report } = this.context;
+    const client = this.context.client();
+    const state = store.getState();
+    const { source, fusion } = state;
+    const { detection } = runRequest(state);
+    const current = selectFusion(state);
+    if (!client || !current || !source.image || typeof fusion.kindTimes === 'number') return;
+    patch(store, 'fusion', { kindTimes: 0 });
+    try {
+      await runner.idle();
+      const kindTimes = await measureKinds(client, current, detection, (kindTimes) =>
+        patch(store, 'fusion', { kindTimes }),
+      );
+      patch(store, 'fusion', { kindTimes });
+    } catch (error) {
+      patch(store, 'fusion', { kindTimes: null });
+      report(error);
+    }
+    runner.request();
+  }
+
+  private edit(change: (fusion: FusionState) => FusionState, gesture: string | null = null): void {
+    const own = this.context.store.getState().model.info?.fusion;
+    if (!own) return;
+    this.move((history) => withEdit(history, own, change(history.present ?? own), gesture));
+  }
+
+  private move(step: (history: FusionHistory) => FusionHistory): void {
+    const { store, runner } = this.context;
+    const before = store.getState().fusion;
+    const { past, present, future, gesture } = step(before);
+    patch(store, 'fusion', { past, present, future, gesture });
+    if (present !== before.present) runner.request();
+  }
+}

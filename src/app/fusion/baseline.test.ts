@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { DetectionRecord, FrameResult } from '../../inference/protocol';
+import { logit } from '../../model/detection/decode';
+import { baselineDetections, baselineOf } from './baseline';
+
+const SETTINGS = { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 4 };
+
+const detection = (id: number, score: number): DetectionRecord => ({
+  id,
+  classIndex: 0,
+  score,
+  logit: logit(score),
+  box: [0, 0, 9, 9],
+  level: 3,
+  row: 0,
+  col: 0,
+  anchorIndex: 0,
+  anchorBox: [0, 0, 9, 9],
+  inputAnchor: { yc: 0, xc: 0, h: 1, w: 1 },
+  deltas: [0, 0, 0, 0],
+});
+
+const DETECTIONS = [0.9, 0.7, 0.45].map((score, id) => detection(id, score));
+
+const result = (change: Partial<FrameResult> = {}): FrameResult => ({
+  frame: 1,
+  sourceWidth: 10,
+  sourceHeight: 10,
+  detections: DETECTIONS,
+  candidateCount: 3,
+  raisedThreshold: null,
+  timings: [],
+  totalMs: 1,
+  backend: 'wasm',
+  ...change,
+});
+
+const ids = (found: readonly DetectionRecord[] | null) => found?.map(({ id }) => id);
+
+describe('baselineDetections', () => {
+  const baseline = baselineOf(result(), 7, SETTINGS);
+
+  test('serves its own settings, a higher threshold and any maximum it has not reached', () => {
+    expect(ids(baselineDetections(baseline, 7, 'wasm', SETTINGS))).toEqual([0, 1, 2]);
+    expect(ids(baselineDetections(baseline, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.7 }))).toEqual([
+      0, 1,
+    ]);
+    expect(ids(baselineDetections(baseline, 7, 'wasm', { ...SETTINGS, maxDetections: 2 }))).toEqual([0, 1]);
+    expect(ids(baselineDetections(baseline, 7, 'wasm', { ...SETTINGS, maxDetections: 300 }))).toEqual([
+      0, 1, 2,
+    ]);
+  });
+
+  test.each([
+    ['another image', 8, 'wasm', SETTINGS],
+    ['another backend', 7, 'webgpu', SETTINGS],
+    ['a lower threshold', 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.3 }],
+    ['another IoU', 7, 'wasm', { ...SETTINGS, iouThreshold: 0.6 }],
+  ] as const)('cannot speak for %s', (_, imageId, backend, settings) => {
+    expect(baselineDetections(baseline, imageId, backend, settings)).toBeNull();
+  });
+
+  test('a full list cannot speak for a larger maximum', () => {
+    const full = baselineOf(result(), 7, { ...SETTINGS, maxDetections: 3 });
+    expect(baselineDetections(full, 7, 'wasm', { ...SETTINGS, maxDetections: 4 })).toBeNull();
+    expect(baselineDetections(full, 7, 'wasm', { ...SETTINGS, maxDetections: 3 })).toHaveLength(3);
+  });
+
+  test('a raised bar is the lowest threshold it can speak for, besides its own', () => {
+    const raised = baselineOf(result({ raisedThreshold: 0.6 }), 7, { ...SETTINGS, scoreThreshold: 0.1 });
+    expect(baselineDetections(raised, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.5 })).toBeNull();
+    expect(ids(baselineDetections(raised, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.6 }))).toEqual([0, 1]);
+    expect(baselineDetections(raised, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.1 })).not.toBeNull();
+  });
+
+  test('there is none before the first run', () => {
+    expect(baselineDetections(null, 7, 'wasm', SETTINGS)).toBeNull();
+  });
+});

@@ -1,0 +1,41 @@
+import type { BackendKind, DetectionRecord, DetectionSettings, FrameResult } from '../../inference/protocol';
+import { logitThreshold } from '../../model/detection/candidates';
+
+/** Detections of the unedited network on the image on the stage: what an edit is compared with. */
+export interface Baseline {
+  /** `SourceImage.id` */
+  readonly imageId: number;
+  /** Backends differ in the last bits, so only runs of one are compared. */
+  readonly backend: BackendKind;
+  readonly settings: DetectionSettings;
+  readonly detections: readonly DetectionRecord[];
+  /** Score that the bar was raised to because too much passed, or null. */
+  readonly raisedThreshold: number | null;
+}
+
+export function baselineOf(result: FrameResult, imageId: number, settings: DetectionSettings): Baseline {
+  const { backend, detections, raisedThreshold } = result;
+  return { imageId, backend, settings, detections, raisedThreshold };
+}
+
+/**
+ * What the unedited network would find under other settings; null where only a run can tell. Suppression walks
+ * from the best score down, so that a higher threshold or a smaller maximum cuts the list's end and nothing else.
+ */
+export function baselineDetections(
+  baseline: Baseline | null,
+  imageId: number,
+  backend: BackendKind,
+  wanted: DetectionSettings,
+): readonly DetectionRecord[] | null {
+  if (!baseline || baseline.imageId !== imageId || baseline.backend !== backend) return null;
+  const { settings, detections, raisedThreshold } = baseline;
+  if (settings.iouThreshold !== wanted.iouThreshold) return null;
+  const lowest = Math.max(settings.scoreThreshold, raisedThreshold ?? 0);
+  const same = settings.scoreThreshold === wanted.scoreThreshold;
+  if (!same && wanted.scoreThreshold < lowest) return null;
+  const full = detections.length === settings.maxDetections;
+  if (full && wanted.maxDetections > settings.maxDetections) return null;
+  const threshold = logitThreshold(wanted.scoreThreshold);
+  return detections.filter(({ logit }) => logit >= threshold).slice(0, wanted.maxDetections);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { initialFusion, withEdge, withTopology } from '../../model/bifpn/fusion';
+import { EDGES_PER_CELL, TOPOLOGY_IDS } from '../../model/bifpn/topology';
+import { readEdits, writeEdits } from './editsText';
+
+const own = initialFusion(
+  'fast',
+  Float32Array.from({ length: 3 * EDGES_PER_CELL }, (_, i) => Math.sin(i) + 1),
+);
+
+describe('edits as text', () => {
+  test('says only what differs, shortly', () => {
+    expect(writeEdits(own, null)).toBe('');
+    expect(writeEdits(own, own)).toBe('');
+    const edited = withEdge(withEdge({ ...own, kind: 'softmax' }, 20, { weight: 0.3 }), 41, {
+      active: false,
+    });
+    expect(writeEdits(own, edited)).toBe('softmax_20w0.3_41x');
+  });
+
+  test('reads back what it wrote, to the bit', () => {
+    const weights = [0, -1.5, 0.1, 1 / 3, 3.4e38, 1e-38, 2 ** -28 * 1e-4, 16777217, -7e-7];
+    let edited = own;
+    for (const [i, weight] of weights.entries()) edited = withEdge(edited, 3 * i, { weight });
+    const text = writeEdits(own, edited);
+    expect(readEdits(own, text)).toEqual(edited);
+    expect(new URLSearchParams({ text }).toString()).toBe(`text=${text}`);
+  });
+
+  test.each(TOPOLOGY_IDS)('%s, with the kinds', (topology) => {
+    for (const kind of ['fast', 'softmax', 'sum'] as const) {
+      const edited = { ...withTopology(own, topology), kind };
+      expect(readEdits(own, writeEdits(own, edited))).toEqual(edited);
+    }
+  });
+
+  test('restores an edge that the model cuts', () => {
+    const cut = withEdge(own, 2, { active: false });
+    expect(writeEdits(cut, own)).toBe('2o');
+    expect(readEdits(cut, '2o')).toEqual(own);
+  });
+
+  test.each([
+    'nonsense',
+    '5',
+    '5w',
+    '5wNaN',
+    '5w1e99',
+    '-1x',
+    `${3 * EDGES_PER_CELL}x`,
+    '5x_',
+    '5w0x10',
+    '5y',
+  ])('%s is refused', (text) => {
+    expect(readEdits(own, text)).toBeNull();
+  });
+
+  test('no text is the model’s own fusion', () => {
+    expect(readEdits(own, '')).toBe(own);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { compareDetections } from './compare';
+import type { Box } from './decode';
+
+const detection = (classIndex: number, score: number, ...box: [number, number, number, number]) => ({
+  classIndex,
+  score,
+  box: box as Box,
+});
+
+/** Repeatable numbers in 0…1 (Park and Miller). */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
+function randomDetections(next: () => number, count: number) {
+  return Array.from({ length: count }, () => {
+    const x = Math.floor(next() * 40);
+    const y = Math.floor(next() * 40);
+    return detection(Math.floor(next() * 2), next(), x, y, x + 10 + next() * 20, y + 10 + next() * 20);
+  });
+}
+
+describe('compareDetections', () => {
+  test('a moved box is kept, one of another class or place is not', () => {
+    const before = [detection(1, 0.8, 0, 0, 10, 10), detection(2, 0.6, 50, 50, 60, 60)];
+    const after = [detection(1, 0.6, 1, 0, 11, 10), detection(3, 0.5, 50, 50, 60, 60)];
+    const change = compareDetections(before, after);
+    expect(change.kept).toEqual([{ before: before[0], after: after[0], iou: 9 / 11 }]);
+    expect(change.lost).toEqual([before[1]]);
+    expect(change.gained).toEqual([after[1]]);
+    expect(change.meanScore).toEqual({ before: 0.8, after: 0.6 });
+    expect(change.identical).toBe(false);
+  });
+
+  test('an IoU of exactly one half is the same box', () => {
+    const change = compareDetections([detection(0, 0.9, 0, 0, 10, 10)], [detection(0, 0.9, 0, 0, 10, 5)]);
+    expect(change.kept).toHaveLength(1);
+  });
+
+  test('the best overlap wins, and a box is paired once', () => {
+    const before = [detection(0, 0.5, 0, 0, 10, 10), detection(0, 0.4, 2, 0, 12, 10)];
+    const after = [detection(0, 0.5, 2, 0, 12, 10)];
+    const change = compareDetections(before, after);
+    expect(change.kept.map((pair) => pair.before)).toEqual([before[1]]);
+    expect(change.lost).toEqual([before[0]]);
+  });
+
+  test('the mean leaves out what was gained or lost', () => {
+    const box = detection(0, 0.7, 0, 0, 10, 10);
+    const change = compareDetections([box, detection(0, 0.1, 90, 90, 99, 99)], [box]);
+    expect(change.meanScore).toEqual({ before: 0.7, after: 0.7 });
+  });
+
+  test('nothing against nothing is identical and has no mean', () => {
+    expect(compareDetections([], [])).toEqual({
+      kept: [],
+      gained: [],
+      lost: [],
+      meanScore: null,
+      identical: true,
+    });
+  });
+
+  test('a single bit of a score is a difference', () => {
+    const box = detection(0, 0.5, 0, 0, 10, 10);
+    expect(compareDetections([box], [{ ...box, score: 0.5 + Number.EPSILON }]).identical).toBe(false);
+    expect(compareDetections([box], [{ ...box }]).identical).toBe(true);
+  });
+
+  test('swapping the runs swaps gained and lost; every box is in one place', () => {
+    const next = randomNumbers(7);
+    for (let round = 0; round < 50; round++) {
+      const before = randomDetections(next, Math.floor(next() * 12));
+      const after = randomDetections(next, Math.floor(next() * 12));
+      const there = compareDetections(before, after);
+      const back = compareDetections(after, before);
+      expect(back.gained).toEqual(there.lost);
+      expect(back.lost).toEqual(there.gained);
+      expect(there.kept.length + there.lost.length).toBe(before.length);
+      expect(there.kept.length + there.gained.length).toBe(after.length);
+    }
+  });
+});
