@@ -1,0 +1,45 @@
+import { beforeAll, expect, test } from 'vitest';
+import { exportOnnx } from '../model/export/exportOnnx';
+import { randomCheckpoint } from '../model/export/random';
+import { recoverCheckpoint } from '../model/export/recover';
+import { VARIANTS, type VariantId } from '../model/network/variants';
+import { readModel, writeModel } from '../model/onnx/file';
+import { readMetadata } from '../model/onnx/metadata';
+import type { Ort } from './ort';
+import { startNodeRuntime } from './runtime/node';
+import { goldenImage, OUTPUTS, outputError, runGraph, runPartitioned } from './testingModels';
+
+const CLASSES = 4;
+const image = goldenImage(128);
+
+let ort: Ort;
+beforeAll(async () => {
+  ({ ort } = await startNodeRuntime());
+});
+
+function randomBytes(variant: VariantId) {
+  const checkpoint = randomCheckpoint(VARIANTS[variant], CLASSES, 5);
+  const provenance = { kind: 'random', seed: 5 } as const;
+  return exportOnnx({ variant, checkpoint, labels: null, inputSize: 128, provenance, licence: '' });
+}
+
+test.each(['d3', 'd4', 'd5', 'd6', 'd7'] as const)(
+  'a random %s runs and gives finite outputs',
+  async (id) => {
+    const outputs = await runGraph(ort, randomBytes(id), image, OUTPUTS);
+    expect(outputs.get('class_p3')!.dims).toEqual([1, 9 * CLASSES, 16, 16]);
+    expect(outputs.get('box_p7')!.dims).toEqual([1, 36, 1, 1]);
+    for (const { data } of outputs.values()) expect(data.every(Number.isFinite)).toBe(true);
+  },
+);
+
+test('a D6, whose nodes add without weights: partitioned it computes the same, and its file comes back', async () => {
+  const bytes = randomBytes('d6');
+  const model = readModel(bytes);
+  const whole = await runGraph(ort, bytes, image, OUTPUTS);
+  expect(outputError(await runPartitioned(ort, model, image), whole)).toBeLessThan(1e-6);
+  const { labels, provenance, licence } = readMetadata(model);
+  const checkpoint = recoverCheckpoint(model);
+  const again = exportOnnx({ variant: 'd6', checkpoint, labels, inputSize: 128, provenance, licence });
+  expect(Buffer.compare(again, writeModel(model))).toBe(0);
+});

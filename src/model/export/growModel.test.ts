@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { VARIANTS, type VariantId } from '../network/variants';
+import { readModel } from '../onnx/file';
+import { type Provenance, readMetadata } from '../onnx/metadata';
+import { exportOnnx } from './exportOnnx';
+import { growModel } from './growModel';
+import { randomCheckpoint } from './random';
+
+function model(variant: VariantId, provenance: Provenance) {
+  const checkpoint = randomCheckpoint(VARIANTS[variant], 2, 1);
+  const labels = ['cat', 'dog'];
+  const weights = 'f16';
+  return readModel(
+    exportOnnx({ variant, checkpoint, labels, inputSize: 128, weights, provenance, licence: 'MIT' }),
+  );
+}
+
+test('a grown file says what it comes from, keeps labels and licence, and holds f32', async () => {
+  const grown = readMetadata(
+    readModel(await growModel(model('d0', { kind: 'trained', name: 'cats' }), 'd1')),
+  );
+  expect(grown).toMatchObject({
+    variant: 'd1',
+    inputSize: 640,
+    labels: ['cat', 'dog'],
+    licence: 'MIT',
+    weights: 'f32',
+    provenance: { kind: 'grown', from: 'D0 cats' },
+  });
+  const options = { inputSize: 256 };
+  const other = readMetadata(
+    readModel(await growModel(model('d0', { kind: 'random', seed: 3 }), 'd1', options)),
+  );
+  expect(other).toMatchObject({ inputSize: 256, provenance: { kind: 'grown', from: 'D0' } });
+});
+
+test('it tells its progress, and stops', async () => {
+  const d0 = model('d0', { kind: 'random', seed: 1 });
+  const controller = new AbortController();
+  const steps: number[] = [];
+  const onProgress = (done: number) => {
+    steps.push(done);
+    if (steps.length === 3) controller.abort();
+  };
+  await expect(growModel(d0, 'd1', { onProgress, signal: controller.signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  expect(steps).toHaveLength(3);
+});
+
+test('only a D0 grows', async () => {
+  await expect(growModel(model('d1', { kind: 'random', seed: 1 }), 'd2')).rejects.toMatchObject({
+    code: 'checkpoint-misfit',
+  });
+});
