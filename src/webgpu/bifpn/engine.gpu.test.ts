@@ -11,7 +11,15 @@ import type { Tuning } from './tuning';
 
 const gpu = sharedGpu();
 
-const HARDWARE: Tuning = { tileHeight: 4, chunk: 64, quads: 1, outputs: 8, unroll: 1, broadcast: false };
+const HARDWARE: Tuning = {
+  tile: 'workgroup',
+  tileHeight: 4,
+  chunk: 64,
+  quads: 1,
+  outputs: 8,
+  unroll: 1,
+  broadcast: false,
+};
 const TOLERANCE = 1e-5;
 
 interface Case extends BifpnOptions {

@@ -16,7 +16,7 @@ import { LEVELS, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import type { TimestampPool } from '../timestamps';
 import { packPointwise } from './pointwise';
-import { FIRST_INPUT_BINDING, nodeSource } from './source';
+import { FIRST_INPUT_BINDING, nodeSource, TILE_BINDING } from './source';
 import { TILE_WIDTH, type TileLayout, type Tuning, tileLayout, tuningFor } from './tuning';
 
 export interface BifpnOptions {
@@ -174,6 +174,7 @@ export class BifpnEngine {
 
   #plan(parameters: BifpnParameters): NodeStep[] {
     const pipelines = this.#pipelines(parameters.channels);
+    const tile = this.#tuning.tile === 'storage' ? this.#createTile() : null;
     const { filters, pointwise, nodes, pointwiseBytes } = this.#upload(parameters);
     return Array.from({ length: this.#cells }, (_, cell) =>
       BIFPN_NODES.map((node, n): NodeStep => {
@@ -186,15 +187,30 @@ export class BifpnEngine {
           { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
           { buffer: output },
         ];
+        const fixedEntries: GPUBindGroupEntry[] = resources.map((resource, binding) => ({
+          binding,
+          resource,
+        }));
+        if (tile) fixedEntries.push({ binding: TILE_BINDING, resource: { buffer: tile } });
         return {
           label: `bifpn ${cell}.${node.name}`,
           level: node.level,
           pipeline: pipelines[n]!,
-          fixedEntries: resources.map((resource, binding) => ({ binding, resource })),
+          fixedEntries,
           sources: node.inputs.map((from, slot) => this.#source(cell, n, slot, from)),
         };
       }),
     ).flat();
+  }
+
+  /** Room for the tiles of all workgroups of the largest node. */
+  #createTile(): GPUBuffer {
+    const size = this.#size(3);
+    const { tileHeight } = this.#tuning;
+    const tiles = Math.ceil(size / TILE_WIDTH) * Math.ceil(size / tileHeight);
+    const floats = tiles * TILE_WIDTH * tileHeight * this.#layout.chunk;
+    const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
+    return this.#own(this.#gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
   }
 
   #source(cell: number, node: number, slot: number, from: number): GPUBuffer | number {
@@ -221,6 +237,7 @@ export class BifpnEngine {
           module: device.createShaderModule({ label, code }),
           constants: {
             CHANNELS: channels,
+            OUTPUTS: channels,
             TILE_HEIGHT: this.#tuning.tileHeight,
             CHUNK: this.#layout.chunk,
             THREADS: this.#layout.threads,

@@ -1,21 +1,24 @@
 import type { TileLayout, Tuning } from './tuning';
 
+/** WGSL that node.wgsl takes in at its `#` lines. */
+export interface PointwiseSource {
+  readonly begin: string;
+  readonly accumulate: string;
+  readonly finish: string;
+}
+
 /**
- * WGSL of the pointwise product's register block: `begin` (bias), `accumulate` (one chunk of channels) and `finish`
- * (write). Sums are single variables, since WGSL arrays with a runtime index don't live in registers.
+ * The pointwise product's register block: bias, one chunk of channels, write. Sums are single local variables: WGSL
+ * arrays with a runtime index don't live in registers, and module-scope variables took SwiftShader 3 s to compile.
  * Weights are packed [output block][channel][outputs]; see `packPointwise`.
  */
-export function pointwiseSource(tuning: Tuning, layout: TileLayout): string {
+export function pointwiseSource(tuning: Tuning, layout: TileLayout): PointwiseSource {
   const { quads, outputs, unroll, tileHeight } = tuning;
-  const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const sum = (v: number, o: number): string => `sum_${v}_${o}`;
-  const sums = range(outputs).flatMap((o) => range(quads).map((v) => sum(v, o)));
   const perChannel = tileHeight * 2;
 
   const cells = range(unroll).flatMap((u) =>
-    range(quads).map(
-      (v) => `    let x_${u}_${v} = tile[(k + ${u}u) * ${perChannel}u + quad * ${quads}u + ${v}u];`,
-    ),
+    range(quads).map((v) => `    let x_${u}_${v} = tile[staged + (k + ${u}u) * ${perChannel}u + ${v}u];`),
   );
   const products = range(outputs / 4).flatMap((block) => [
     ...range(unroll).map((u) => `    let w_${u}_${block} = ${weight(tuning, u, block)};`),
@@ -26,48 +29,54 @@ export function pointwiseSource(tuning: Tuning, layout: TileLayout): string {
       }),
     ),
   ]);
-  const writes = range(outputs).flatMap((o) =>
-    range(quads).map((v) => `  write4(out + ${o}u, y_${v}, x_${v}, ${sum(v, o)});`),
-  );
-  const position = range(quads).map(
-    (v) =>
-      `  let y_${v} = y0 + (quad * ${quads}u + ${v}u) / 2u;\n` +
-      `  let x_${v} = x0 + (quad * ${quads}u + ${v}u) % 2u * 4u;`,
-  );
+  const biases = range(outputs / 4).flatMap((block) => [
+    `  let bias_${block} = ${bias(tuning, block)};`,
+    ...range(4).flatMap((j) =>
+      range(quads).map((v) => `  var ${sum(v, block * 4 + j)} = vec4f(bias_${block}[${j}]);`),
+    ),
+  ]);
+  const step = layout.guardStep;
+  // Component by component, so that a thread at the map's edge branches four times and not once a value.
+  const writes = range(quads).flatMap((v) => [
+    `  let y_${v} = y0 + (quad * ${quads}u + ${v}u) / 2u;`,
+    `  let x_${v} = x0 + (quad * ${quads}u + ${v}u) % 2u * 4u;`,
+    `  let at_${v} = (out * node.size + y_${v}) * node.size + x_${v};`,
+    ...range(4).flatMap((i) => [
+      `  if (y_${v} < node.size && x_${v} + ${i}u < node.size) {`,
+      ...range(outputs).flatMap((o) => [
+        o % step === 0 && layout.guardStep < outputs ? `    if (out + ${o}u < OUTPUTS) {` : '',
+        `    output[at_${v} + ${o}u * area + ${i}u] = ${sum(v, o)}[${i}];`,
+        o % step === step - 1 && layout.guardStep < outputs ? '    }' : '',
+      ]),
+      '  }',
+    ]),
+  ]);
 
-  return `
-@group(0) @binding(3) var<storage, read> pointwise: array<${tuning.broadcast ? 'f32' : 'vec4f'}>;
-
-${sums.map((name) => `var<private> ${name}: vec4f;`).join('\n')}
-
-fn begin(thread: u32) {
-  let bias = node.bias_offset + thread / ${layout.quadBlocks}u * ${outputs}u;
-${range(outputs)
-  .map(
-    (o) =>
-      `  let bias_${o} = filters[bias + ${o}u];\n${range(quads)
-        .map((v) => `  ${sum(v, o)} = vec4f(bias_${o});`)
-        .join('\n')}`,
-  )
-  .join('\n')}
-}
-
-fn accumulate(thread: u32, first: u32, count: u32) {
-  let quad = thread % ${layout.quadBlocks}u;
-  let block = thread / ${layout.quadBlocks}u * CHANNELS + first;
-  for (var k = 0u; k < count; k += ${unroll}u) {
-${cells.join('\n')}
-${products.join('\n')}
-  }
-}
-
-fn finish(thread: u32, x0: u32, y0: u32) {
+  return {
+    begin: `
   let quad = thread % ${layout.quadBlocks}u;
   let out = thread / ${layout.quadBlocks}u * ${outputs}u;
-${position.join('\n')}
-${writes.join('\n')}
+  let bias = node.bias_offset + out;
+${biases.join('\n')}`,
+    accumulate: `
+    let staged = tile_base + quad * ${quads}u;
+    let block = thread / ${layout.quadBlocks}u * CHANNELS + first;
+    for (var k = 0u; k < count; k += ${unroll}u) {
+${cells.join('\n')}
+${products.join('\n')}
+    }`,
+    finish: `
+  let area = node.size * node.size;
+${writes.join('\n')}`,
+  };
 }
-`;
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+function bias({ broadcast }: Tuning, block: number): string {
+  const at = `bias + ${block * 4}u`;
+  if (broadcast) return `spread(filters[${at} + (thread & 3u)])`;
+  return `vec4f(filters[${at}], filters[${at} + 1u], filters[${at} + 2u], filters[${at} + 3u])`;
 }
 
 /** Four output channels' weights of one input channel. */

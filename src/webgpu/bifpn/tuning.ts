@@ -2,8 +2,10 @@ import type { GpuContext } from '../device';
 
 /** How a node's tile is cut up; see node.wgsl. */
 export interface Tuning {
+  /** Where a tile waits between depthwise and pointwise. */
+  readonly tile: 'workgroup' | 'storage';
   readonly tileHeight: number;
-  /** Input channels staged in workgroup memory at once; a multiple of `unroll`. */
+  /** Input channels staged at once, a multiple of `unroll`; less where workgroup memory is too small for them. */
   readonly chunk: number;
   /** Register block of one thread: vec4f of cells × output channels (a multiple of 4). */
   readonly quads: number;
@@ -27,10 +29,20 @@ export function adapterClass(gpu: GpuContext): AdapterClass {
 
 /** Measured on SwiftShader (docs/decisions/010-bifpn-kernel.md); on hardware reasoned, not measured. */
 const TUNING: Readonly<Record<AdapterClass, (channels: number) => Tuning>> = {
-  // Every load costs some 30 instructions and no cache misses: big register blocks, few and wide workgroups.
-  software: () => ({ tileHeight: 8, chunk: 64, quads: 2, outputs: 32, unroll: 4, broadcast: true }),
+  // SwiftShader: a load from a buffer costs 30 cycles and one from workgroup memory 47, and workgroup memory is
+  // zeroed by every subgroup with unrolled stores (seconds to compile). So: tiles in a buffer, big register blocks.
+  software: () => ({
+    tile: 'storage',
+    tileHeight: 8,
+    chunk: Number.POSITIVE_INFINITY,
+    quads: 2,
+    outputs: 32,
+    unroll: 4,
+    broadcast: true,
+  }),
   // Many small workgroups; at most 64 registers of sums a thread.
   hardware: (channels) => ({
+    tile: 'workgroup',
     tileHeight: 4,
     chunk: 64,
     quads: 1,
@@ -55,19 +67,27 @@ export interface TileLayout {
   /** Blocks of `outputs` channels; the last one may be padded. */
   readonly outputBlocks: number;
   readonly paddedOutputs: number;
+  /** Output channels that are written or skipped together; `outputs` when no block is padded. */
+  readonly guardStep: number;
   /** Threads side by side on the same output channels. */
   readonly quadBlocks: number;
 }
 
 export function tileLayout(tuning: Tuning, channels: number, outChannels: number): TileLayout {
+  const staged = Math.min(tuning.chunk, channels);
   const bytesPerChannel = TILE_WIDTH * tuning.tileHeight * Float32Array.BYTES_PER_ELEMENT;
   const outputBlocks = Math.ceil(outChannels / tuning.outputs);
   const quadBlocks = (TILE_WIDTH * tuning.tileHeight) / (4 * tuning.quads);
   return {
-    chunk: Math.min(tuning.chunk, channels, PORTABLE_WORKGROUP_BYTES / bytesPerChannel),
+    chunk: tuning.tile === 'storage' ? staged : Math.min(staged, PORTABLE_WORKGROUP_BYTES / bytesPerChannel),
     threads: quadBlocks * outputBlocks,
     outputBlocks,
     paddedOutputs: outputBlocks * tuning.outputs,
+    guardStep: greatestCommonDivisor(outChannels, tuning.outputs),
     quadBlocks,
   };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
