@@ -33,6 +33,7 @@ export async function chooseBackend({ choice, forced }: StartOptions): Promise<C
   return { gpu, info: { kind: 'webgpu', choice, reason, adapter, crossOriginIsolated } };
 }
 
-function adapterName({ info }: GpuContext): string {
+/** What the adapter calls itself. */
+export function adapterName({ info }: GpuContext): string {
   return info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'WebGPU';
 }

@@ -4,7 +4,10 @@ import type { TapId } from '../model/features/taps';
 import type {
   BackendChoice,
   BackendInfo,
+  BenchmarkReport,
+  BenchmarkRequest,
   ChannelSheet,
+  Engine,
   FrameResult,
   InferenceApi,
   LevelMap,
@@ -12,6 +15,7 @@ import type {
   ModelInfo,
   ModelSource,
   OnProgress,
+  ParityReport,
   RunRequest,
   StageCounts,
   StartOptions,
@@ -47,6 +51,8 @@ export interface InferenceClient {
   stageCounts(): Promise<StageCounts>;
   maps(request: MapsRequest): Promise<readonly LevelMap[]>;
   channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet>;
+  benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport>;
+  parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport>;
   exportModel(): Promise<Blob>;
   /** Called when the client has replaced its worker and all but the frame is as before. */
   onRecovery(listener: (event: RecoveryEvent) => void): () => void;
@@ -137,6 +143,14 @@ class WorkerClient implements InferenceClient {
 
   channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet> {
     return this.call((api) => api.channelSheet(tap, level, side));
+  }
+
+  benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport> {
+    return this.call((api) => api.benchmark(request, proxy(onProgress)));
+  }
+
+  parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport> {
+    return this.call((api) => api.parity(skip, proxy(onProgress)));
   }
 
   exportModel(): Promise<Blob> {

@@ -2,7 +2,7 @@ import { type FusionState, fusionCoefficients, sameFusion } from '../model/bifpn
 import type { CandidateSelection } from '../model/detection/candidates';
 import { decodeCandidates, nonMaxSuppression } from '../model/detection/nms';
 import { AppError } from '../model/errors';
-import { letterbox } from '../model/preprocess/letterbox';
+import { type Letterbox, letterbox } from '../model/preprocess/letterbox';
 import {
   type BackboneOutputs,
   type BifpnOutputs,
@@ -123,7 +123,7 @@ export class Pipeline<T = unknown> {
       timings,
     );
     const nmsBegan = performance.now();
-    const placed = letterbox(this.source.width, this.source.height, this.model.info.inputSize);
+    const { placed } = this;
     const decoded = decodeCandidates(selection.candidates, this.model.anchors, placed);
     const detections = nonMaxSuppression(decoded.detections, request.detection);
     this.counts.nms++;
@@ -152,6 +152,16 @@ export class Pipeline<T = unknown> {
   /** The fusion of the last run. */
   get currentFusion(): FusionState {
     return this.fusion ?? this.model.info.fusion;
+  }
+
+  /** How the last image lies in the input. @throws AppError `image-empty` before the first run */
+  get placed(): Letterbox {
+    if (!this.source) throw new AppError('image-empty');
+    return letterbox(this.source.width, this.source.height, this.model.info.inputSize);
+  }
+
+  get lastDetection(): DetectionSettings | null {
+    return this.lastRequest?.detection ?? null;
   }
 
   async dispose(): Promise<void> {

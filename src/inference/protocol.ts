@@ -60,7 +60,8 @@ export type ProgressPhase =
   | 'grow'
   | 'export'
   | 'partition'
-  | 'compile';
+  | 'compile'
+  | 'benchmark';
 
 /** `total` is null where it can't be known; units are bytes for runtime and download, else steps. */
 export interface Progress {
@@ -182,6 +183,56 @@ export interface ChannelSheet {
   readonly energy: Float32Array;
 }
 
+/** Who computes a part: our kernels, ORT on the same WebGPU device, or ORT's WebAssembly. */
+export const ENGINES = ['wgsl', 'ort-webgpu', 'ort-wasm'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+export const BENCHMARK_PARTS = ['backbone', 'bifpn', 'heads', 'partitioned', 'uncut'] as const;
+export type BenchmarkPart = (typeof BENCHMARK_PARTS)[number];
+
+export interface BenchmarkRequest {
+  readonly warmUp: number;
+  readonly runs: number;
+  /** Engines and parts to leave out, e.g. ORT's WebGPU where it takes minutes. */
+  readonly skip?: readonly `${BenchmarkPart} ${Engine}`[];
+}
+
+export interface BenchmarkRow {
+  readonly part: BenchmarkPart;
+  readonly engine: Engine;
+  /** Every measured run, milliseconds, in order. */
+  readonly times: readonly number[];
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  /** Compute dispatches of one run; null on the CPU. */
+  readonly dispatches: number | null;
+}
+
+/** How one engine's pyramid differs from WASM's at a level. */
+export interface ParityRow {
+  readonly engine: Engine;
+  readonly level: number;
+  readonly maxAbsolute: number;
+  /** maxAbsolute as a share of the level's largest magnitude. */
+  readonly maxRelative: number;
+}
+
+export interface ParityReport {
+  readonly rows: readonly ParityRow[];
+  /** Whether an engine's pyramid gives WASM's boxes: the same classes, IoU above 0.99, scores within 0.001. */
+  readonly sameBoxes: readonly { readonly engine: Engine; readonly same: boolean; readonly boxes: number }[];
+}
+
+export interface BenchmarkReport {
+  readonly variant: VariantId;
+  readonly inputSize: number;
+  readonly adapter: string | null;
+  readonly threads: number;
+  readonly rows: readonly BenchmarkRow[];
+  /** Bytes of our buffers on the device; 0 on WASM. */
+  readonly gpuBytes: number;
+}
+
 export type OnProgress = (progress: Progress) => void;
 
 /**
@@ -199,6 +250,10 @@ export interface InferenceApi {
   maps(request: MapsRequest): Promise<readonly LevelMap[]>;
   /** Every channel of one level of the last run, at most `side` cells a side each. */
   channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet>;
+  /** Times the parts of the loaded model on the last run's image, on every engine this backend has. */
+  benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport>;
+  /** Compares the engines' numbers on the last run's image. */
+  parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport>;
   /** The loaded model as one `.onnx`, for download. */
   exportModel(): Promise<Blob>;
 }

@@ -7,15 +7,21 @@ import { type TapId, tapById } from '../model/features/taps';
 import { grow } from '../model/growth/grow';
 import { VARIANTS } from '../model/network/variants';
 import type { GpuContext } from '../webgpu/device';
-import { chooseBackend } from './chooseBackend';
+import { benchmark } from './benchmark';
+import { adapterName, chooseBackend } from './chooseBackend';
+import type { EngineContext } from './engines';
 import { FeatureReader } from './featureReader';
 import { type LoadedModel, parseModel } from './loadedModel';
 import { loadModelBytes } from './modelBytes';
-import type { Runtime } from './ort';
+import type { Runtime, Tensor } from './ort';
+import { parity } from './parity';
 import { Pipeline } from './pipeline';
 import type {
   BackendInfo,
+  BenchmarkReport,
+  BenchmarkRequest,
   ChannelSheet,
+  Engine,
   FrameResult,
   InferenceApi,
   LevelMap,
@@ -23,6 +29,7 @@ import type {
   ModelInfo,
   ModelSource,
   OnProgress,
+  ParityReport,
   RunRequest,
   StageCounts,
   WorkerOptions,
@@ -119,8 +126,46 @@ export class InferenceSession implements InferenceApi {
     return this.queue.run(() => this.requireReader().channelSheet(tap, level, side));
   }
 
+  benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport> {
+    return this.cancellable(async (signal) => {
+      const context = this.engineContext();
+      const rows = await benchmark(context, request, onProgress, signal);
+      const { variant, inputSize } = context.model.info;
+      return {
+        variant,
+        inputSize,
+        adapter: this.gpu ? adapterName(this.gpu) : null,
+        threads: this.runtime!.threads,
+        rows,
+        gpuBytes: this.gpu?.buffers.bytes ?? 0,
+      };
+    });
+  }
+
+  parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport> {
+    return this.cancellable((signal) => {
+      const context = this.engineContext();
+      const { placed, lastDetection } = context.pipeline;
+      return parity(context, placed, lastDetection!, skip, onProgress, signal);
+    });
+  }
+
   async exportModel(): Promise<Blob> {
     return new Blob([this.requirePipeline().model.bytes], { type: 'application/octet-stream' });
+  }
+
+  /** A long task that `cancelLoad` ends; engines may overwrite what stages left, so those run again afterwards. */
+  private cancellable<V>(task: (signal: AbortSignal) => Promise<V>): Promise<V> {
+    this.loading?.abort();
+    const loading = new AbortController();
+    this.loading = loading;
+    return this.queue.run(() => task(loading.signal));
+  }
+
+  private engineContext(): EngineContext {
+    const pipeline = this.requirePipeline() as Pipeline<Tensor>;
+    if (!pipeline.output('heads')) throw new AppError('image-empty');
+    return { ort: this.runtime!.ort, gpu: this.gpu, model: pipeline.model, pipeline };
   }
 
   private requireReader(): FeatureReader<unknown> {

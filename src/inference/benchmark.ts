@@ -1,0 +1,124 @@
+import { AppError } from '../model/errors';
+import { type EngineContext, ortRunner, type PartRunner, pipelineRunner } from './engines';
+import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine, OnProgress } from './protocol';
+
+type Make = (context: EngineContext) => Promise<PartRunner>;
+
+/** Every part on every engine, in the order of the table. */
+const RUNNERS: readonly (readonly [BenchmarkPart, Engine, Make])[] = [
+  ['backbone', 'ort-webgpu', (c) => ortRunner('backbone', 'ort-webgpu', c)],
+  ['backbone', 'ort-wasm', (c) => ortRunner('backbone', 'ort-wasm', c)],
+  ['bifpn', 'wgsl', async (c) => pipelineRunner('bifpn', c)],
+  ['bifpn', 'ort-webgpu', (c) => ortRunner('bifpn', 'ort-webgpu', c)],
+  ['bifpn', 'ort-wasm', (c) => ortRunner('bifpn', 'ort-wasm', c)],
+  ['heads', 'wgsl', async (c) => pipelineRunner('heads', c)],
+  ['heads', 'ort-webgpu', (c) => ortRunner('heads', 'ort-webgpu', c)],
+  ['heads', 'ort-wasm', (c) => ortRunner('heads', 'ort-wasm', c)],
+  ['partitioned', 'wgsl', async (c) => pipelineRunner('partitioned', c)],
+  ['partitioned', 'ort-wasm', async (c) => pipelineRunner('partitioned', c)],
+  ['uncut', 'ort-wasm', (c) => ortRunner('uncut', 'ort-wasm', c)],
+];
+
+/** Engines that a backend can run: WASM alone on WASM; on WebGPU all, but not the pipeline on WASM. */
+function available(part: BenchmarkPart, engine: Engine, gpu: boolean): boolean {
+  if (!gpu) return engine === 'ort-wasm';
+  return !(part === 'partitioned' && engine === 'ort-wasm');
+}
+
+/**
+ * Times the parts of the network. Runs of one part's engines alternate, so that whatever else the machine does
+ * falls on all of them alike.
+ */
+export async function benchmark(
+  context: EngineContext,
+  request: BenchmarkRequest,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<BenchmarkRow[]> {
+  const wanted = RUNNERS.filter(([part, engine]) => {
+    return available(part, engine, context.gpu !== null) && !request.skip?.includes(`${part} ${engine}`);
+  });
+  const rounds = request.warmUp + request.runs;
+  const total = wanted.length * rounds;
+  let done = 0;
+  const rows: BenchmarkRow[] = [];
+  for (const group of groupsOf(wanted)) {
+    const runners: PartRunner[] = [];
+    try {
+      for (const [, , make] of group) runners.push(await make(context));
+      const times = runners.map((): number[] => []);
+      const dispatches: (number | null)[] = runners.map(() => null);
+      for (let round = 0; round < rounds; round++) {
+        for (const [i, runner] of runners.entries()) {
+          if (signal.aborted) throw new AppError('cancelled');
+          const counted = await countDispatches(context.gpu !== null, () => timed(runner));
+          if (round >= request.warmUp) times[i]!.push(counted.value);
+          if (runner.engine !== 'ort-wasm') dispatches[i] = counted.dispatches;
+          onProgress({ phase: 'benchmark', done: ++done, total });
+        }
+      }
+      for (const [i, { part, engine }] of runners.entries())
+        rows.push(row(part, engine, times[i]!, dispatches[i]!));
+    } finally {
+      for (const runner of runners) await runner.dispose();
+    }
+  }
+  return rows;
+}
+
+/** What is compared with each other runs in turns: a part's engines; the partitioned network and the uncut one. */
+function groupsOf(wanted: typeof RUNNERS): (typeof RUNNERS)[] {
+  const groups = new Map<string, (typeof RUNNERS)[number][]>();
+  for (const entry of wanted) {
+    const key = entry[0] === 'uncut' ? 'partitioned' : entry[0];
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()];
+}
+
+async function timed(runner: PartRunner): Promise<number> {
+  const began = performance.now();
+  const outputs = await runner.run();
+  const time = performance.now() - began;
+  runner.release(outputs);
+  return time;
+}
+
+function row(
+  part: BenchmarkPart,
+  engine: Engine,
+  times: readonly number[],
+  dispatches: number | null,
+): BenchmarkRow {
+  return { part, engine, times, medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), dispatches };
+}
+
+/** Nearest-rank quantile; NaN of nothing. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** Counts compute dispatches of anybody on this thread while `task` runs. */
+async function countDispatches<V>(
+  gpu: boolean,
+  task: () => Promise<V>,
+): Promise<{ value: V; dispatches: number }> {
+  if (!gpu) return { value: await task(), dispatches: 0 };
+  const { prototype } = GPUComputePassEncoder;
+  const { dispatchWorkgroups, dispatchWorkgroupsIndirect } = prototype;
+  let dispatches = 0;
+  prototype.dispatchWorkgroups = function (...sizes) {
+    dispatches++;
+    return dispatchWorkgroups.apply(this, sizes);
+  };
+  prototype.dispatchWorkgroupsIndirect = function (...indirect) {
+    dispatches++;
+    return dispatchWorkgroupsIndirect.apply(this, indirect);
+  };
+  try {
+    return { value: await task(), dispatches };
+  } finally {
+    Object.assign(prototype, { dispatchWorkgroups, dispatchWorkgroupsIndirect });
+  }
+}

@@ -1,0 +1,137 @@
+import { MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
+import { boxIou } from '../model/detection/decode';
+import { type Detection, decodeCandidates, nonMaxSuppression } from '../model/detection/nms';
+import { AppError } from '../model/errors';
+import { BOX_OUTPUTS, CLASS_OUTPUTS } from '../model/network/tensorNames';
+import { LEVELS } from '../model/network/variants';
+import type { Letterbox } from '../model/preprocess/letterbox';
+import { type EngineContext, ortRunner, type PartRunner, pipelineRunner } from './engines';
+import type { Tensors } from './ortSessions';
+import type { DetectionSettings, Engine, OnProgress, ParityReport, ParityRow } from './protocol';
+
+const SAME_IOU = 0.99;
+const SAME_SCORE = 1e-3;
+
+type Arrays = ReadonlyMap<string, Float32Array>;
+
+interface EngineResult {
+  readonly engine: Engine;
+  readonly levels: Arrays;
+  readonly detections: readonly Detection[];
+}
+
+/**
+ * Runs BiFPN and heads of the last frame on every engine this backend has and compares each with WASM: the largest
+ * difference at each pyramid level, and whether the boxes are the same.
+ */
+export async function parity(
+  context: EngineContext,
+  placed: Letterbox,
+  settings: DetectionSettings,
+  skip: readonly Engine[],
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<ParityReport> {
+  const engines: readonly Engine[] = context.gpu ? ['ort-wasm', 'wgsl', 'ort-webgpu'] : ['ort-wasm'];
+  const wanted = engines.filter((engine) => engine === 'ort-wasm' || !skip.includes(engine));
+  const results: EngineResult[] = [];
+  for (const [i, engine] of wanted.entries()) {
+    onProgress({ phase: 'benchmark', done: i, total: wanted.length });
+    if (signal.aborted) throw new AppError('cancelled');
+    results.push(await runEngine(engine, context, placed, settings));
+  }
+  onProgress({ phase: 'benchmark', done: wanted.length, total: wanted.length });
+  const reference = results[0]!;
+  return {
+    rows: results.slice(1).flatMap((result) => compareLevels(result, reference)),
+    sameBoxes: results.map(({ engine, detections }) => ({
+      engine,
+      same: sameDetections(detections, reference.detections),
+      boxes: detections.length,
+    })),
+  };
+}
+
+/** BiFPN on the engine, and heads on what it made, by the engine too. */
+async function runEngine(
+  engine: Engine,
+  context: EngineContext,
+  placed: Letterbox,
+  settings: DetectionSettings,
+): Promise<EngineResult> {
+  const make = (part: 'bifpn' | 'heads', own?: Tensors): Promise<PartRunner> =>
+    engine === 'wgsl'
+      ? Promise.resolve(pipelineRunner(part, context))
+      : ortRunner(part, engine, context, own);
+  const bifpn = await make('bifpn');
+  const pyramid = await bifpn.run();
+  const levels = await values(pyramid);
+  const heads = await make('heads', pyramid);
+  const found = await heads.run();
+  const detections = detectionsOf(await values(found), context, placed, settings);
+  heads.release(found);
+  bifpn.release(pyramid);
+  await heads.dispose();
+  await bifpn.dispose();
+  return { engine, levels, detections };
+}
+
+/** Copies, since what a session gave goes when it is released. */
+async function values(tensors: Tensors): Promise<Arrays> {
+  const arrays = new Map<string, Float32Array>();
+  for (const [name, tensor] of Object.entries(tensors)) {
+    arrays.set(name, ((await tensor.getData()) as Float32Array).slice());
+  }
+  return arrays;
+}
+
+function detectionsOf(
+  outputs: Arrays,
+  { model }: EngineContext,
+  placed: Letterbox,
+  settings: DetectionSettings,
+): readonly Detection[] {
+  const levels = LEVELS.map((level, i) => {
+    const side = model.info.inputSize >> level;
+    const classLogits = outputs.get(CLASS_OUTPUTS[i]!)!;
+    return { level, height: side, width: side, classLogits, boxDeltas: outputs.get(BOX_OUTPUTS[i]!)! };
+  });
+  const { scoreThreshold } = settings;
+  const options = { scoreThreshold, maxCandidates: MAX_CANDIDATES };
+  const { candidates } = selectCandidates(levels, model.info.labels.length, options);
+  return nonMaxSuppression(decodeCandidates(candidates, model.anchors, placed).detections, settings);
+}
+
+function compareLevels(result: EngineResult, reference: EngineResult): ParityRow[] {
+  return [...reference.levels].map(([name, expected], i): ParityRow => {
+    const { maxAbsolute, magnitude } = difference(result.levels.get(name)!, expected);
+    return { engine: result.engine, level: LEVELS[i]!, maxAbsolute, maxRelative: maxAbsolute / magnitude };
+  });
+}
+
+function difference(
+  actual: Float32Array,
+  expected: Float32Array,
+): { maxAbsolute: number; magnitude: number } {
+  let maxAbsolute = 0;
+  let magnitude = 0;
+  for (const [i, value] of expected.entries()) {
+    const d = Math.abs(actual[i]! - value);
+    // NaN compares false: it must not pass as no difference.
+    if (!(d <= maxAbsolute)) maxAbsolute = d;
+    magnitude = Math.max(magnitude, Math.abs(value));
+  }
+  return { maxAbsolute, magnitude };
+}
+
+function sameDetections(a: readonly Detection[], b: readonly Detection[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every((d) =>
+    b.some(
+      (e) =>
+        e.classIndex === d.classIndex &&
+        boxIou(d.box, e.box) > SAME_IOU &&
+        Math.abs(d.score - e.score) < SAME_SCORE,
+    ),
+  );
+}
