@@ -239,3 +239,11 @@ test('flat boxes and equal times do no harm', () => {
   const result = tracker.update([seen('a', boxAt(90, 90))], 0);
   expect(result[0]?.hits).toBe(6);
 });
+
+test('a threshold that is raised meanwhile keeps the tracks of what still passes it, and starts none below', () => {
+  const tracker = new Tracker();
+  const pair = [seen('a', boxAt(50, 50), 0.9), seen('b', boxAt(200, 50), 0.5)];
+  for (const ms of [0, 33]) tracker.update(pair, ms);
+  tracker.configure({ highScore: 0.7, lowScore: 0.6 });
+  expect(tracker.update([...pair, seen('c', boxAt(400, 50), 0.65)], 66).map(({ id }) => id)).toEqual([1]);
+});

@@ -76,13 +76,18 @@ interface Track {
  * detection of `highScore` starts one, and a detector's wavering between two classes does not split a track.
  */
 export class Tracker {
-  readonly #settings: TrackerSettings;
+  #settings: TrackerSettings;
   #tracks: Track[] = [];
   #nextId = 1;
   #lastMs: number | null = null;
 
   constructor(settings: Partial<TrackerSettings> = {}) {
     this.#settings = { ...DEFAULT_TRACKER_SETTINGS, ...settings };
+  }
+
+  /** Changes settings from the next frame on; tracks live on. */
+  configure(change: Partial<TrackerSettings>): void {
+    this.#settings = { ...this.#settings, ...change };
   }
 
   /**
