@@ -6,6 +6,8 @@ import { AppError, toAppError } from '../../src/model/errors';
 /** What every command shares: arguments, files, and errors in the words of the product's catalogue. */
 
 export async function command(main: () => Promise<void>): Promise<void> {
+  // `| head` closes the pipe when it has seen enough: that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     await main();
   } catch (thrown) {

@@ -1,10 +1,8 @@
 import { limitFailures } from '../model/cost/deviceLimits';
 import { graphCost } from '../model/cost/graphCost';
 import { AppError, toAppError } from '../model/errors';
-import { exportOnnx } from '../model/export/exportOnnx';
-import { recoverCheckpoint } from '../model/export/recover';
+import { growModel } from '../model/export/growModel';
 import { type TapId, tapById } from '../model/features/taps';
-import { grow } from '../model/growth/grow';
 import { VARIANTS } from '../model/network/variants';
 import type { GpuContext } from '../webgpu/device';
 import { benchmark } from './benchmark';
@@ -188,23 +186,10 @@ export class InferenceSession implements InferenceApi {
       return readModelFile(source, this.pipeline?.model.info.variant ?? 'd0', onProgress);
     }
     if (!this.d0) throw new AppError('model-download', { reason: 'no D0 is loaded to grow from' });
-    const { proto, info } = this.d0;
-    const grown = await grow(
-      recoverCheckpoint(proto),
-      source.variant,
-      (done, total) => onProgress({ phase: 'grow', done, total }),
-      signal,
-    );
-    throwIfCancelled(signal);
-    onProgress({ phase: 'export', done: 0, total: 1 });
-    return exportOnnx({
-      variant: source.variant,
-      checkpoint: grown,
-      labels: info.labels,
+    return growModel(this.d0.proto, source.variant, {
       inputSize: source.inputSize,
-      weights: 'f32',
-      provenance: { kind: 'grown', from: 'name' in info.provenance ? `D0 ${info.provenance.name}` : 'D0' },
-      licence: info.licence,
+      onProgress: (done, total) => onProgress({ phase: 'grow', done, total }),
+      signal,
     });
   }
 
