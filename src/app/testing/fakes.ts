@@ -94,8 +94,14 @@ export function frameResult(frame: number, detections: readonly DetectionRecord[
   };
 }
 
+/** The calls that the controller makes. */
+type UsedClient = Pick<
+  InferenceClient,
+  'start' | 'setBackend' | 'load' | 'cancelLoad' | 'run' | 'exportModel' | 'onRecovery'
+>;
+
 /** A worker whose runs wait to be answered where `hold` is set. */
-export class FakeClient implements InferenceClient {
+export class FakeClient implements UsedClient {
   hold = false;
   detections: readonly DetectionRecord[] = [];
   private readonly waiting: (() => void)[] = [];
@@ -106,14 +112,6 @@ export class FakeClient implements InferenceClient {
   readonly load = vi.fn<InferenceClient['load']>(async () => modelInfo());
   readonly cancelLoad = vi.fn<InferenceClient['cancelLoad']>(async () => undefined);
   readonly exportModel = vi.fn(async () => new Blob(['model']));
-  readonly stageCounts = vi.fn(async () => {
-    throw new AppError('unexpected');
-  });
-  readonly maps = vi.fn(async () => []);
-  readonly channelSheet = vi.fn(async () => {
-    throw new AppError('unexpected');
-  });
-  readonly dispose = vi.fn();
   readonly run = vi.fn(async (request: RunRequest): Promise<FrameResult> => {
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
     return frameResult(request.frame, this.detections);
@@ -140,11 +138,11 @@ const fakeBitmap = (width: number, height: number) =>
   ({ width, height, close: vi.fn() }) as unknown as ImageBitmap;
 
 /** Files named `bad…` are no images; all others are 100 × 80 pixels. */
-export function fakeEnvironment(client: InferenceClient) {
+export function fakeEnvironment(client: UsedClient) {
   const saved: { blob: Blob; fileName: string }[] = [];
   const stored = new Map<string, string>();
   const environment: Environment = {
-    connect: async () => client,
+    connect: async () => client as InferenceClient,
     fetchManifest: async () => MANIFEST,
     fetchBlob: async () => new Blob(['x']),
     decode: async (_, name) => {

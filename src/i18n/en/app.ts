@@ -6,6 +6,7 @@ export const app = {
   cancel: 'Cancel',
   retry: 'Try again',
   dismiss: 'Dismiss',
+  details: 'Details',
   copy: 'Copy',
   copied: 'Copied',
 };
@@ -82,11 +83,11 @@ export const progress = {
     export: 'Building the graph',
     partition: 'Partitioning',
     compile: 'Compiling',
+    benchmark: 'Measuring',
   },
 };
 
 export const status = {
-  label: 'Status',
   noImage: 'No image',
   running: 'Running…',
   waiting: 'Waiting for the model',

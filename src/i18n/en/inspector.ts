@@ -28,13 +28,13 @@ export const detections = {
   level: 'Level',
   levelWhy:
     'The pyramid level that saw it. A cell of P{{level}} stands for {{stride}} × {{stride}} pixels of the network’s input.',
+  stride: 'stride {{stride}} px',
   cell: 'Cell',
   cellWhy: 'Row and column of the cell on its level, counted from 0 at the top left.',
   cellValue: 'row {{row}}, column {{col}}',
   anchor: 'Anchor',
   anchorWhy:
     'The box the network starts from: one of nine per cell, three scales times three aspect ratios. Drawn dashed on the image.',
-  anchorValue: '{{size}} × 2^{{octave}}/3 · {{ratio}}',
   anchorScale: 'Anchor scale',
   anchorScaleWhy:
     'Side of the square anchor, as base size times 2 to the power 0, ⅓ or ⅔, in pixels of the network’s input.',
@@ -101,6 +101,16 @@ export const model = {
   apWhy: 'Average precision over IoU 0.50 to 0.95, the COCO metric.',
   ap50: 'AP50',
   ap50Why: 'Average precision at IoU 0.50.',
+  sets: {
+    bccd: 'Blood cells (BCCD)',
+    catdog: 'Cats and dogs',
+    chess: 'Chess pieces',
+    coco: 'COCO, 80 classes',
+    face: 'Face masks',
+    kangaroo: 'Kangaroos',
+    raccoon: 'Raccoons',
+    voc: 'VOC, 20 classes',
+  },
   card: 'About this model',
   cardText:
     'A demonstration model, trained for this project: good on a few domains, weak on most COCO classes. A threshold of 0.35 to 0.4 suits its scores. Not for medical or safety use.',

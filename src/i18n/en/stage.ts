@@ -2,6 +2,7 @@
 export const stage = {
   label: 'Image with detections',
   boxes: 'Boxes on the image',
+  imageName: 'Image {{name}}',
   boxName: '{{label}}, {{score}}',
   empty: 'Drop an image here',
   emptyHint:
@@ -11,7 +12,6 @@ export const stage = {
   gallery: 'Opened images',
   scaledDown: 'Scaled down from {{width}} × {{height}} while decoding',
   running: 'Detecting…',
-  anchor: 'anchor',
 };
 
 export const controls = {
@@ -31,5 +31,5 @@ export const controls = {
   boxes: 'Boxes',
   show: 'Show on the image',
   raised:
-    '{{count}} cells passed the threshold; the bar was raised to {{score}} to keep non-maximum suppression quick.',
+    '{{candidates}} cells passed the threshold; the bar was raised to {{score}} to keep non-maximum suppression quick.',
 };

@@ -8,6 +8,7 @@ export const app = {
   cancel: '取消',
   retry: '重试',
   dismiss: '知道了',
+  details: '详情',
   copy: '复制',
   copied: '已复制',
 } satisfies Words<typeof en.app>;
@@ -82,11 +83,11 @@ export const progress = {
     export: '构建计算图',
     partition: '划分',
     compile: '编译',
+    benchmark: '测量',
   },
 } satisfies Words<typeof en.progress>;
 
 export const status = {
-  label: '状态',
   noImage: '没有图像',
   running: '正在运行…',
   waiting: '等待模型',

@@ -4,6 +4,7 @@ import type { Words } from '../words';
 export const stage = {
   label: '带检测结果的图像',
   boxes: '图像上的边框',
+  imageName: '图像 {{name}}',
   boxName: '{{label}}，{{score}}',
   empty: '把图像拖到这里',
   emptyHint: '也可以粘贴、打开文件，或从示例开始。不会上传任何内容：一切都在本设备上运行。',
@@ -12,7 +13,6 @@ export const stage = {
   gallery: '已打开的图像',
   scaledDown: '解码时由 {{width}} × {{height}} 缩小',
   running: '正在检测…',
-  anchor: '锚框',
 } satisfies Words<typeof en.stage>;
 
 export const controls = {
@@ -30,5 +30,5 @@ export const controls = {
   labels: '标签',
   boxes: '边框',
   show: '图像上显示',
-  raised: '有 {{count}} 个单元通过阈值；为使非极大值抑制保持快速，阈值已提高到 {{score}}。',
+  raised: '有 {{candidates}} 个单元通过阈值；为使非极大值抑制保持快速，阈值已提高到 {{score}}。',
 } satisfies Words<typeof en.controls>;

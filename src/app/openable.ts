@@ -1,0 +1,3 @@
+/** What can be opened, for menus and pickers. */
+export { ACCEPTED_FILES, ACCEPTED_MODELS } from '../sources/files';
+export { SAMPLES, sampleThumbnailUrl } from '../sources/samples';

@@ -1,0 +1,70 @@
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Controller } from '../app/controller';
+import { ControllerProvider, useApp } from './appContext';
+import { TipLayer } from './common/TipLayer';
+import { Controls } from './controls/Controls';
+import { FilePicker } from './filePicker';
+import { Header } from './header/Header';
+import { Inspector } from './inspector/Inspector';
+import { Notices } from './notices/Notices';
+import { DropZone } from './stage/DropZone';
+import { Stage } from './stage/Stage';
+import { StatusBar } from './status/StatusBar';
+import { STRIPS } from './strips/strips';
+import './styles/tokens.css';
+import './styles/base.css';
+import './common/common.css';
+import './app.css';
+import { useKeymap } from './useKeymap';
+
+const HelpSheet = lazy(() => import('./help/HelpSheet'));
+
+export function App({ controller }: { readonly controller: Controller }) {
+  return (
+    <ControllerProvider value={controller}>
+      <FilePicker>
+        <Screen />
+      </FilePicker>
+    </ControllerProvider>
+  );
+}
+
+function Screen() {
+  const { t } = useTranslation();
+  const helpOpen = useApp((state) => state.view.helpOpen);
+  useKeymap();
+  return (
+    <div className="app">
+      <button type="button" className="skip button" onClick={focusStage}>
+        {t('app.skipToStage')}
+      </button>
+      <Header />
+      <main className="main">
+        <Stage />
+        <div className="work">
+          <Controls />
+          <Inspector />
+        </div>
+      </main>
+      <div className="strips">
+        {STRIPS.map(({ id, component: Strip }) => (
+          <Strip key={id} />
+        ))}
+      </div>
+      <StatusBar />
+      <Notices />
+      <DropZone />
+      <TipLayer />
+      {helpOpen && (
+        <Suspense>
+          <HelpSheet />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function focusStage(): void {
+  document.querySelector<HTMLElement>('#stage [tabindex="0"], #stage button')?.focus();
+}

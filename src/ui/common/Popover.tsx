@@ -1,0 +1,59 @@
+import { type ReactNode, useId, useRef, useState } from 'react';
+import { placeBeside, viewportSize } from './placeBeside';
+
+interface PopoverProps {
+  /** Accessible name of the button and the panel. */
+  readonly label: string;
+  readonly button: ReactNode;
+  readonly buttonProps?: Readonly<Record<string, string | undefined>>;
+  readonly className?: string;
+  /** Rendered only while open. */
+  readonly children: (close: () => void) => ReactNode;
+}
+
+/** A button and what it opens: light dismiss, Escape and the top layer are the browser's popover. */
+export function Popover({ label, button, buttonProps, className = '', children }: PopoverProps) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+
+  const place = (element: HTMLDivElement | null) => {
+    if (!element || !panel.current || !anchor.current) return;
+    const { left, top } = placeBeside(
+      anchor.current.getBoundingClientRect(),
+      panel.current.getBoundingClientRect(),
+      viewportSize(),
+    );
+    panel.current.style.left = `${left}px`;
+    panel.current.style.top = `${top}px`;
+  };
+
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        className="button"
+        aria-label={label}
+        aria-expanded={open}
+        aria-controls={id}
+        popoverTarget={id}
+        {...buttonProps}
+      >
+        {button}
+      </button>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label={label}
+        className={`popover ${className}`}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+      >
+        {open && <div ref={place}>{children(() => panel.current?.hidePopover())}</div>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import { classColour } from '../../app/overlay/classColours';
+import { classLabel, selectClassCounts, selectResult } from '../../app/selectors';
+import { useApp, useController, useFormat } from '../appContext';
+import { tip } from '../common/tip';
+
+/** The classes in this image with their counts; pressing one hides or shows its boxes. */
+export function ClassChips() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const counts = useApp(selectClassCounts);
+  const hidden = useApp((state) => state.detection.hiddenClasses);
+  const model = useApp((state) => state.model.info);
+  return (
+    <div className="chips-row">
+      <ul className="chips" aria-label={t('controls.classes')}>
+        {counts.map(({ classIndex, count }) => (
+          <li key={classIndex}>
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={!hidden.includes(classIndex)}
+              aria-label={t('controls.classCount', { label: classLabel(model, classIndex), count })}
+              onClick={() => controller.detection.toggleClass(classIndex)}
+            >
+              <span className="swatch" style={{ color: classColour(classIndex) }} />
+              {classLabel(model, classIndex)}
+              <span className="chip-count">{count}</span>
+            </button>
+          </li>
+        ))}
+        {hidden.length > 0 && (
+          <li>
+            <button
+              type="button"
+              className="chip chip-all"
+              onClick={() => controller.detection.showAllClasses()}
+              {...tip(t('shortcuts.show-all-classes'), 'show-all-classes')}
+            >
+              {t('controls.allClasses')}
+            </button>
+          </li>
+        )}
+      </ul>
+      <RaisedThreshold />
+    </div>
+  );
+}
+
+/** The pipeline keeps non-maximum suppression quick by raising a very low bar; it must not do so silently. */
+function RaisedThreshold() {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const result = useApp(selectResult);
+  if (result?.raisedThreshold == null) return null;
+  return (
+    <p className="muted">
+      {t('controls.raised', {
+        candidates: number(result.candidateCount),
+        score: number(result.raisedThreshold, 3),
+      })}
+    </p>
+  );
+}

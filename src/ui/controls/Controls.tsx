@@ -1,0 +1,66 @@
+import { SquareDashed, Tag } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { DETECTION_RANGES } from '../../app/slices/detection';
+import { useApp, useController } from '../appContext';
+import { RangeField } from '../common/RangeField';
+import { labelTip } from '../common/tip';
+import { ClassChips } from './ClassChips';
+import './controls.css';
+
+const SETTINGS = [
+  { setting: 'scoreThreshold', label: 'controls.threshold', why: 'controls.thresholdWhy' },
+  { setting: 'iouThreshold', label: 'controls.iou', why: 'controls.iouWhy' },
+  { setting: 'maxDetections', label: 'controls.max', why: 'controls.maxWhy' },
+] as const;
+
+export function Controls() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const detection = useApp((state) => state.detection);
+  return (
+    <section className="controls" aria-label={t('controls.label')}>
+      <div className="controls-row">
+        {SETTINGS.map(({ setting, label, why }) => (
+          <RangeField
+            key={setting}
+            label={t(label)}
+            why={t(why)}
+            range={DETECTION_RANGES[setting]}
+            value={detection[setting]}
+            onChange={(value) => controller.detection.set(setting, value)}
+          />
+        ))}
+        <OverlaySwitches />
+      </div>
+      <ClassChips />
+    </section>
+  );
+}
+
+function OverlaySwitches() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { showBoxes, showLabels } = useApp((state) => state.view);
+  return (
+    <fieldset className="switches" aria-label={t('controls.show')}>
+      <button
+        type="button"
+        className="button button-icon"
+        aria-pressed={showBoxes}
+        onClick={() => controller.view.toggleBoxes()}
+        {...labelTip(t('controls.boxes'), 'toggle-boxes')}
+      >
+        <SquareDashed size={16} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="button button-icon"
+        aria-pressed={showLabels}
+        onClick={() => controller.view.toggleLabels()}
+        {...labelTip(t('controls.labels'), 'toggle-labels')}
+      >
+        <Tag size={16} aria-hidden="true" />
+      </button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,84 @@
+import { ChevronDown, Cpu } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { BackendChoice, BackendInfo } from '../../inference/protocol';
+import { useApp, useController } from '../appContext';
+import { Popover } from '../common/Popover';
+
+const CHOICES: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
+
+/** Where the network runs, and why; the choice is inside. */
+export function BackendChip() {
+  const { t } = useTranslation();
+  const { info, choice } = useApp((state) => state.backend);
+  const kind = info && t(`backend.kind.${info.kind}`);
+  return (
+    <Popover
+      label={t('backend.label')}
+      className="backend-popover"
+      button={
+        <>
+          <Cpu size={16} aria-hidden="true" />
+          <span className="backend-text">
+            {!kind && t('backend.starting')}
+            {kind && choice === 'auto' && (
+              <span className="header-text">{t('backend.autoChip', { kind: '' }).trim()} </span>
+            )}
+            {kind}
+          </span>
+          <ChevronDown size={14} aria-hidden="true" />
+        </>
+      }
+    >
+      {() => (
+        <>
+          <h2 className="popover-title">{t('backend.title')}</h2>
+          <BackendChoices />
+          {info && <BackendFacts info={info} />}
+        </>
+      )}
+    </Popover>
+  );
+}
+
+function BackendChoices() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const choice = useApp((state) => state.backend.choice);
+  return (
+    <fieldset className="segments" aria-label={t('backend.label')}>
+      {CHOICES.map((option) => (
+        <label key={option} className="segment">
+          <input
+            type="radio"
+            name="backend"
+            value={option}
+            checked={option === choice}
+            onChange={() => void controller.model.setBackend(option)}
+          />
+          <span>{t(`backend.choice.${option}`)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function BackendFacts({ info }: { readonly info: BackendInfo }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p className="backend-reason">{t(`backend.reason.${info.reason}`)}</p>
+      <dl className="facts">
+        <dt>{t('backend.adapter')}</dt>
+        <dd>{info.adapter ?? t('backend.noAdapter')}</dd>
+        {info.kind === 'wasm' && (
+          <>
+            <dt>{t('backend.threads')}</dt>
+            <dd>{info.threads}</dd>
+          </>
+        )}
+        <dt>{t('backend.isolated')}</dt>
+        <dd>{info.crossOriginIsolated ? t('backend.yes') : t('backend.no')}</dd>
+      </dl>
+    </>
+  );
+}

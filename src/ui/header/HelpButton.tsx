@@ -1,0 +1,19 @@
+import { CircleQuestionMark } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useController } from '../appContext';
+import { labelTip } from '../common/tip';
+
+export function HelpButton() {
+  const { t } = useTranslation();
+  const controller = useController();
+  return (
+    <button
+      type="button"
+      className="button button-icon header-help"
+      onClick={() => controller.view.setHelp(true)}
+      {...labelTip(t('header.help'), 'help')}
+    >
+      <CircleQuestionMark size={16} aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,0 +1,26 @@
+import { useTranslation } from 'react-i18next';
+import { LANGUAGES } from '../../i18n/languages';
+import { useApp, useController } from '../appContext';
+import { labelTip } from '../common/tip';
+
+/** Shows both languages, the current one strong; a press switches. */
+export function LanguageSwitch() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const current = useApp((state) => state.view.language);
+  const name = LANGUAGES.find(({ id }) => id === current)?.name;
+  return (
+    <button
+      type="button"
+      className="button language"
+      onClick={() => controller.view.toggleLanguage()}
+      {...labelTip(`${t('header.language')}: ${name}`, 'toggle-language')}
+    >
+      {LANGUAGES.map(({ id, short, tag }) => (
+        <span key={id} lang={tag} className={id === current ? 'language-current' : 'language-other'}>
+          {short}
+        </span>
+      ))}
+    </button>
+  );
+}

@@ -1,0 +1,20 @@
+import { FolderOpen } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { tip } from '../common/tip';
+import { useFilePicker } from '../filePicker';
+
+export function OpenButton() {
+  const { t } = useTranslation();
+  const pickFiles = useFilePicker();
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={pickFiles}
+      {...tip(t('header.openLabel'), 'open-files')}
+    >
+      <FolderOpen size={16} aria-hidden="true" />
+      <span className="header-text">{t('header.open')}</span>
+    </button>
+  );
+}

@@ -1,0 +1,57 @@
+import { type KeyboardEvent, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PANEL_IDS, type PanelId } from '../../app/slices/view';
+import { useApp, useController } from '../appContext';
+import './inspector.css';
+import { PANELS } from './panels';
+
+const tabId = (panel: PanelId) => `tab-${panel}`;
+
+/** Tabs and the chosen panel. */
+export function Inspector() {
+  const { t } = useTranslation();
+  const panel = useApp((state) => state.view.panel);
+  const Panel = PANELS[panel].component;
+  return (
+    <section className="inspector" aria-label={t('inspector.label')}>
+      <Tabs current={panel} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
+      <div id="panel" className="panel" role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
+        <Suspense fallback={<p className="muted">{t('inspector.loading')}</p>}>
+          <Panel />
+        </Suspense>
+      </div>
+    </section>
+  );
+}
+
+function Tabs({ current }: { readonly current: PanelId }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const at = (PANEL_IDS.indexOf(current) + by + PANEL_IDS.length) % PANEL_IDS.length;
+    controller.view.setPanel(PANEL_IDS[at]!);
+    document.getElementById(tabId(PANEL_IDS[at]!))?.focus();
+  };
+  return (
+    <div className="tabs" role="tablist" aria-label={t('inspector.label')} onKeyDown={onKeyDown}>
+      {PANEL_IDS.map((panel) => (
+        <button
+          key={panel}
+          id={tabId(panel)}
+          type="button"
+          role="tab"
+          aria-selected={panel === current}
+          aria-controls="panel"
+          tabIndex={panel === current ? 0 : -1}
+          onClick={() => controller.view.setPanel(panel)}
+        >
+          {t(`inspector.panels.${panel}`)}
+        </button>
+      ))}
+    </div>
+  );
+}

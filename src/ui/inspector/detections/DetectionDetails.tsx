@@ -1,0 +1,145 @@
+import { X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { classLabel } from '../../../app/selectors';
+import type { DetectionRecord } from '../../../inference/protocol';
+import { anchorShape, DEFAULT_ANCHORS, levelStride } from '../../../model/detection/anchors';
+import { useApp, useController, useFormat } from '../../appContext';
+import { Term } from '../../common/Term';
+import { labelTip } from '../../common/tip';
+
+/** Octave fractions as they are written: 2^0, 2^⅓, 2^⅔. */
+const OCTAVE_EXPONENTS = ['0', '1⁄3', '2⁄3'] as const;
+
+/** Everything that led to one box. */
+export function DetectionDetails({ detection }: { readonly detection: DetectionRecord }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const model = useApp((state) => state.model.info);
+  return (
+    <section className="details" aria-label={t('detections.provenance')}>
+      <div className="details-head">
+        <h2>{classLabel(model, detection.classIndex)}</h2>
+        <button
+          type="button"
+          className="button button-quiet button-icon"
+          onClick={() => controller.selection.select(null)}
+          {...labelTip(t('detections.clear'), 'clear-selection')}
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+      <p className="note">{t('detections.provenance')}</p>
+      <dl className="facts">
+        <ScoreFacts detection={detection} />
+        <PlaceFacts detection={detection} />
+        <BoxFacts detection={detection} />
+      </dl>
+    </section>
+  );
+}
+
+function ScoreFacts({ detection: { score, logit } }: { readonly detection: DetectionRecord }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  return (
+    <>
+      <dt>
+        <Term why={t('detections.scoreWhy')}>{t('detections.score')}</Term>
+      </dt>
+      <dd>
+        {number(score, 4)} = σ({number(logit, 3)})
+      </dd>
+      <dt>
+        <Term why={t('detections.logitWhy')}>{t('detections.logit')}</Term>
+      </dt>
+      <dd>{number(logit, 4)}</dd>
+    </>
+  );
+}
+
+function PlaceFacts({ detection }: { readonly detection: DetectionRecord }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const anchorScale = useApp((state) => state.model.info?.anchorScale ?? DEFAULT_ANCHORS.anchorScale);
+  const { level, row, col, anchorIndex, inputAnchor } = detection;
+  const stride = levelStride(level);
+  const { aspectRatio } = anchorShape(DEFAULT_ANCHORS, anchorIndex);
+  const octave = Math.floor(anchorIndex / DEFAULT_ANCHORS.aspectRatios.length);
+  return (
+    <>
+      <dt>
+        <Term why={t('detections.levelWhy', { level, stride })}>{t('detections.level')}</Term>
+      </dt>
+      <dd>
+        P{level}, {t('detections.stride', { stride })}
+      </dd>
+      <dt>
+        <Term why={t('detections.cellWhy')}>{t('detections.cell')}</Term>
+      </dt>
+      <dd>{t('detections.cellValue', { row, col })}</dd>
+      <dt>
+        <Term why={t('detections.anchorWhy')}>{t('detections.anchor')}</Term>
+      </dt>
+      <dd>
+        {number(inputAnchor.w, 1)} × {number(inputAnchor.h, 1)} px
+      </dd>
+      <dt>
+        <Term why={t('detections.anchorScaleWhy')}>{t('detections.anchorScale')}</Term>
+      </dt>
+      <dd>
+        {anchorScale} · {stride} · 2<sup>{OCTAVE_EXPONENTS[octave]}</sup> ={' '}
+        {number(anchorSide(detection, anchorScale), 1)} px
+      </dd>
+      <dt>
+        <Term why={t('detections.anchorRatioWhy')}>{t('detections.anchorRatio')}</Term>
+      </dt>
+      <dd>
+        {number(aspectRatio[0], 1)} : {number(aspectRatio[1], 1)}
+      </dd>
+    </>
+  );
+}
+
+/** Side of the square anchor of the same octave, input pixels. */
+function anchorSide({ level, anchorIndex }: DetectionRecord, anchorScale: number): number {
+  return anchorScale * levelStride(level) * anchorShape(DEFAULT_ANCHORS, anchorIndex).scale;
+}
+
+function BoxFacts({ detection: { box, deltas } }: { readonly detection: DetectionRecord }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const [x1, y1, x2, y2] = box;
+  const [ty, tx, th, tw] = deltas;
+  return (
+    <>
+      <dt>
+        <Term why={t('detections.deltasWhy')}>{t('detections.deltas')}</Term>
+      </dt>
+      <dd>
+        <span className="deltas">
+          {[
+            ['y', ty],
+            ['x', tx],
+            ['h', th],
+            ['w', tw],
+          ].map(([name, value]) => (
+            <span key={name}>
+              <var>
+                t<sub>{name}</sub>
+              </var>{' '}
+              {number(value as number, 3)}
+            </span>
+          ))}
+        </span>
+      </dd>
+      <dt>
+        <Term why={t('detections.boxWhy')}>{t('detections.box')}</Term>
+      </dt>
+      <dd>{[x1, y1, x2, y2].map((value) => number(value, 1)).join(', ')} px</dd>
+      <dt>{t('detections.size')}</dt>
+      <dd>
+        {number(x2 - x1, 1)} × {number(y2 - y1, 1)} px
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useController } from '../../appContext';
+import { tip } from '../../common/tip';
+
+export function ExportButtons() {
+  const { t } = useTranslation();
+  const controller = useController();
+  return (
+    <div className="export">
+      <button
+        type="button"
+        className="button"
+        onClick={() => controller.export.json()}
+        {...tip(t('detections.exportJsonWhy'), 'export-json')}
+      >
+        <Download size={14} aria-hidden="true" />
+        {t('detections.exportJson')}
+      </button>
+      <button
+        type="button"
+        className="button"
+        onClick={() => void controller.export.png()}
+        {...tip(t('detections.exportPngWhy'), 'export-png')}
+      >
+        <Download size={14} aria-hidden="true" />
+        {t('detections.exportPng')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { Download, FolderOpen, RotateCcw } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { modelName } from '../../../app/manifest';
+import { ACCEPTED_MODELS } from '../../../app/openable';
+import { useApp, useController } from '../../appContext';
+
+/** Another model in, this one out, and back to the one the host offers. */
+export function ModelActions() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const wanted = useApp((state) => state.model.wanted);
+  const isFile = useApp((state) => state.model.info !== null && state.model.offered === null);
+  return (
+    <section aria-label={t('model.actions')}>
+      <div className="model-actions">
+        <OpenModel />
+        <DownloadModel />
+        {isFile && (
+          <button type="button" className="button" onClick={() => void controller.model.choose(wanted)}>
+            <RotateCcw size={14} aria-hidden="true" />
+            {t('model.restore', { name: modelName(wanted) })}
+          </button>
+        )}
+      </div>
+      <p className="note">{t('model.openHint')}</p>
+    </section>
+  );
+}
+
+function OpenModel() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        <FolderOpen size={14} aria-hidden="true" />
+        {t('model.open')}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept={ACCEPTED_MODELS}
+        aria-label={t('model.open')}
+        onChange={(event) => {
+          void controller.source.openFiles([...(event.target.files ?? [])]);
+          // So that the same file can be picked again.
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+function DownloadModel() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const loaded = useApp((state) => state.model.info !== null);
+  const [preparing, setPreparing] = useState(false);
+  const download = async () => {
+    setPreparing(true);
+    await controller.export.model();
+    setPreparing(false);
+  };
+  return (
+    <button type="button" className="button" disabled={!loaded || preparing} onClick={() => void download()}>
+      <Download size={14} aria-hidden="true" />
+      {preparing ? t('model.downloading') : t('model.download')}
+    </button>
+  );
+}

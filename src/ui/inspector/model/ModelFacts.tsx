@@ -1,0 +1,56 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ModelInfo } from '../../../inference/protocol';
+import { variantCost } from '../../../model/cost/variantCost';
+import { useFormat } from '../../appContext';
+import { Term } from '../../common/Term';
+
+export function ModelFacts({ info }: { readonly info: ModelInfo }) {
+  const { t } = useTranslation();
+  const { number, bytes } = useFormat();
+  const classes = info.labels.length;
+  const { parameters } = useMemo(
+    () => variantCost(info.variant, info.inputSize, classes),
+    [info.variant, info.inputSize, classes],
+  );
+  return (
+    <dl className="facts" data-testid="model-facts">
+      <dt>{t('model.weightsFrom')}</dt>
+      <dd>
+        <strong>{t(`model.provenance.${info.provenance.kind}`, provenanceValues(info))}</strong>
+      </dd>
+      <dt>
+        <Term why={t('model.inputSizeWhy')}>{t('model.inputSize')}</Term>
+      </dt>
+      <dd>
+        {info.inputSize} × {info.inputSize} px
+      </dd>
+      <dt>
+        <Term why={t('model.parametersWhy', { count: classes })}>{t('model.parameters')}</Term>
+      </dt>
+      <dd>{number(parameters)}</dd>
+      <dt>{t('model.bifpn')}</dt>
+      <dd>{t('model.bifpnValue', { cells: info.fpnCells, channels: info.fpnChannels })}</dd>
+      <dt>{t('model.fusion')}</dt>
+      <dd>{t(`model.fusionKind.${info.fusion.kind}`)}</dd>
+      <dt>{t('model.labels')}</dt>
+      <dd>{number(classes)}</dd>
+      <dt>{t('model.weights')}</dt>
+      <dd>{t(`model.weightsValue.${info.weights}`)}</dd>
+      <dt>{t('model.bytes')}</dt>
+      <dd>{bytes(info.bytes)}</dd>
+      <dt>{t('model.sha256')}</dt>
+      <dd className="mono">{info.sha256}</dd>
+      <dt>{t('model.licence')}</dt>
+      <dd>{info.licence}</dd>
+      <dt>{t('model.exporter')}</dt>
+      <dd>{info.exporter}</dd>
+    </dl>
+  );
+}
+
+/** A grown model names the variant it came from as the header does. */
+function provenanceValues({ provenance }: ModelInfo): Record<string, string | number> {
+  const { kind, ...values } = provenance;
+  return 'from' in values ? { ...values, from: values.from.toUpperCase() } : values;
+}

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import type { ModelInfo } from '../../../inference/protocol';
+import { useApp } from '../../appContext';
+import { AccuracyTable } from './AccuracyTable';
+import { ModelActions } from './ModelActions';
+import { ModelFacts } from './ModelFacts';
+import './model.css';
+
+/** What the model in use is, where its weights come from, and how good it was measured to be. */
+export default function ModelPanel() {
+  const { t } = useTranslation();
+  const info = useApp((state) => state.model.info);
+  const accuracy = useApp((state) => state.model.offered?.accuracy);
+  return (
+    <>
+      {info ? (
+        <section>
+          <h2>{`EfficientDet-${info.variant.toUpperCase()}`}</h2>
+          <ModelFacts info={info} />
+        </section>
+      ) : (
+        <p className="muted">{t('model.none')}</p>
+      )}
+      <ModelActions />
+      {info && <AboutModel info={info} />}
+      {accuracy && <AccuracyTable accuracy={accuracy} />}
+      {info && <Labels info={info} />}
+    </>
+  );
+}
+
+const ABOUT = {
+  trained: 'model.cardText',
+  grown: 'model.cardGrown',
+  checkpoint: 'model.cardCheckpoint',
+  random: 'model.cardRandom',
+} as const satisfies Readonly<Record<ModelInfo['provenance']['kind'], string>>;
+
+function AboutModel({ info }: { readonly info: ModelInfo }) {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <h2>{t('model.card')}</h2>
+      <p className="muted">{t(ABOUT[info.provenance.kind])}</p>
+    </section>
+  );
+}
+
+function Labels({ info }: { readonly info: ModelInfo }) {
+  const { t } = useTranslation();
+  return (
+    <details>
+      <summary>{t('model.labelsShow', { count: info.labels.length })}</summary>
+      <ol className="labels-list">
+        {info.labels.map((label, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the index is the class, and labels may repeat
+          <li key={index} value={index}>
+            {label}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

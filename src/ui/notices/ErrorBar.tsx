@@ -1,0 +1,44 @@
+import { RotateCcw, TriangleAlert, X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ErrorNotice } from '../../app/slices/notices';
+import { translateError } from '../../i18n/translateError';
+import { useApp, useController } from '../appContext';
+import { labelTip } from '../common/tip';
+
+/** One error: what happened, what to do, and the facts for who wants them. Not modal: the screen stays usable. */
+export function ErrorBar({ notice }: { readonly notice: ErrorNotice }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const language = useApp((state) => state.view.language);
+  const { sentence, hint, details } = translateError(notice.error, language);
+  return (
+    <div className="notice error" role="alert" data-code={notice.error.code}>
+      <TriangleAlert size={18} aria-hidden="true" />
+      <div className="error-text">
+        <strong>{sentence}</strong> {hint}
+        {details.length > 0 && (
+          <details>
+            <summary>{t('app.details')}</summary>
+            <pre>{details.join('\n')}</pre>
+          </details>
+        )}
+      </div>
+      <div className="error-actions">
+        {notice.retry && (
+          <button type="button" className="button" onClick={() => controller.notices.retry(notice)}>
+            <RotateCcw size={14} aria-hidden="true" />
+            {t('app.retry')}
+          </button>
+        )}
+        <button
+          type="button"
+          className="button button-quiet button-icon"
+          onClick={() => controller.notices.dismiss(notice.id)}
+          {...labelTip(t('app.dismiss'))}
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+    </div>
+  );
+}

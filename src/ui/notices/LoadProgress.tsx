@@ -1,0 +1,73 @@
+import { useTranslation } from 'react-i18next';
+import { modelName } from '../../app/manifest';
+import type { LoadTask } from '../../app/slices/notices';
+import type { Progress } from '../../inference/protocol';
+import { useApp, useController, useFormat } from '../appContext';
+
+/** A load on its way, in bytes and percent; or, after a first load was cancelled, the way to start it again. */
+export function LoadProgress() {
+  const task = useApp((state) => state.notices.task);
+  const idle = useApp((state) => !state.notices.task && !state.model.info && state.backend.info !== null);
+  if (task) return <TaskCard task={task} />;
+  return idle ? <NoModelCard /> : null;
+}
+
+function TaskCard({ task: { name, progress, cancellable } }: { readonly task: LoadTask }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { percent } = useFormat();
+  const fraction = progress?.total ? Math.min(1, progress.done / progress.total) : null;
+  return (
+    <div className="notice progress-card">
+      <div className="progress-line">
+        <span>{t('progress.loading', { name })}</span>
+        {fraction !== null && <span className="progress-percent">{percent(fraction)}</span>}
+      </div>
+      <progress aria-label={t('progress.label')} max={1} {...(fraction !== null && { value: fraction })} />
+      <div className="progress-line">
+        <span className="muted">{progress && <PhaseText progress={progress} />}</span>
+        {cancellable && (
+          <button type="button" className="button" onClick={() => void controller.model.cancel()}>
+            {t('app.cancel')}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const IN_BYTES: readonly Progress['phase'][] = ['runtime', 'download'];
+
+function PhaseText({ progress: { phase, done, total, fromCache } }: { readonly progress: Progress }) {
+  const { t } = useTranslation();
+  const { bytes, number } = useFormat();
+  const amount = IN_BYTES.includes(phase) ? bytes : (steps: number) => number(steps);
+  return (
+    <>
+      {t(`progress.phase.${phase}`)}
+      {fromCache && ` (${t('progress.fromCache')})`}
+      {' · '}
+      {total === null ? amount(done) : t('progress.of', { done: amount(done), total: amount(total) })}
+    </>
+  );
+}
+
+function NoModelCard() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const wanted = useApp((state) => state.model.wanted);
+  return (
+    <div className="notice progress-card">
+      <div className="progress-line">
+        <span>{t('progress.noModel')}</span>
+        <button
+          type="button"
+          className="button button-primary"
+          onClick={() => void controller.model.choose(wanted)}
+        >
+          {t('progress.loadModel', { name: modelName(wanted) })}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { detectionKey } from '../../app/detectionKey';
+import { classColour } from '../../app/overlay/classColours';
+import { classLabel, selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
+import type { DetectionRecord } from '../../inference/protocol';
+import { clipBox } from '../../model/detection/decode';
+import { useApp, useController, useFormat } from '../appContext';
+import type { LayerProps } from './layers';
+
+const area = ({ box: [x1, y1, x2, y2] }: DetectionRecord) => (x2 - x1) * (y2 - y1);
+
+const STEPS: Readonly<Record<string, 1 | -1>> = {
+  ArrowDown: 1,
+  ArrowRight: 1,
+  ArrowUp: -1,
+  ArrowLeft: -1,
+};
+
+/** Boxes as vectors in CSS pixels: crisp at any zoom, hoverable, and a list for assistive technology. */
+export function BoxLayer({ image, geometry }: LayerProps) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const show = useApp((state) => state.view.showBoxes);
+  const detections = useApp(selectVisibleDetections);
+  const selected = useApp(selectSelected);
+  const inFocus = useApp(selectInFocus);
+  // The small ones on top, so that every box can be pointed at.
+  const bySize = useMemo(() => [...detections].sort((a, b) => area(b) - area(a)), [detections]);
+  if (!show) return null;
+
+  const selectedKey = selected && detectionKey(selected);
+  return (
+    <div
+      className={`layer boxes ${selected ? 'boxes-selected' : ''}`}
+      role="listbox"
+      aria-label={t('stage.boxes')}
+      aria-activedescendant={selectedKey ? `stage-${selectedKey}` : undefined}
+      tabIndex={0}
+      onKeyDown={(event) => {
+        const by = STEPS[event.key];
+        if (by === undefined) return;
+        event.preventDefault();
+        controller.selection.step(by);
+      }}
+      onPointerLeave={() => controller.selection.hover(null)}
+      onClick={(event) => {
+        if (!(event.target as Element).closest('.box')) controller.selection.select(null);
+      }}
+    >
+      <svg role="presentation" width={geometry.width} height={geometry.height}>
+        {bySize.map((detection) => (
+          <StageBox
+            key={detectionKey(detection)}
+            detection={detection}
+            scale={geometry.scale}
+            image={image}
+            selected={detection === selected}
+            inFocus={detection === inFocus}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+interface StageBoxProps {
+  readonly detection: DetectionRecord;
+  readonly scale: number;
+  readonly image: LayerProps['image'];
+  readonly selected: boolean;
+  readonly inFocus: boolean;
+}
+
+function StageBox({ detection, scale, image, selected, inFocus }: StageBoxProps) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { percent } = useFormat();
+  const model = useApp((state) => state.model.info);
+  const key = detectionKey(detection);
+  const [x1, y1, x2, y2] = clipBox(detection.box, image.width, image.height);
+  const rectangle = {
+    x: x1 * scale,
+    y: y1 * scale,
+    width: Math.max(1, (x2 - x1) * scale),
+    height: Math.max(1, (y2 - y1) * scale),
+    rx: 1.5,
+  };
+  return (
+    <g
+      id={`stage-${key}`}
+      className="box"
+      data-focus={inFocus || undefined}
+      role="option"
+      aria-selected={selected}
+      aria-label={t('stage.boxName', {
+        label: classLabel(model, detection.classIndex),
+        score: percent(detection.score),
+      })}
+      style={{ color: classColour(detection.classIndex) }}
+      onPointerEnter={() => controller.selection.hover(key)}
+      onClick={() => controller.selection.toggle(key)}
+    >
+      <rect className="box-halo" {...rectangle} />
+      <rect className="box-line" {...rectangle} />
+    </g>
+  );
+}

@@ -1,0 +1,20 @@
+export interface StageGeometry {
+  /** Size of the picture on screen, CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** CSS pixels per image pixel. */
+  readonly scale: number;
+}
+
+/** The largest picture of an image that fits a room, at least one pixel a side. CSS pixels. */
+export function fitInto(
+  room: { readonly width: number; readonly height: number },
+  image: { readonly width: number; readonly height: number },
+): StageGeometry {
+  const scale = Math.min(room.width / image.width, room.height / image.height);
+  return {
+    scale,
+    width: Math.max(1, Math.round(image.width * scale)),
+    height: Math.max(1, Math.round(image.height * scale)),
+  };
+}

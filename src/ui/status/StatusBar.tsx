@@ -1,0 +1,92 @@
+import { useTranslation } from 'react-i18next';
+import { selectDetections, selectResult } from '../../app/selectors';
+import type { AppState } from '../../app/state';
+import type { StageTiming } from '../../inference/protocol';
+import { useApp, useFormat } from '../appContext';
+import './status.css';
+
+/** Model, size, backend, and where the milliseconds of the last frame went. */
+export function StatusBar() {
+  return (
+    <footer className="status">
+      <ModelText />
+      <BackendText />
+      <FrameText />
+      <Announcement />
+    </footer>
+  );
+}
+
+function ModelText() {
+  const { t } = useTranslation();
+  const info = useApp((state) => state.model.info);
+  if (!info) return <span>{t('status.waiting')}</span>;
+  return (
+    <>
+      <strong>
+        {info.variant.toUpperCase()} <span className="muted">{t(`model.short.${info.provenance.kind}`)}</span>
+      </strong>
+      <span>
+        {info.inputSize} × {info.inputSize} px
+      </span>
+    </>
+  );
+}
+
+function BackendText() {
+  const { t } = useTranslation();
+  const info = useApp((state) => state.backend.info);
+  if (!info) return null;
+  const detail = info.kind === 'wasm' ? t('status.threads', { count: info.threads }) : info.adapter;
+  return (
+    <span className="status-backend">
+      {t(`backend.kind.${info.kind}`)}
+      {detail && ` (${detail})`}
+    </span>
+  );
+}
+
+function FrameText() {
+  const { t } = useTranslation();
+  const { ms } = useFormat();
+  const result = useApp(selectResult);
+  const running = useApp((state) => state.run.running && !!state.model.info && !!state.source.image);
+  if (!result) return running ? <span>{t('status.running')}</span> : null;
+  return (
+    <span className="status-frame" data-running={running || undefined}>
+      <strong>{ms(result.totalMs)}</strong>
+      {': '}
+      {result.timings.map((timing, i) => (
+        <StageText key={timing.stage} timing={timing} first={i === 0} />
+      ))}
+    </span>
+  );
+}
+
+function StageText({ timing, first }: { readonly timing: StageTiming; readonly first: boolean }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  return (
+    <>
+      {!first && ' · '}
+      <span className={timing.cached ? 'status-cached' : undefined}>
+        {t(`stages.${timing.stage}`)}{' '}
+        {timing.cached ? t('status.cached') : number(timing.ms, timing.ms < 9.95 ? 1 : 0)}
+      </span>
+    </>
+  );
+}
+
+const selectImageName = (state: AppState) => state.source.image?.name ?? '';
+
+/** What a screen reader hears when a result arrives. */
+function Announcement() {
+  const { t } = useTranslation();
+  const name = useApp(selectImageName);
+  const count = useApp((state) => (selectResult(state) ? selectDetections(state).length : null));
+  return (
+    <span role="status" className="visually-hidden" data-testid="result-announcement">
+      {count !== null && t('status.detections', { count, name })}
+    </span>
+  );
+}

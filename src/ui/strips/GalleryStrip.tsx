@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { useApp, useController } from '../appContext';
+import './strips.css';
+
+/** Thumbnails of the opened files, once there is more than one. */
+export function GalleryStrip() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { gallery, galleryItem } = useApp((state) => state.source);
+  if (gallery.length < 2) return null;
+  return (
+    <nav className="gallery" aria-label={t('stage.gallery')}>
+      <ul>
+        {gallery.map((item) => (
+          <li key={item.id}>
+            <button
+              type="button"
+              className="gallery-item"
+              aria-label={item.name}
+              aria-current={item.id === galleryItem ? 'true' : undefined}
+              data-tip={item.name}
+              onClick={() => void controller.source.openItem(item)}
+            >
+              {item.thumbnail && <img src={item.thumbnail} alt="" />}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
