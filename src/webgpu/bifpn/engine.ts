@@ -14,6 +14,7 @@ import {
 import { AppError } from '../../model/errors';
 import { LEVELS, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
+import { computePipeline } from '../pipelines';
 import type { TimestampPool } from '../timestamps';
 import { packPointwise } from './pointwise';
 import { FIRST_INPUT_BINDING, nodeSource, TILE_BINDING } from './source';
@@ -219,33 +220,21 @@ export class BifpnEngine {
     return pyramidInputOf(BIFPN_EDGES[edgeIndex(node, slot)]!);
   }
 
-  /** One pipeline for each combination of edges; returned per node. */
+  /** Per node; nodes with the same combination of edges share theirs. */
   #pipelines(channels: number): GPUComputePipeline[] {
-    const { device } = this.#gpu;
-    const made = new Map<string, GPUComputePipeline>();
     return BIFPN_NODES.map((node, n) => {
       const edges = node.inputs.map((_, slot): Resample => BIFPN_EDGES[edgeIndex(n, slot)]!.resample);
-      const key = edges.join(' ');
-      const label = `bifpn node ${key}`;
-      const existing = made.get(key);
-      if (existing) return existing;
-      const code = nodeSource(edges, this.#tuning, this.#layout);
-      const pipeline = device.createComputePipeline({
-        label,
-        layout: 'auto',
-        compute: {
-          module: device.createShaderModule({ label, code }),
-          constants: {
-            CHANNELS: channels,
-            OUTPUTS: channels,
-            TILE_HEIGHT: this.#tuning.tileHeight,
-            CHUNK: this.#layout.chunk,
-            THREADS: this.#layout.threads,
-          },
+      return computePipeline(this.#gpu.device, {
+        label: `bifpn node ${edges.join(' ')}`,
+        code: nodeSource(edges, this.#tuning, this.#layout),
+        constants: {
+          CHANNELS: channels,
+          OUTPUTS: channels,
+          TILE_HEIGHT: this.#tuning.tileHeight,
+          CHUNK: this.#layout.chunk,
+          THREADS: this.#layout.threads,
         },
       });
-      made.set(key, pipeline);
-      return pipeline;
     });
   }
 

@@ -1,0 +1,276 @@
+import {
+  type Candidate,
+  type CandidateSelection,
+  logitThreshold,
+  MAX_CANDIDATES,
+} from '../../model/detection/candidates';
+import { sigmoid } from '../../model/detection/decode';
+import { AppError } from '../../model/errors';
+import { ANCHORS_PER_CELL, LEVELS } from '../../model/network/variants';
+import type { GpuContext } from '../device';
+import { computePipeline } from '../pipelines';
+import type { TimestampPool } from '../timestamps';
+import code from './candidates.wgsl?raw';
+import {
+  type Bar,
+  chooseDigit,
+  logitKey,
+  RADIX_BINS,
+  RADIX_DIGITS,
+  RADIX_START,
+  type RadixState,
+} from './radix';
+
+export interface CandidateShape {
+  /** Side of the network's square input, pixels. */
+  readonly inputSize: number;
+  readonly numClasses: number;
+  readonly maxCandidates?: number;
+}
+
+const HEADER_BYTES = 4;
+const RECORD_BYTES = 24;
+/** What is read back of an ordinary frame: the count and as many candidates as fit. */
+const FIRST_READ_BYTES = 65_536;
+const RECORDS_IN_FIRST_READ = Math.floor((FIRST_READ_BYTES - HEADER_BYTES) / RECORD_BYTES);
+
+const LOGITS_PER_WORKGROUP = 64 * 32;
+const UNIFORM_STRIDE = 256;
+const QUERY_WORDS = 12;
+
+/** The word order of `Query` in candidates.wgsl. */
+function queryWords(
+  threshold: number,
+  bar: Bar,
+  capacity: number,
+  state: RadixState,
+  digit = RADIX_DIGITS[0]!,
+) {
+  const { mask, prefix } = state;
+  return Uint32Array.of(
+    threshold,
+    bar.key,
+    bar.tie,
+    capacity,
+    mask.key,
+    prefix.key,
+    mask.tie,
+    prefix.tie,
+    digit.word === 'tie' ? 1 : 0,
+    digit.shift,
+    0,
+    0,
+  );
+}
+
+interface LevelInfo {
+  readonly level: number;
+  readonly size: number;
+  /** Class logits of the levels before this one. */
+  readonly start: number;
+  readonly count: number;
+}
+
+/**
+ * `selectCandidates` on the GPU: the same candidates in the same order, and only they are read back. One call at a time.
+ */
+export class CandidateFinder {
+  /** Bytes read back by the last `select`. */
+  bytesRead = 0;
+  readonly #gpu: GpuContext;
+  readonly #numClasses: number;
+  readonly #maxCandidates: number;
+  /** Records that fit: some more than are kept, so that a bar need not be exact. */
+  readonly #capacity: number;
+  readonly #levels: readonly LevelInfo[];
+  readonly #levelUniforms: GPUBuffer;
+  readonly #query: GPUBuffer;
+  readonly #found: GPUBuffer;
+  readonly #bins: GPUBuffer;
+  readonly #staging: GPUBuffer;
+
+  constructor(gpu: GpuContext, { inputSize, numClasses, maxCandidates = MAX_CANDIDATES }: CandidateShape) {
+    this.#gpu = gpu;
+    this.#numClasses = numClasses;
+    this.#maxCandidates = maxCandidates;
+    this.#capacity = Math.max(maxCandidates + Math.ceil(maxCandidates / 2), RECORDS_IN_FIRST_READ);
+    let start = 0;
+    this.#levels = LEVELS.map((level) => {
+      const size = inputSize >> level;
+      const info = { level, size, start, count: ANCHORS_PER_CELL * numClasses * size * size };
+      start += info.count;
+      return info;
+    });
+    const { COPY_DST, COPY_SRC, MAP_READ, STORAGE, UNIFORM } = GPUBufferUsage;
+    const uniforms = new Uint32Array((LEVELS.length * UNIFORM_STRIDE) / 4);
+    for (const [i, info] of this.#levels.entries()) {
+      uniforms.set([info.start, info.count, numClasses, info.size ** 2], (i * UNIFORM_STRIDE) / 4);
+    }
+    const { buffers } = gpu;
+    const foundBytes = HEADER_BYTES + this.#capacity * RECORD_BYTES;
+    this.#levelUniforms = buffers.upload('candidates levels', uniforms, UNIFORM);
+    this.#query = buffers.create('candidates query', QUERY_WORDS * 4, UNIFORM | COPY_DST);
+    this.#found = buffers.create('candidates found', foundBytes, STORAGE | COPY_SRC | COPY_DST);
+    this.#bins = buffers.create('candidates bins', RADIX_BINS * 4, STORAGE | COPY_SRC | COPY_DST);
+    this.#staging = buffers.create('candidates readback', foundBytes, MAP_READ | COPY_DST);
+  }
+
+  /**
+   * @param classes P3…P7, f32 [9 · classes, H, W] @param boxes P3…P7, f32 [36, H, W]
+   * @throws AppError `bad-argument` when a buffer is too small for its level
+   */
+  async select(
+    classes: readonly GPUBuffer[],
+    boxes: readonly GPUBuffer[],
+    scoreThreshold: number,
+    timestamps: TimestampPool | null = null,
+  ): Promise<CandidateSelection> {
+    this.#check(classes, boxes);
+    this.bytesRead = 0;
+    const run = { classes, boxes, threshold: logitKey(logitThreshold(scoreThreshold)), timestamps };
+    const every: Bar = { key: run.threshold, tie: 0 };
+    let records = await this.#compact(run, every);
+    const passed = records.count;
+    if (passed > this.#capacity) records = await this.#compact(run, await this.#findBar(run));
+    const candidates = this.#decode(records.words).slice(0, this.#maxCandidates);
+    const overflow = passed > candidates.length;
+    const last = candidates.at(-1);
+    return {
+      candidates,
+      passed,
+      overflow,
+      appliedThreshold: overflow && last ? sigmoid(last.logit) : scoreThreshold,
+    };
+  }
+
+  destroy(): void {
+    this.#gpu.buffers.destroy(this.#levelUniforms, this.#query, this.#found, this.#bins, this.#staging);
+  }
+
+  /** Keeps all at or above a bar. @returns how many there are, and the records unless they don't fit */
+  async #compact(run: Run, bar: Bar): Promise<{ count: number; words: ArrayBuffer }> {
+    const query = queryWords(run.threshold, bar, this.#capacity, RADIX_START);
+    const firstBytes = Math.min(FIRST_READ_BYTES, this.#found.size);
+    const first = await this.#dispatch(run, 'compact', query, this.#found, HEADER_BYTES, firstBytes);
+    const count = new Uint32Array(first, 0, 1)[0]!;
+    const bytes = HEADER_BYTES + Math.min(count, this.#capacity) * RECORD_BYTES;
+    if (count > this.#capacity) return { count, words: new ArrayBuffer(0) };
+    if (bytes <= firstBytes) return { count, words: first.slice(HEADER_BYTES, bytes) };
+    const encoder = this.#gpu.device.createCommandEncoder({ label: 'candidates rest' });
+    const all = await this.#read(encoder, this.#found, bytes);
+    return { count, words: all.slice(HEADER_BYTES) };
+  }
+
+  /** Radix selection of a bar that at least `maxCandidates` and at most `capacity` are at or above. */
+  async #findBar(run: Run): Promise<Bar> {
+    let state = RADIX_START;
+    for (const digit of RADIX_DIGITS) {
+      const query = queryWords(run.threshold, { key: 0, tie: 0 }, 0, state, digit);
+      const bytes = await this.#dispatch(
+        run,
+        'count_bins',
+        query,
+        this.#bins,
+        this.#bins.size,
+        this.#bins.size,
+      );
+      const chosen = chooseDigit(state, digit, new Uint32Array(bytes), this.#maxCandidates);
+      state = chosen.state;
+      if (chosen.atOrAbove <= this.#capacity) break;
+    }
+    return state.prefix;
+  }
+
+  /** Clears the head of `result`, runs a kernel over all levels, and reads `result`. */
+  #dispatch(
+    { classes, boxes, timestamps }: Run,
+    entryPoint: 'compact' | 'count_bins',
+    query: Uint32Array<ArrayBuffer>,
+    result: GPUBuffer,
+    clearBytes: number,
+    readBytes: number,
+  ): Promise<ArrayBuffer> {
+    const { device } = this.#gpu;
+    const label = `candidates ${entryPoint}`;
+    const pipeline = computePipeline(device, { label, code, entryPoint });
+    device.queue.writeBuffer(this.#query, 0, query);
+    const encoder = device.createCommandEncoder({ label });
+    encoder.clearBuffer(result, 0, clearBytes);
+    const pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
+    pass.setPipeline(pipeline);
+    for (const [i, { level, count }] of this.#levels.entries()) {
+      const uniform = { buffer: this.#levelUniforms, offset: i * UNIFORM_STRIDE, size: 16 };
+      const entries = [
+        { binding: 0, resource: uniform },
+        { binding: 1, resource: { buffer: this.#query } },
+        { binding: 2, resource: { buffer: classes[i]! } },
+        ...(entryPoint === 'compact' ? [{ binding: 3, resource: { buffer: boxes[i]! } }] : []),
+        { binding: entryPoint === 'compact' ? 4 : 5, resource: { buffer: result } },
+      ];
+      const layout = pipeline.getBindGroupLayout(0);
+      pass.setBindGroup(0, device.createBindGroup({ label: `${label} P${level}`, layout, entries }));
+      const limit = this.#gpu.limits.maxComputeWorkgroupsPerDimension;
+      pass.dispatchWorkgroups(Math.min(Math.ceil(count / LOGITS_PER_WORKGROUP), limit));
+    }
+    pass.end();
+    timestamps?.resolve(encoder);
+    return this.#read(encoder, result, readBytes);
+  }
+
+  async #read(encoder: GPUCommandEncoder, source: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+    encoder.copyBufferToBuffer(source, 0, this.#staging, 0, bytes);
+    this.#gpu.device.queue.submit([encoder.finish()]);
+    await this.#staging.mapAsync(GPUMapMode.READ, 0, bytes);
+    const copy = this.#staging.getMappedRange(0, bytes).slice(0);
+    this.#staging.unmap();
+    this.bytesRead += bytes;
+    return copy;
+  }
+
+  /** Highest logit first, equal ones in scan order, as the atomics give them in any order. */
+  #decode(words: ArrayBuffer): Candidate[] {
+    const integers = new Uint32Array(words);
+    const floats = new Float32Array(words);
+    const stride = RECORD_BYTES / 4;
+    const places = Array.from({ length: integers.length / stride }, (_, i) => i * stride);
+    const order = (a: number, b: number): number => {
+      const [x, y] = [floats[a + 1]!, floats[b + 1]!];
+      return x === y ? integers[a]! - integers[b]! : x < y ? 1 : -1;
+    };
+    return places.sort(order).map((at) => {
+      const index = integers[at]!;
+      const info = this.#levels.findLast(({ start }) => index >= start)!;
+      const cells = info.size ** 2;
+      const channel = Math.floor((index - info.start) / cells);
+      const cell = (index - info.start) % cells;
+      return {
+        level: info.level,
+        row: Math.floor(cell / info.size),
+        col: cell % info.size,
+        anchor: Math.floor(channel / this.#numClasses),
+        classIndex: channel % this.#numClasses,
+        logit: floats[at + 1]!,
+        deltas: [floats[at + 2]!, floats[at + 3]!, floats[at + 4]!, floats[at + 5]!],
+      };
+    });
+  }
+
+  #check(classes: readonly GPUBuffer[], boxes: readonly GPUBuffer[]): void {
+    for (const [i, { level, size, count }] of this.#levels.entries()) {
+      const fits = classes[i]!.size >= 4 * count && boxes[i]!.size >= 4 * 4 * ANCHORS_PER_CELL * size ** 2;
+      if (fits) continue;
+      throw new AppError('bad-argument', {
+        argument: `outputs of level ${level}`,
+        value: `${classes[i]!.size} and ${boxes[i]!.size} bytes`,
+        expected: `${size}×${size} cells, ${this.#numClasses} classes`,
+      });
+    }
+  }
+}
+
+interface Run {
+  readonly classes: readonly GPUBuffer[];
+  readonly boxes: readonly GPUBuffer[];
+  readonly threshold: number;
+  readonly timestamps: TimestampPool | null;
+}
