@@ -1,4 +1,5 @@
 export * from './app';
 export * from './errors';
+export * from './fusion';
 export * from './inspector';
 export * from './stage';

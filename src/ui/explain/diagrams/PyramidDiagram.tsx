@@ -1,0 +1,73 @@
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PYRAMID_IDS, type PyramidId } from '../../../model/cost/topologies';
+import { LEVELS } from '../../../model/network/variants';
+import { type Diagram, pyramidDiagram, RADIUS } from './geometry';
+import './diagrams.css';
+
+const DIAGRAMS = Object.fromEntries(PYRAMID_IDS.map((id) => [id, pyramidDiagram(id)])) as Readonly<
+  Record<PyramidId, Diagram>
+>;
+
+/** A small drawing of a pyramid, from the table of topologies. Decorative where its name stands beside it. */
+export function PyramidDiagram({
+  id,
+  decorative = false,
+}: {
+  readonly id: PyramidId;
+  readonly decorative?: boolean;
+}) {
+  const { t } = useTranslation();
+  const arrow = useId();
+  const { width, height, nodes, edges } = DIAGRAMS[id];
+  return (
+    <svg
+      className="pyramid"
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={t(`fusion.topology.names.${id}`)}
+      aria-hidden={decorative}
+    >
+      {[false, true].map((extra) => (
+        <marker
+          key={String(extra)}
+          id={`${arrow}${extra}`}
+          className={extra ? 'pyramid-head extra' : 'pyramid-head'}
+          viewBox="0 0 6 6"
+          refX="2"
+          refY="3"
+          markerWidth="6"
+          markerHeight="6"
+          markerUnits="userSpaceOnUse"
+          orient="auto"
+        >
+          <path d="M0 0L6 3L0 6Z" />
+        </marker>
+      ))}
+      {LEVELS.map((level, i) => (
+        <text key={level} className="pyramid-level" x={0} y={nodes[i]!.y}>
+          P{level}
+        </text>
+      ))}
+      {edges.map(({ from, to, path, extra }) => (
+        <path
+          key={`${from}-${to}`}
+          d={path}
+          className={extra ? 'pyramid-edge extra' : 'pyramid-edge'}
+          markerEnd={`url(#${arrow}${extra})`}
+        />
+      ))}
+      {nodes.map(({ feature, x, y, role, single }) => (
+        <circle
+          key={feature}
+          cx={x}
+          cy={y}
+          r={RADIUS}
+          className={`pyramid-node ${role}${single ? ' single' : ''}`}
+        />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,98 @@
+import { useTranslation } from 'react-i18next';
+import { selectCoefficients } from '../../app/fusion/selectors';
+import type { ModelInfo } from '../../inference/protocol';
+import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
+import { preparationCell } from '../../model/growth/passThrough';
+import { useApp, useController, useFormat } from '../appContext';
+import { Term } from '../common/Term';
+import { tip } from '../common/tip';
+import { cellShares, featureName, ORIGINS, type Share } from './cellView';
+
+/** Small multiples of all cells: which level listens to which. Choosing one shows it in the graph. */
+export function CellOverview({ model }: { readonly model: ModelInfo }) {
+  const { t } = useTranslation();
+  return (
+    <section className="fusion-section" aria-labelledby="fusion-cells">
+      <div className="fusion-heading">
+        <h3 id="fusion-cells">
+          <Term why={t('fusion.cells.why')}>{t('fusion.cells.title')}</Term>
+        </h3>
+        <ul className="origins">
+          {ORIGINS.map((origin) => (
+            <li key={origin}>
+              <span className={`origin-swatch ${origin}`} />
+              {t(`fusion.cells.origins.${origin}`)}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className="cells">
+        {Array.from({ length: model.fpnCells }, (_, cell) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
+          <CellCard key={cell} cell={cell} model={model} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function CellCard({ cell, model }: { readonly cell: number; readonly model: ModelInfo }) {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  const chosen = useApp((state) => state.fusion.cell === cell);
+  const nodes = cellShares(useApp(selectCoefficients), cell);
+  const role = roleOf(model, cell);
+  return (
+    <button
+      type="button"
+      className="cell-card"
+      aria-pressed={chosen}
+      onClick={() => fusion.showCell(cell)}
+      {...(role && tip(t(`fusion.cells.${role}Why`)))}
+    >
+      <span className="cell-title">
+        {t('fusion.cells.cell', { number: cell + 1 })}
+        {role && <span className="cell-role">{t(`fusion.cells.${role}`)}</span>}
+      </span>
+      {nodes.map((shares, node) => (
+        <ShareBar key={BIFPN_NODES[node]!.name} name={BIFPN_NODES[node]!.name} shares={shares} />
+      ))}
+    </button>
+  );
+}
+
+/** What growth made of a cell, if it did. */
+function roleOf({ passThroughCells, provenance, variant }: ModelInfo, cell: number) {
+  if (passThroughCells.includes(cell)) return 'passesThrough';
+  return provenance.kind === 'grown' && preparationCell(variant) === cell ? 'preparation' : null;
+}
+
+function ShareBar({ name, shares }: { readonly name: string; readonly shares: readonly Share[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const parts = shares.map(
+    ({ edge, share }) => `${featureName(BIFPN_EDGES[edge]!.from)} ${format.percent(share)}`,
+  );
+  return (
+    <span className="share">
+      <span className="visually-hidden">
+        {t('fusion.cells.summary', { node: name, shares: parts.join(', ') })}
+      </span>
+      <span className="share-name" aria-hidden="true">
+        {name}
+      </span>
+      <svg className="share-bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+        {shares.map(({ edge, origin, share }, i) => (
+          <rect
+            key={edge}
+            className={`origin ${origin}`}
+            x={shares.slice(0, i).reduce((sum, s) => sum + s.share, 0)}
+            y={0}
+            width={share}
+            height={1}
+          />
+        ))}
+      </svg>
+    </span>
+  );
+}

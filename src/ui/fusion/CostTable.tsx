@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import type { ModelInfo } from '../../inference/protocol';
+import { PYRAMID_IDS, type TopologyCost, topologyCost } from '../../model/cost/topologies';
+import { useFormat } from '../appContext';
+import { Term } from '../common/Term';
+import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
+
+const multiplyAdds = ({ convolutionMultiplyAdds, fusionMultiplyAdds }: TopologyCost) =>
+  convolutionMultiplyAdds + fusionMultiplyAdds;
+
+/** Every pyramid of the paper's comparison, also those that can't be run with BiFPN's weights. */
+export function CostTable({ model }: { readonly model: ModelInfo }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { fpnChannels, inputSize } = model;
+  const bifpn = multiplyAdds(topologyCost('bifpn', fpnChannels, inputSize));
+  const size = { channels: fpnChannels, size: inputSize };
+  return (
+    <section className="fusion-section" aria-labelledby="fusion-cost">
+      <div className="fusion-heading">
+        <h3 id="fusion-cost">
+          <Term why={t('fusion.others.why')}>{t('fusion.others.title')}</Term>
+        </h3>
+        <span className="muted">{t('fusion.others.caption', size)}</span>
+      </div>
+      <table className="cost-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('fusion.others.pyramid')}</th>
+            <th scope="col">{t('fusion.others.nodes')}</th>
+            <th scope="col">{t('fusion.others.edges')}</th>
+            <th scope="col">
+              <Term why={t('fusion.others.resampledWhy')}>{t('fusion.others.resampled')}</Term>
+            </th>
+            <th scope="col">{t('fusion.others.cost')}</th>
+            <th scope="col">{t('fusion.others.relative')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {PYRAMID_IDS.map((id) => {
+            const cost = topologyCost(id, fpnChannels, inputSize);
+            const total = multiplyAdds(cost);
+            return (
+              <tr key={id}>
+                <th scope="row">
+                  <span className="cost-pyramid">
+                    <PyramidDiagram id={id} decorative />
+                    {t(`fusion.topology.names.${id}`)}
+                  </span>
+                </th>
+                <td>{cost.nodes}</td>
+                <td>{cost.edges}</td>
+                <td>{cost.resampledEdges}</td>
+                <td>{t('fusion.others.million', { value: format.number(total / 1e6, 1) })}</td>
+                <td>{format.percent(total / bifpn)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <p className="muted">{t('fusion.others.note')}</p>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { Scissors, Undo2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { BIFPN_EDGES } from '../../model/bifpn/topology';
+import type { FusionKind } from '../../model/network/variants';
+import { useController } from '../appContext';
+import { NumberField } from '../common/NumberField';
+import { tip } from '../common/tip';
+import { coefficientText, type EdgeView, featureName, weightText } from './cellView';
+
+/** Learned weights lie in 0…2; the number field takes more. */
+const SLIDER = { min: -1, max: 3, step: 0.01 } as const;
+const FIELD = { min: -1000, max: 1000, step: 0.01 } as const;
+
+/** Id of an edge's slider: a click in the graph puts the focus there. */
+export const sliderId = (edge: number) => `fusion-weight-${edge}`;
+
+interface EdgeRowProps {
+  readonly view: EdgeView;
+  /** The model's own raw weight. */
+  readonly own: number;
+  readonly kind: FusionKind;
+  readonly chosen: boolean;
+}
+
+/** One input of a node: raw weight, what becomes of it, and the scissors. */
+export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  const { edge, raw, active, coefficient } = view;
+  const name = featureName(BIFPN_EDGES[edge]!.from);
+  const { resample } = BIFPN_EDGES[edge]!;
+  const weighted = kind !== 'sum';
+  const set = (weight: number) => fusion.setWeight(edge, weight);
+  const end = () => fusion.endGesture();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the focus inside only marks the edge in the graph
+    <div
+      className={`edge-row${chosen ? ' chosen' : ''}${active ? '' : ' cut'}`}
+      onFocus={() => fusion.showEdge(edge)}
+      onBlur={end}
+    >
+      <span className="edge-name">
+        {name}
+        <span className="edge-resample" {...tip(t(`fusion.graph.resampleWhy.${resample}`))}>
+          {t(`fusion.graph.resample.${resample}`)}
+        </span>
+      </span>
+      <input
+        id={sliderId(edge)}
+        type="range"
+        className="edge-slider"
+        aria-label={t('fusion.node.weight', { name })}
+        {...SLIDER}
+        value={raw}
+        disabled={!weighted || !active}
+        onChange={(event) => set(event.target.valueAsNumber)}
+        onPointerUp={end}
+        onKeyUp={end}
+      />
+      <NumberField label={t('fusion.node.weightValue', { name })} range={FIELD} value={raw} onChange={set} />
+      <span className="edge-coefficient" {...tip(t('fusion.node.normalisedWhy'))}>
+        {active ? coefficientText(coefficient) : t('fusion.node.isCut')}
+      </span>
+      <button
+        type="button"
+        className="button button-icon"
+        aria-pressed={!active}
+        aria-label={t(active ? 'fusion.node.cutLabel' : 'fusion.node.joinLabel', { name })}
+        onClick={() => fusion.toggleEdge(edge)}
+        {...tip(t(active ? 'fusion.node.cut' : 'fusion.node.join'))}
+      >
+        <Scissors size={14} aria-hidden="true" />
+      </button>
+      <OwnWeight own={own} raw={raw} onRestore={() => set(own)} />
+    </div>
+  );
+}
+
+interface OwnWeightProps {
+  readonly own: number;
+  readonly raw: number;
+  readonly onRestore: () => void;
+}
+
+function OwnWeight({ own, raw, onRestore }: OwnWeightProps) {
+  const { t } = useTranslation();
+  if (own === raw) return null;
+  return (
+    <button
+      type="button"
+      className="button button-quiet edge-own"
+      onClick={onRestore}
+      {...tip(t('fusion.node.ownWhy'))}
+    >
+      <Undo2 size={12} aria-hidden="true" />
+      {t('fusion.node.own', { weight: weightText(own) })}
+    </button>
+  );
+}

@@ -1,0 +1,83 @@
+import { useTranslation } from 'react-i18next';
+import type { FusionState } from '../../model/bifpn/fusion';
+import { FUSION_KINDS } from '../../model/network/variants';
+import { useController } from '../appContext';
+import { Term } from '../common/Term';
+import { tip } from '../common/tip';
+import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
+import { matchingTopologies } from './topologies';
+
+/** From plain to ours. */
+const PRESETS = ['fpn', 'panet', 'simplified-panet', 'bifpn'] as const;
+
+interface ExperimentsProps {
+  readonly fusion: FusionState;
+  readonly own: FusionState;
+}
+
+/** Kind of fusion and topology, for the whole network. */
+export function Experiments({ fusion, own }: ExperimentsProps) {
+  const { t } = useTranslation();
+  const topologies = matchingTopologies(fusion);
+  const isExperiment =
+    fusion.kind !== own.kind || !matchingTopologies(own).some((id) => topologies.includes(id));
+  return (
+    <section className="fusion-section experiments">
+      <KindChoice kind={fusion.kind} />
+      <div>
+        <h3 className="fusion-heading">
+          <Term why={t('fusion.topology.why')}>{t('fusion.topology.title')}</Term>
+        </h3>
+        <TopologyButtons topologies={topologies} />
+      </div>
+      {isExperiment && <p className="fusion-note">{t('fusion.topology.experiment')}</p>}
+    </section>
+  );
+}
+
+function KindChoice({ kind }: { readonly kind: FusionState['kind'] }) {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  return (
+    <div>
+      <h3 className="fusion-heading" id="fusion-kind">
+        <Term why={t('fusion.kind.why')}>{t('fusion.kind.title')}</Term>
+      </h3>
+      <div className="choice" role="radiogroup" aria-labelledby="fusion-kind">
+        {FUSION_KINDS.map((each) => (
+          <label key={each} className="choice-item" {...tip(t(`fusion.kind.${each}Why`))}>
+            <input
+              type="radio"
+              name="fusion-kind"
+              checked={each === kind}
+              onChange={() => fusion.setKind(each)}
+            />
+            <span>{t(`fusion.kind.${each}`)}</span>
+          </label>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function TopologyButtons({ topologies }: { readonly topologies: ReturnType<typeof matchingTopologies> }) {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  return (
+    <div className="topologies">
+      {PRESETS.map((id) => (
+        <button
+          key={id}
+          type="button"
+          className="topology"
+          aria-pressed={topologies.includes(id)}
+          onClick={() => fusion.setTopology(id)}
+          {...tip(t(`fusion.topology.whys.${id}`))}
+        >
+          <PyramidDiagram id={id} decorative />
+          <span>{t(`fusion.topology.names.${id}`)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

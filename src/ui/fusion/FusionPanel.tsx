@@ -1,0 +1,72 @@
+import { useTranslation } from 'react-i18next';
+import { selectCoefficients, selectFusion } from '../../app/fusion/selectors';
+import type { ModelInfo } from '../../inference/protocol';
+import type { FusionState } from '../../model/bifpn/fusion';
+import { EDGES_PER_CELL } from '../../model/bifpn/topology';
+import { useApp, useController } from '../appContext';
+import { CellOverview } from './CellOverview';
+import { CostTable } from './CostTable';
+import { cellEdges } from './cellView';
+import { sliderId } from './EdgeRow';
+import { Experiments } from './Experiments';
+import { FusionGraph } from './FusionGraph';
+import { GraphLegend } from './GraphLegend';
+import { NodeEditor } from './NodeEditor';
+import { StatusLine } from './StatusLine';
+import './fusion.css';
+
+/** The BiFPN's fusion as it runs, to be looked at and taken apart. */
+export default function FusionPanel() {
+  const { t } = useTranslation();
+  const model = useApp((state) => state.model.info);
+  const fusion = useApp(selectFusion);
+  if (!model || !fusion) return <p className="muted fusion-waiting">{t('fusion.waiting')}</p>;
+  return (
+    <div className="fusion">
+      <StatusLine />
+      <CellOverview model={model} />
+      <CellOnScreen model={model} fusion={fusion} />
+      <Experiments fusion={fusion} own={model.fusion} />
+      <CostTable model={model} />
+    </div>
+  );
+}
+
+interface CellOnScreenProps {
+  readonly model: ModelInfo;
+  readonly fusion: FusionState;
+}
+
+function CellOnScreen({ model, fusion }: CellOnScreenProps) {
+  const controller = useController();
+  const cell = useApp((state) => Math.min(state.fusion.cell, model.fpnCells - 1));
+  const chosenEdge = useApp((state) => state.fusion.edge);
+  const edges = cellEdges(fusion, model.fusion, useApp(selectCoefficients), cell);
+  const first = cell * EDGES_PER_CELL;
+  const choose = (edge: number) => {
+    controller.fusion.showEdge(edge);
+    // Once its row is there, the arrow keys change the weight.
+    requestAnimationFrame(() => document.getElementById(sliderId(edge))?.focus({ preventScroll: true }));
+  };
+  return (
+    <div className="fusion-cell">
+      <div className="fusion-graph-column">
+        <FusionGraph
+          cell={cell}
+          inputSize={model.inputSize}
+          edges={edges}
+          weighted={fusion.kind !== 'sum'}
+          chosenEdge={chosenEdge}
+          onChoose={choose}
+        />
+        <GraphLegend weighted={fusion.kind !== 'sum'} firstCell={cell === 0} />
+      </div>
+      <NodeEditor
+        kind={fusion.kind}
+        edges={edges}
+        own={Array.from(model.fusion.weights.subarray(first, first + EDGES_PER_CELL))}
+        chosenEdge={chosenEdge}
+      />
+    </div>
+  );
+}

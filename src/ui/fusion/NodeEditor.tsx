@@ -1,0 +1,71 @@
+import { useTranslation } from 'react-i18next';
+import { BIFPN_EDGES, BIFPN_NODES, FIRST_EDGE, INPUT_COUNT } from '../../model/bifpn/topology';
+import type { FusionKind } from '../../model/network/variants';
+import { useController } from '../appContext';
+import { Term } from '../common/Term';
+import { type EdgeView, featureName } from './cellView';
+import { EdgeRow } from './EdgeRow';
+import { FusionFormula } from './FusionFormula';
+
+interface NodeEditorProps {
+  readonly kind: FusionKind;
+  /** All edges of the cell. */
+  readonly edges: readonly EdgeView[];
+  /** The model's own raw weights of the cell, in the order of `BIFPN_EDGES`. */
+  readonly own: readonly number[];
+  readonly chosenEdge: number;
+}
+
+/** All inputs of one node together, as its coefficients follow from all of them. */
+export function NodeEditor({ kind, edges, own, chosenEdge }: NodeEditorProps) {
+  const { t } = useTranslation();
+  const node = BIFPN_EDGES[chosenEdge]!.node;
+  const rows = edges.filter(({ edge }) => BIFPN_EDGES[edge]!.node === node);
+  return (
+    <section className="fusion-section" aria-labelledby="fusion-node">
+      <div className="fusion-heading">
+        <h3 id="fusion-node">
+          <Term why={t('fusion.node.titleWhy')}>{t('fusion.node.title')}</Term>
+        </h3>
+        <NodeChoice node={node} />
+      </div>
+      <div className="edge-rows">
+        {rows.map((view) => (
+          <EdgeRow
+            key={view.edge}
+            view={view}
+            own={own[view.edge]!}
+            kind={kind}
+            chosen={view.edge === chosenEdge}
+          />
+        ))}
+      </div>
+      <FusionFormula kind={kind} node={featureName(node + INPUT_COUNT)} edges={rows} />
+      {rows.every(({ active }) => !active) && <p className="fusion-note">{t('fusion.node.allCut')}</p>}
+      {kind === 'fast' && rows.some(({ active, raw }) => active && raw < 0) && (
+        <p className="fusion-note">{t('fusion.node.negative')}</p>
+      )}
+    </section>
+  );
+}
+
+function NodeChoice({ node }: { readonly node: number }) {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  return (
+    <fieldset className="choice">
+      <legend className="visually-hidden">{t('fusion.node.choose')}</legend>
+      {BIFPN_NODES.map(({ name }, n) => (
+        <label key={name} className="choice-item">
+          <input
+            type="radio"
+            name="fusion-node"
+            checked={n === node}
+            onChange={() => fusion.showEdge(FIRST_EDGE[n]!)}
+          />
+          <span>{name}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Edge, EdgeProps } from '@xyflow/react';
+import { BIFPN_EDGES, type Resample } from '../../model/bifpn/topology';
+import { coefficientText, type EdgeView, strokeWidth } from './cellView';
+import { ROUTES } from './layout';
+
+export interface WeightedEdgeData extends Record<string, unknown> {
+  readonly view: EdgeView;
+  /** Whether the fusion has weights at all. */
+  readonly weighted: boolean;
+  /** The edge that is looked at. */
+  readonly chosen: boolean;
+  /** Whether it leads into the node whose inputs are listed. */
+  readonly near: boolean;
+}
+
+export type WeightedEdgeType = Edge<WeightedEdgeData, 'weighted'>;
+
+const RESAMPLE_MARK: Readonly<Record<Resample, string>> = { none: '', up: '↑2', down: '↓2' };
+
+/** Every edge of a plain sum looks alike. */
+const PLAIN_WIDTH = 2.5;
+
+/** Line as thick as the coefficient, with its number and how the input is resampled. */
+export function WeightedEdge({ data }: EdgeProps<WeightedEdgeType>) {
+  if (!data) return null;
+  const { view, weighted, chosen, near } = data;
+  const { path, label, anchor } = ROUTES[view.edge]!;
+  const state = [
+    'weighted-edge',
+    view.active ? '' : 'cut',
+    near ? 'near' : '',
+    chosen ? 'chosen' : '',
+    view.edited ? 'edited' : '',
+  ].join(' ');
+  const width = weighted ? strokeWidth(view.coefficient) : PLAIN_WIDTH;
+  const number = !view.active ? '✕' : weighted ? coefficientText(view.coefficient) : '';
+  const mark = RESAMPLE_MARK[BIFPN_EDGES[view.edge]!.resample];
+  return (
+    <g className={state}>
+      <path className="weighted-edge-line" d={path} strokeWidth={view.active ? width : undefined} />
+      <path className="weighted-edge-target" d={path} />
+      <text className="weighted-edge-label" x={label.x} y={label.y} textAnchor={anchor}>
+        {view.edited && <tspan className="weighted-edge-dot">● </tspan>}
+        {number}
+        {mark && <tspan className="weighted-edge-mark">{number ? ` ${mark}` : mark}</tspan>}
+      </text>
+    </g>
+  );
+}
