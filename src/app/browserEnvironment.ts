@@ -1,5 +1,6 @@
 import { AppError } from '../model/errors';
 import type { Environment, Preferences } from './environment';
+import { browserLivePorts } from './live/browserPorts';
 import { MANIFEST_URL, readManifest } from './manifest';
 import type { AppStore } from './state';
 import { writeHash } from './urlState';
@@ -13,11 +14,13 @@ export function browserEnvironment(store: AppStore): Environment {
     thumbnail: async (bitmap) => (await import('../sources/thumbnail')).makeThumbnail(bitmap),
     fetchManifest: async () => readManifest(await (await fetchOk(MANIFEST_URL)).json()),
     fetchBlob: async (url) => (await fetchOk(url)).blob(),
+    absoluteUrl: (url) => new URL(url, document.baseURI).href,
     copyBitmap: (bitmap) => createImageBitmap(bitmap),
     save,
     copyText: (text) => navigator.clipboard.writeText(text),
     currentLink: () => new URL(`#${writeHash(store.getState())}`, location.href).href,
     preferences: browserPreferences(),
+    live: browserLivePorts(),
   };
 }
 

@@ -22,7 +22,7 @@ describe('start', () => {
     expect(store.getState().source.image?.name).toBe('blood.jpg');
     expect(client.load.mock.calls[0]![0]).toEqual({
       kind: 'url',
-      url: 'models/d0.onnx',
+      url: 'https://host/models/d0.onnx',
       sha256: 'aa',
       bytes: 100,
     });

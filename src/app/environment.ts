@@ -1,5 +1,6 @@
 import type { InferenceClient } from '../inference/client';
 import type { DecodedImage } from '../sources/decodeImage';
+import type { LivePorts } from './live/ports';
 import type { ManifestModel } from './manifest';
 
 /** Everything the controller needs of a browser, so that its logic runs in Node against a fake. */
@@ -9,6 +10,8 @@ export interface Environment {
   fetchManifest(): Promise<readonly ManifestModel[]>;
   /** @param url relative to the page */
   fetchBlob(url: string): Promise<Blob>;
+  /** Absolute address of one relative to the page: the worker's own base is another. */
+  absoluteUrl(url: string): string;
   decode(blob: Blob, name: string): Promise<DecodedImage>;
   /** Object URL of a small picture. */
   thumbnail(bitmap: ImageBitmap): Promise<string>;
@@ -19,6 +22,7 @@ export interface Environment {
   /** Address of this screen. */
   currentLink(): string;
   readonly preferences: Preferences;
+  readonly live: LivePorts;
 }
 
 /** What is remembered between visits; reads null where nothing, or nothing readable, is stored. */

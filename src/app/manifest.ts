@@ -48,8 +48,12 @@ function isManifestModel(entry: unknown): entry is ManifestModel {
   );
 }
 
-export function manifestSource({ file, sha256, bytes }: ManifestModel): ModelSource {
-  return { kind: 'url', url: MODELS + file, sha256, bytes };
+/** @param absoluteUrl makes an address that means the same in the worker */
+export function manifestSource(
+  { file, sha256, bytes }: ManifestModel,
+  absoluteUrl: (url: string) => string,
+): ModelSource {
+  return { kind: 'url', url: absoluteUrl(MODELS + file), sha256, bytes };
 }
 
 export function modelName(variant: VariantId): string {

@@ -42,6 +42,7 @@ function Screen() {
       <Header />
       <main className="main">
         <Stage />
+        <Notices />
         <div className="work">
           <Controls />
           <Inspector />
@@ -53,7 +54,6 @@ function Screen() {
         ))}
       </div>
       <StatusBar />
-      <Notices />
       <DropZone />
       <TipLayer />
       {helpOpen && (

@@ -34,12 +34,16 @@ export class ModelActions {
 
   /** Loads a variant that the host offers; the first one of the manifest where it does not offer that. */
   async choose(variant: VariantId): Promise<void> {
-    const { store, report } = this.context;
+    const { store, environment, report } = this.context;
     patch(store, 'model', { wanted: variant });
     try {
       const offered = await this.offer(variant);
       patch(store, 'model', { wanted: offered.variant });
-      await this.load({ name: modelName(offered.variant), source: manifestSource(offered), offered });
+      await this.load({
+        name: modelName(offered.variant),
+        source: manifestSource(offered, environment.absoluteUrl),
+        offered,
+      });
     } catch (error) {
       report(error, () => void this.choose(variant));
     }

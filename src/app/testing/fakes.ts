@@ -151,6 +151,7 @@ export function fakeEnvironment(client: UsedClient) {
       return { name, bitmap, width: 100, height: 80, originalWidth: 200, originalHeight: 160 };
     },
     thumbnail: async () => 'blob:thumbnail',
+    absoluteUrl: (url) => `https://host/${url}`,
     copyBitmap: async (bitmap) => bitmap,
     save: (blob, fileName) => void saved.push({ blob, fileName }),
     copyText: async () => undefined,
