@@ -104,7 +104,10 @@ class WorkerClient implements InferenceClient {
     }
   }
 
-  async load(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {
+  async load(given: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {
+    // Relative to the page, not to the worker's script.
+    const source =
+      given.kind === 'url' ? { ...given, url: new URL(given.url, document.baseURI).href } : given;
     await this.recovering;
     const load = () => this.call((api) => api.load(source, proxy(onProgress)));
     const info = await load().catch(async (error: AppError) => {
