@@ -5,7 +5,7 @@
 var<private> carried_EDGE: Row;
 
 fn pooled_EDGE(channel: u32, x0: u32, source_y: i32) -> Row {
-  let size = node.size * 2u;
+  let size = map.size * 2u;
   let last = size - 1u;
   let base = (channel * size + u32(clamp(source_y, 0, i32(last)))) * size;
   let x = vec4u(x0 * 2u) + vec4u(0u, 1u, 2u, 3u);

@@ -3,11 +3,11 @@ import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { runBifpn } from '../../model/bifpn/reference';
 import { BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
+import type { Tuning } from '../separable/tuning';
 import { readFloats, sharedGpu } from '../testing/device';
 import { relativeError } from '../testing/random';
 import { BifpnEngine, type BifpnOptions } from './engine';
 import { randomBifpn, randomPyramid } from './testing';
-import type { Tuning } from './tuning';
 
 const gpu = sharedGpu();
 

@@ -4,7 +4,6 @@ import {
   BIFPN_NODES,
   EDGES_PER_CELL,
   edgeIndex,
-  FIRST_EDGE,
   INPUT_COUNT,
   OUTPUT_NODES,
   PYRAMID_INPUTS,
@@ -12,13 +11,22 @@ import {
   type Resample,
 } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
-import { LEVELS, type Level } from '../../model/network/variants';
+import { INPUT_MULTIPLE, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import { computePipeline } from '../pipelines';
+import { MAPS_BYTES, MAPS_STRIDE, workgroupsOf } from '../separable/maps';
+import { BINDING, separableConstants } from '../separable/source';
+import {
+  TILE_WIDTH,
+  type TileLayout,
+  type Tuning,
+  tileCount,
+  tileLayout,
+  tuningFor,
+} from '../separable/tuning';
 import type { TimestampPool } from '../timestamps';
-import { packPointwise } from './pointwise';
-import { FIRST_INPUT_BINDING, nodeSource, TILE_BINDING } from './source';
-import { TILE_WIDTH, type TileLayout, type Tuning, tileLayout, tuningFor } from './tuning';
+import { COEFFICIENTS_BINDING, FIRST_INPUT_BINDING, nodeSource } from './source';
+import { uploadWeights } from './weights';
 
 export interface BifpnOptions {
   /** Instead of the adapter class's own. */
@@ -35,9 +43,6 @@ interface NodeStep {
   /** A buffer of ours, or the index of a pyramid input. */
   readonly sources: readonly (GPUBuffer | number)[];
 }
-
-/** Dynamic offsets of uniform bindings must be multiples of this. */
-const UNIFORM_STRIDE = 256;
 
 /**
  * A whole BiFPN, one dispatch a node. Weights are uploaded once; a change of fusion, of topology or of a single
@@ -63,7 +68,7 @@ export class BifpnEngine {
    * @throws AppError `bad-argument` for another size
    */
   constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
-    if (inputSize % 128 !== 0 || inputSize <= 0) {
+    if (inputSize % INPUT_MULTIPLE !== 0 || inputSize <= 0) {
       throw new AppError('bad-argument', {
         argument: 'inputSize',
         value: inputSize,
@@ -132,10 +137,9 @@ export class BifpnEngine {
         const label = timestamps ? step.label : 'bifpn';
         pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
       }
-      const size = this.#size(step.level);
       pass.setPipeline(step.pipeline);
       pass.setBindGroup(0, this.#bindGroups[i]!);
-      pass.dispatchWorkgroups(Math.ceil(size / TILE_WIDTH), Math.ceil(size / this.#tuning.tileHeight));
+      pass.dispatchWorkgroups(...workgroupsOf([this.#size(step.level)], this.#tuning, this.#layout.groups));
     }
     pass?.end();
   }
@@ -174,25 +178,28 @@ export class BifpnEngine {
   }
 
   #plan(parameters: BifpnParameters): NodeStep[] {
-    const pipelines = this.#pipelines(parameters.channels);
+    const pipelines = this.#pipelines();
+    const weights = uploadWeights(this.#gpu, parameters, this.#inputSize, this.#tuning, this.#layout);
+    const { maps, filters, pointwise, pointwiseBytes } = weights;
+    for (const buffer of [maps, filters, pointwise]) this.#own(buffer);
     const tile = this.#tuning.tile === 'storage' ? this.#createTile() : null;
-    const { filters, pointwise, nodes, pointwiseBytes } = this.#upload(parameters);
     return Array.from({ length: this.#cells }, (_, cell) =>
       BIFPN_NODES.map((node, n): NodeStep => {
         const index = cell * BIFPN_NODES.length + n;
-        const output = this.nodeOutput(cell, n);
-        const resources: GPUBufferBinding[] = [
-          { buffer: nodes, offset: index * UNIFORM_STRIDE, size: 16 },
-          { buffer: this.#coefficients },
-          { buffer: filters },
-          { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
-          { buffer: output },
+        const fixedEntries: GPUBindGroupEntry[] = [
+          {
+            binding: BINDING.maps,
+            resource: { buffer: maps, offset: index * MAPS_STRIDE, size: MAPS_BYTES },
+          },
+          { binding: BINDING.filters, resource: { buffer: filters } },
+          {
+            binding: BINDING.pointwise,
+            resource: { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
+          },
+          { binding: BINDING.output, resource: { buffer: this.nodeOutput(cell, n) } },
+          { binding: COEFFICIENTS_BINDING, resource: { buffer: this.#coefficients } },
         ];
-        const fixedEntries: GPUBindGroupEntry[] = resources.map((resource, binding) => ({
-          binding,
-          resource,
-        }));
-        if (tile) fixedEntries.push({ binding: TILE_BINDING, resource: { buffer: tile } });
+        if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
         return {
           label: `bifpn ${cell}.${node.name}`,
           level: node.level,
@@ -206,10 +213,9 @@ export class BifpnEngine {
 
   /** Room for the tiles of all workgroups of the largest node. */
   #createTile(): GPUBuffer {
-    const size = this.#size(3);
-    const { tileHeight } = this.#tuning;
-    const tiles = Math.ceil(size / TILE_WIDTH) * Math.ceil(size / tileHeight);
-    const floats = tiles * TILE_WIDTH * tileHeight * this.#layout.chunk;
+    const { chunk, groups } = this.#layout;
+    const tiles = tileCount(this.#size(3), this.#tuning) * groups;
+    const floats = tiles * TILE_WIDTH * this.#tuning.tileHeight * chunk;
     const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
     return this.#own(this.#gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
   }
@@ -221,61 +227,14 @@ export class BifpnEngine {
   }
 
   /** Per node; nodes with the same combination of edges share theirs. */
-  #pipelines(channels: number): GPUComputePipeline[] {
+  #pipelines(): GPUComputePipeline[] {
     return BIFPN_NODES.map((node, n) => {
       const edges = node.inputs.map((_, slot): Resample => BIFPN_EDGES[edgeIndex(n, slot)]!.resample);
       return computePipeline(this.#gpu.device, {
         label: `bifpn node ${edges.join(' ')}`,
         code: nodeSource(edges, this.#tuning, this.#layout),
-        constants: {
-          CHANNELS: channels,
-          OUTPUTS: channels,
-          TILE_HEIGHT: this.#tuning.tileHeight,
-          CHUNK: this.#layout.chunk,
-          THREADS: this.#layout.threads,
-        },
+        constants: separableConstants(this.#tuning, this.#layout),
       });
     });
   }
-
-  #upload({ channels, nodes }: BifpnParameters) {
-    const { buffers } = this.#gpu;
-    const all = nodes.flat();
-    const padded = this.#layout.paddedOutputs;
-    const filterFloats = channels * 9 + padded;
-    const pointwiseFloats = align(channels * padded, UNIFORM_STRIDE / 4);
-    const filters = new Float32Array(all.length * filterFloats);
-    const pointwise = new Float32Array(all.length * pointwiseFloats);
-    const uniforms = new Uint32Array((all.length * UNIFORM_STRIDE) / 4);
-    for (const [i, node] of all.entries()) {
-      filters.set(node.depthwise, i * filterFloats);
-      filters.set(node.bias, i * filterFloats + channels * 9);
-      const packed = packPointwise(node.pointwise, channels, channels, this.#tuning, this.#layout);
-      pointwise.set(packed, i * pointwiseFloats);
-      const n = i % BIFPN_NODES.length;
-      const cell = (i - n) / BIFPN_NODES.length;
-      uniforms.set(
-        [
-          this.#size(BIFPN_NODES[n]!.level),
-          cell * EDGES_PER_CELL + FIRST_EDGE[n]!,
-          i * filterFloats,
-          i * filterFloats + channels * 9,
-        ],
-        (i * UNIFORM_STRIDE) / 4,
-      );
-    }
-    return {
-      filters: this.#own(buffers.upload('bifpn filters', filters, GPUBufferUsage.STORAGE)),
-      pointwise: this.#own(buffers.upload('bifpn pointwise', pointwise, GPUBufferUsage.STORAGE)),
-      nodes: this.#own(buffers.upload('bifpn nodes', uniforms, GPUBufferUsage.UNIFORM)),
-      pointwiseBytes: pointwiseFloats * Float32Array.BYTES_PER_ELEMENT,
-    };
-  }
-}
-
-const align = (n: number, to: number): number => Math.ceil(n / to) * to;
-
-/** Sides of P3…P7 for an input size. */
-export function pyramidSizes(inputSize: number): number[] {
-  return LEVELS.map((level) => inputSize >> level);
 }

@@ -1,6 +1,6 @@
 import type { GpuContext } from '../device';
 
-/** How a node's tile is cut up; see node.wgsl. */
+/** How a separable convolution is cut up; see separable.wgsl. */
 export interface Tuning {
   /** Where a tile waits between depthwise and pointwise. */
   readonly tile: 'workgroup' | 'storage';
@@ -18,8 +18,9 @@ export interface Tuning {
 
 export const TILE_WIDTH = 8;
 
-/** Workgroup memory every adapter has. */
+/** Workgroup memory and size every adapter has. */
 const PORTABLE_WORKGROUP_BYTES = 16_384;
+const PORTABLE_THREADS = 256;
 
 export type AdapterClass = 'software' | 'hardware';
 
@@ -60,32 +61,46 @@ export function tuningFor(gpu: GpuContext, channels: number): Tuning {
   return { ...tuning, broadcast };
 }
 
-/** Sizes that follow from a tuning and the number of channels, computed in this one place. */
+/** Sizes that follow from a tuning and the numbers of channels, computed in this one place. */
 export interface TileLayout {
+  readonly channels: number;
+  readonly outChannels: number;
   readonly chunk: number;
   readonly threads: number;
-  /** Blocks of `outputs` channels; the last one may be padded. */
-  readonly outputBlocks: number;
-  readonly paddedOutputs: number;
-  /** Output channels that are written or skipped together; `outputs` when no block is padded. */
-  readonly guardStep: number;
   /** Threads side by side on the same output channels. */
   readonly quadBlocks: number;
+  /** Workgroups that share a tile, each with some of the output channels. */
+  readonly groups: number;
+  /** Blocks of `outputs` channels of a workgroup; the last ones may be padding. */
+  readonly groupBlocks: number;
+  readonly paddedOutputs: number;
+  /** Output channels that are written or skipped together. */
+  readonly guardStep: number;
 }
 
 export function tileLayout(tuning: Tuning, channels: number, outChannels: number): TileLayout {
   const staged = Math.min(tuning.chunk, channels);
   const bytesPerChannel = TILE_WIDTH * tuning.tileHeight * Float32Array.BYTES_PER_ELEMENT;
-  const outputBlocks = Math.ceil(outChannels / tuning.outputs);
+  const blocks = Math.ceil(outChannels / tuning.outputs);
   const quadBlocks = (TILE_WIDTH * tuning.tileHeight) / (4 * tuning.quads);
+  const groups = Math.ceil((blocks * quadBlocks) / PORTABLE_THREADS);
+  const groupBlocks = Math.ceil(blocks / groups);
   return {
+    channels,
+    outChannels,
     chunk: tuning.tile === 'storage' ? staged : Math.min(staged, PORTABLE_WORKGROUP_BYTES / bytesPerChannel),
-    threads: quadBlocks * outputBlocks,
-    outputBlocks,
-    paddedOutputs: outputBlocks * tuning.outputs,
-    guardStep: greatestCommonDivisor(outChannels, tuning.outputs),
+    threads: quadBlocks * groupBlocks,
     quadBlocks,
+    groups,
+    groupBlocks,
+    paddedOutputs: groups * groupBlocks * tuning.outputs,
+    guardStep: greatestCommonDivisor(outChannels, tuning.outputs),
   };
+}
+
+/** Tiles of a map. */
+export function tileCount(size: number, { tileHeight }: Tuning): number {
+  return Math.ceil(size / TILE_WIDTH) * Math.ceil(size / tileHeight);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

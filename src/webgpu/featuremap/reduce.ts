@@ -1,0 +1,134 @@
+import { type MapMode, thumbnailSize } from '../../model/features/reduce';
+import type { GpuContext } from '../device';
+import { bindGroup, computePipeline } from '../pipelines';
+import { type FloatRange, readRanges } from '../readback';
+import code from './reduce.wgsl?raw';
+
+/** f32 [C, H, W] at the start of a buffer (STORAGE | COPY_SRC), which may be longer. */
+export interface GpuFeature {
+  readonly buffer: GPUBuffer;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** All channels of a feature, shrunk. */
+export interface ChannelThumbnails {
+  readonly width: number;
+  readonly height: number;
+  /** [C, height, width] */
+  readonly values: Float32Array<ArrayBuffer>;
+  /** √ mean square of each channel at full size, [C]. */
+  readonly energy: Float32Array<ArrayBuffer>;
+}
+
+const WORKGROUP = 64;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * `reduceMap` of several features where they lie, in one submission; H · W floats of each are read back. Sums are
+ * f32: squares above 3.4e38 are infinite.
+ * @returns [H · W] a feature; empty for one that has no channel `mode`
+ */
+export async function reduceMaps(
+  gpu: GpuContext,
+  features: readonly GpuFeature[],
+  mode: MapMode,
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const encoder = gpu.device.createCommandEncoder({ label: `feature maps ${mode}` });
+  if (typeof mode === 'number') {
+    return readRanges(
+      gpu,
+      encoder,
+      features.map((feature) => channelRange(feature, mode)),
+    );
+  }
+  const results = features.map((feature, i) => createResult(gpu, `feature map ${i}`, cellsOf(feature)));
+  try {
+    encodeMaps(gpu, encoder, features, mode, results);
+    return await readRanges(gpu, encoder, results.map(wholeOf));
+  } finally {
+    gpu.buffers.destroy(...results);
+  }
+}
+
+/**
+ * `channelEnergy` and `shrinkChannels` of a feature where it lies; C + C · h · w floats are read back.
+ * @param side cells that a thumbnail has at most a side
+ */
+export async function reduceChannels(
+  gpu: GpuContext,
+  feature: GpuFeature,
+  side: number,
+): Promise<ChannelThumbnails> {
+  const { device, buffers } = gpu;
+  const { channels, height, width } = feature;
+  const size = thumbnailSize(height, width, side);
+  const label = 'feature channels';
+  const pipeline = computePipeline(device, {
+    label: `${label} ${channels}×${height}×${width}`,
+    code,
+    entryPoint: 'reduce_channels',
+    constants: { WORKGROUP, HEIGHT: height, WIDTH: width, BLOCK: size.block },
+  });
+  const result = createResult(gpu, label, channels * (1 + size.height * size.width));
+  try {
+    const encoder = device.createCommandEncoder({ label });
+    const pass = encoder.beginComputePass({ label });
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup(device, label, pipeline, [bindingOf(feature), result]));
+    pass.dispatchWorkgroups(channels);
+    pass.end();
+    const [energy, values] = await readRanges(gpu, encoder, [
+      { buffer: result, offset: 0, count: channels },
+      { buffer: result, offset: channels * FLOAT_BYTES, count: channels * size.height * size.width },
+    ]);
+    return { width: size.width, height: size.height, values: values!, energy: energy! };
+  } finally {
+    buffers.destroy(result);
+  }
+}
+
+function encodeMaps(
+  { device }: GpuContext,
+  encoder: GPUCommandEncoder,
+  features: readonly GpuFeature[],
+  mode: 'energy' | 'max',
+  results: readonly GPUBuffer[],
+): void {
+  const label = `feature maps ${mode}`;
+  const constants = { WORKGROUP, MAX: mode === 'max' ? 1 : 0 };
+  const pipeline = computePipeline(device, { label, code, entryPoint: 'reduce_map', constants });
+  const pass = encoder.beginComputePass({ label });
+  pass.setPipeline(pipeline);
+  for (const [i, feature] of features.entries()) {
+    const resources = [bindingOf(feature), results[i]!];
+    pass.setBindGroup(0, bindGroup(device, `${label} ${i}`, pipeline, resources));
+    pass.dispatchWorkgroups(Math.ceil(cellsOf(feature) / WORKGROUP));
+  }
+  pass.end();
+}
+
+function cellsOf({ height, width }: GpuFeature): number {
+  return height * width;
+}
+
+/** The shader knows a feature's size by that of its binding. */
+function bindingOf(feature: GpuFeature): GPUBufferBinding {
+  return { buffer: feature.buffer, size: feature.channels * cellsOf(feature) * FLOAT_BYTES };
+}
+
+function createResult({ buffers }: GpuContext, label: string, floats: number): GPUBuffer {
+  return buffers.create(label, floats * FLOAT_BYTES, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC);
+}
+
+function wholeOf(buffer: GPUBuffer): FloatRange {
+  return { buffer, offset: 0, count: buffer.size / FLOAT_BYTES };
+}
+
+function channelRange(feature: GpuFeature, channel: number): FloatRange {
+  const cells = cellsOf(feature);
+  const { buffer } = feature;
+  if (channel >= feature.channels) return { buffer, offset: 0, count: 0 };
+  return { buffer, offset: channel * cells * FLOAT_BYTES, count: cells };
+}

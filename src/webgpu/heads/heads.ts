@@ -1,0 +1,239 @@
+import type { HeadParameters } from '../../model/bifpn/parameters';
+import { AppError } from '../../model/errors';
+import { LEVELS } from '../../model/network/variants';
+import type { GpuContext } from '../device';
+import { computePipeline } from '../pipelines';
+import edgeNone from '../separable/edge.none.wgsl?raw';
+import { MAPS_BYTES, MAPS_STRIDE, type MapUniform, uploadMaps, workgroupsOf } from '../separable/maps';
+import { type Epilogue, packPointwise } from '../separable/pointwise';
+import { BINDING, separableConstants, separableSource } from '../separable/source';
+import {
+  TILE_WIDTH,
+  type TileLayout,
+  type Tuning,
+  tileCount,
+  tileLayout,
+  tuningFor,
+} from '../separable/tuning';
+import type { TimestampPool } from '../timestamps';
+
+/** The map itself, without any fusion. */
+const INPUT_SOURCE = `@group(0) @binding(${BINDING.inputs}) var<storage, read> input_0: array<f32>;
+${edgeNone.replaceAll('EDGE', '0')}
+fn start(channel: u32, x0: u32, y: i32) {}
+
+fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {
+  return weigh(Row(), row_0(channel, x0, y), inside);
+}
+`;
+
+interface Step {
+  readonly label: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** One dispatch before its bind group exists. */
+interface Dispatch {
+  readonly label: string;
+  readonly layout: TileLayout;
+  readonly epilogue: Epilogue;
+  readonly maps: readonly MapUniform[];
+  readonly pointwise: Float32Array<ArrayBuffer>;
+  readonly input: GPUBuffer;
+  readonly output: GPUBuffer;
+}
+
+/**
+ * A class or box net over the whole pyramid: each hidden layer is one dispatch over all five levels, `predict` one a
+ * level into a buffer of its own.
+ */
+export class HeadEngine {
+  readonly dispatchCount: number;
+  /** P3…P7, f32 [outChannels, size, size]; overwritten by the next run. */
+  readonly outputs: readonly GPUBuffer[];
+  readonly #gpu: GpuContext;
+  readonly #name: string;
+  readonly #channels: number;
+  readonly #sizes: readonly number[];
+  readonly #tuning: Tuning;
+  readonly #owned: GPUBuffer[] = [];
+  /** Features and hidden layers, all levels one behind the other; layers take turns. */
+  readonly #hidden: readonly [GPUBuffer, GPUBuffer];
+  readonly #steps: readonly Step[];
+
+  /** @param name `class` or `box`, for labels @param inputSize side of the network's square input */
+  constructor(gpu: GpuContext, name: string, head: HeadParameters, inputSize: number, tuning?: Tuning) {
+    this.#gpu = gpu;
+    this.#name = name;
+    this.#channels = head.channels;
+    this.#sizes = LEVELS.map((level) => inputSize >> level);
+    this.#tuning = tuning ?? tuningFor(gpu, head.channels);
+    const { COPY_DST, COPY_SRC, STORAGE } = GPUBufferUsage;
+    const hiddenFloats = this.#levelStarts().at(-1)!;
+    const hidden = (i: number) =>
+      this.#own(gpu.buffers.create(`${name} hidden ${i}`, 4 * hiddenFloats, STORAGE | COPY_SRC | COPY_DST));
+    this.#hidden = [hidden(0), hidden(1)];
+    this.outputs = this.#sizes.map((size, i) => {
+      const bytes = 4 * head.predict.outChannels * size * size;
+      return this.#own(gpu.buffers.create(`${name} P${LEVELS[i]}`, bytes, STORAGE | COPY_SRC));
+    });
+    this.#steps = this.#plan(head);
+    this.dispatchCount = this.#steps.length;
+  }
+
+  /**
+   * Records the whole net.
+   * @param features P3…P7 of the BiFPN, f32 [channels, size, size], with COPY_SRC
+   * @param timestamps gives every dispatch a pass of its own
+   */
+  encode(
+    encoder: GPUCommandEncoder,
+    features: readonly GPUBuffer[],
+    timestamps: TimestampPool | null = null,
+  ): void {
+    if (features.length !== LEVELS.length) {
+      const expected = `${LEVELS.length} buffers`;
+      throw new AppError('bad-argument', { argument: 'features', value: features.length, expected });
+    }
+    const starts = this.#levelStarts();
+    for (const [i, feature] of features.entries()) {
+      const bytes = 4 * (starts[i + 1]! - starts[i]!);
+      encoder.copyBufferToBuffer(feature, 0, this.#hidden[0], 4 * starts[i]!, bytes);
+    }
+    let pass: GPUComputePassEncoder | null = null;
+    for (const step of this.#steps) {
+      if (timestamps || !pass) {
+        pass?.end();
+        const label = timestamps ? step.label : `${this.#name} net`;
+        pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
+      }
+      pass.setPipeline(step.pipeline);
+      pass.setBindGroup(0, step.bindGroup);
+      pass.dispatchWorkgroups(...step.workgroups);
+    }
+    pass?.end();
+  }
+
+  destroy(): void {
+    this.#gpu.buffers.destroy(...this.#owned);
+  }
+
+  #own(buffer: GPUBuffer): GPUBuffer {
+    this.#owned.push(buffer);
+    return buffer;
+  }
+
+  /** Floats before each level in the buffers that hold all of them, and the total. */
+  #levelStarts(): number[] {
+    const starts = [0];
+    for (const size of this.#sizes) starts.push(starts.at(-1)! + this.#channels * size * size);
+    return starts;
+  }
+
+  #plan(head: HeadParameters): Step[] {
+    const hidden = tileLayout(this.#tuning, this.#channels, this.#channels);
+    const predict = tileLayout(this.#tuning, this.#channels, head.predict.outChannels);
+    const filters: number[] = [];
+    const append = (...parts: readonly Float32Array[]): number => {
+      const at = filters.length;
+      for (const part of parts) for (const value of part) filters.push(value);
+      return at;
+    };
+    const starts = this.#levelStarts();
+    const tiles = [0];
+    for (const size of this.#sizes) tiles.push(tiles.at(-1)! + tileCount(size, this.#tuning));
+
+    const layers = head.layers.map((layer, l): Dispatch => {
+      const filterOffset = append(layer.depthwise);
+      return {
+        label: `${this.#name} layer ${l}`,
+        layout: hidden,
+        epilogue: 'affine-swish',
+        pointwise: new Float32Array(packPointwise(layer.pointwise, this.#tuning, hidden)),
+        input: this.#hidden[l % 2]!,
+        output: this.#hidden[(l + 1) % 2]!,
+        maps: this.#sizes.map((size, level) => {
+          const scale = layer.scale[level]!;
+          // The convolution's own bias goes through the batch norm's scale.
+          const shift = layer.shift[level]!.map((value, c) => value + scale[c]! * layer.bias[c]!);
+          const biasOffset = append(padded(shift, hidden.paddedOutputs), padded(scale, hidden.paddedOutputs));
+          const [offset, tileStart] = [starts[level]!, tiles[level]!];
+          return { size, inputOffset: offset, outputOffset: offset, tileStart, filterOffset, biasOffset };
+        }),
+      };
+    });
+    const filterOffset = append(head.predict.depthwise);
+    const biasOffset = append(padded(head.predict.bias, predict.paddedOutputs));
+    const pointwise = new Float32Array(packPointwise(head.predict.pointwise, this.#tuning, predict));
+    const predictions = this.#sizes.map(
+      (size, level): Dispatch => ({
+        label: `${this.#name} predict P${LEVELS[level]}`,
+        layout: predict,
+        epilogue: 'bias',
+        pointwise,
+        input: this.#hidden[head.layers.length % 2]!,
+        output: this.outputs[level]!,
+        maps: [{ size, inputOffset: starts[level]!, filterOffset, biasOffset }],
+      }),
+    );
+    return this.#build([...layers, ...predictions], Float32Array.from(filters), tiles.at(-1)!);
+  }
+
+  #build(dispatches: readonly Dispatch[], filterData: Float32Array<ArrayBuffer>, tiles: number): Step[] {
+    const { buffers, device } = this.#gpu;
+    const { STORAGE } = GPUBufferUsage;
+    const allMaps = dispatches.map(({ maps: of }) => of);
+    const maps = this.#own(uploadMaps(this.#gpu, `${this.#name} maps`, allMaps));
+    const filters = this.#own(buffers.upload(`${this.#name} filters`, filterData, STORAGE));
+    const tile = this.#tuning.tile === 'storage' ? this.#createTile(dispatches, tiles) : null;
+    const uploaded = new Map<Float32Array, GPUBuffer>();
+    const upload = (weights: Float32Array<ArrayBuffer>): GPUBuffer => {
+      const existing = uploaded.get(weights);
+      if (existing) return existing;
+      const buffer = this.#own(buffers.upload(`${this.#name} pointwise`, weights, STORAGE));
+      uploaded.set(weights, buffer);
+      return buffer;
+    };
+    return dispatches.map(({ label, layout, epilogue, pointwise, input, output, maps: own }, i): Step => {
+      const kernel = { inputs: INPUT_SOURCE, activate: 'none', epilogue } as const;
+      const pipeline = computePipeline(device, {
+        label: `head ${epilogue}`,
+        code: separableSource(kernel, this.#tuning, layout),
+        constants: separableConstants(this.#tuning, layout),
+      });
+      const entries: GPUBindGroupEntry[] = [
+        { binding: BINDING.maps, resource: { buffer: maps, offset: i * MAPS_STRIDE, size: MAPS_BYTES } },
+        { binding: BINDING.filters, resource: { buffer: filters } },
+        { binding: BINDING.pointwise, resource: { buffer: upload(pointwise) } },
+        { binding: BINDING.output, resource: { buffer: output } },
+        { binding: BINDING.inputs, resource: { buffer: input } },
+      ];
+      if (tile) entries.push({ binding: BINDING.tile, resource: { buffer: tile } });
+      return {
+        label,
+        pipeline,
+        bindGroup: device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries }),
+        workgroups: workgroupsOf(
+          own.map(({ size }) => size),
+          this.#tuning,
+          layout.groups,
+        ),
+      };
+    });
+  }
+
+  /** Room for the tiles of all workgroups of the largest dispatch. */
+  #createTile(dispatches: readonly Dispatch[], tiles: number): GPUBuffer {
+    const channels = Math.max(...dispatches.map(({ layout }) => layout.chunk * layout.groups));
+    const bytes = 4 * tiles * TILE_WIDTH * this.#tuning.tileHeight * channels;
+    return this.#own(this.#gpu.buffers.create(`${this.#name} tiles`, bytes, GPUBufferUsage.STORAGE));
+  }
+}
+
+function padded(values: Float32Array, length: number): Float32Array {
+  const out = new Float32Array(length);
+  out.set(values);
+  return out;
+}
