@@ -11,6 +11,7 @@ import { SourceActions } from './actions/sourceActions';
 import { ViewActions } from './actions/viewActions';
 import type { Environment } from './environment';
 import { baselineOf } from './fusion/baseline';
+import { LiveActions } from './live/liveActions';
 import { modelName } from './manifest';
 import { type Frame, Runner } from './runner';
 import { runRequest } from './runRequest';
@@ -27,6 +28,7 @@ export class Controller {
   readonly selection: SelectionActions;
   readonly view: ViewActions;
   readonly export: ExportActions;
+  readonly live: LiveActions;
   readonly runner: Runner;
 
   private client: InferenceClient | null = null;
@@ -45,7 +47,12 @@ export class Controller {
       report: this.notices.report,
     };
     this.model = new ModelActions(context, this.notices);
-    this.source = new SourceActions(context, (models, labels) => void this.model.openFiles(models, labels));
+    this.source = new SourceActions(
+      context,
+      (models, labels) => void this.model.openFiles(models, labels),
+      (video) => void this.live.video.open(video),
+    );
+    this.live = new LiveActions(context, this.notices, environment.live, this.source);
     this.detection = new DetectionActions(context);
     this.fusion = new FusionActions(context);
     this.selection = new SelectionActions(store);
@@ -116,15 +123,19 @@ export class Controller {
     const { store } = this;
     return new Runner({
       client: () => (store.getState().model.info ? this.client : null),
-      frame: () => this.stillFrame(store.getState()),
-      request: () => runRequest(store.getState()),
+      frame: () => this.live.session.nextFrame() ?? this.stillFrame(store.getState()),
+      request: () => this.live.session.adjust(runRequest(store.getState())),
       onRunning: (running) => patch(store, 'run', { running }),
       onResult: (result, imageId, request) => {
         if (this.isBaselineOnly(result, imageId, request)) return this.runner.request();
-        patch(store, 'run', { result, imageId });
+        if (!this.live.session.settle(result, imageId)) patch(store, 'run', { result, imageId });
         store.setState(({ timing }) => ({ timing: withFrame(timing, result) }));
       },
-      onError: (error) => this.notices.report(error, () => this.runner.request()),
+      onError: (error) => {
+        // Live goes on by itself.
+        const retry = this.live.session.fail(error) ? undefined : () => this.runner.request();
+        this.notices.report(error, retry);
+      },
     });
   }
 

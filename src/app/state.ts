@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { initialLive, type LiveState } from './live/state';
 import { type BackendState, initialBackend } from './slices/backend';
 import { type DetectionState, initialDetection } from './slices/detection';
 import { type FusionEditing, initialFusionEditing } from './slices/fusion';
@@ -21,6 +22,7 @@ export interface AppState {
   readonly detection: DetectionState;
   readonly fusion: FusionEditing;
   readonly run: RunState;
+  readonly live: LiveState;
   readonly timing: TimingState;
   readonly selection: SelectionState;
   readonly view: ViewState;
@@ -34,6 +36,7 @@ export const initialState: AppState = {
   detection: initialDetection,
   fusion: initialFusionEditing,
   run: initialRun,
+  live: initialLive,
   timing: initialTiming,
   selection: initialSelection,
   view: initialView,

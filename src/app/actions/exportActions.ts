@@ -1,6 +1,7 @@
 import { annotatedPng } from '../overlay/annotatedPng';
+import { appearanceOf } from '../overlay/appearance';
 import { cocoResultsFile } from '../overlay/cocoResultsFile';
-import { classLabel, selectVisibleDetections } from '../selectors';
+import { selectVisibleDetections } from '../selectors';
 import type { ActionContext } from './context';
 
 /** Files to take away; they hold what is shown, so hidden classes are left out. */
@@ -23,9 +24,11 @@ export class ExportActions {
     const { image } = state.source;
     if (!image) return;
     try {
-      const png = await annotatedPng(image.bitmap, selectVisibleDetections(state), (classIndex) =>
-        classLabel(state.model.info, classIndex),
-      );
+      const items = selectVisibleDetections(state).map((d) => ({
+        box: d.box,
+        ...appearanceOf(d, state.model.info, state.live.tracks),
+      }));
+      const png = await annotatedPng(image.bitmap, items);
       this.context.environment.save(png, `${stem(image.name)}-detections.png`);
     } catch (error) {
       this.context.report(error);

@@ -18,6 +18,7 @@ export class SourceActions {
     private readonly context: ActionContext,
     /** Files that are no images. */
     private readonly openModelFiles: (models: readonly File[], labels: readonly File[]) => void,
+    private readonly openVideo: (video: File) => void,
   ) {}
 
   async openSample(id: SampleId): Promise<void> {
@@ -28,9 +29,13 @@ export class SourceActions {
     );
   }
 
-  /** Whatever was dropped, pasted or picked: images join the strip and the first is shown; models are loaded. */
+  /**
+   * Whatever was dropped, pasted or picked: images join the strip and the first is shown, the first video plays,
+   * models are loaded.
+   */
   async openFiles(files: Iterable<File>): Promise<void> {
-    const { images, models, labels } = sortFiles(files);
+    const { images, videos, models, labels } = sortFiles(files);
+    if (videos[0]) this.openVideo(videos[0]);
     if (models.length > 0 || labels.length > 0) this.openModelFiles(models, labels);
     const items = images.map(
       (file): GalleryItem => ({ id: ++this.lastItem, name: file.name, blob: file, thumbnail: null }),
@@ -40,6 +45,12 @@ export class SourceActions {
       if (shown) await this.addThumbnail(item);
       else shown = await this.openItem(item);
     }
+  }
+
+  /** Whatever is being opened will not be shown: something else has the stage. */
+  abandon(): void {
+    this.attempt++;
+    patch(this.context.store, 'source', { opening: false });
   }
 
   /** Brings an image of the strip back; also how a new one gets there. @returns whether it could be shown */

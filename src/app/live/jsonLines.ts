@@ -6,13 +6,16 @@ import type { AnalysedFrame } from './analysis';
  * detections are COCO results (`image_id` is `frame`, `category_id` the class index + 1, boxes [x, y, width, height]
  * in pixels of a frame of `width` × `height`), with the class's name and, where tracked, `track_id`.
  */
-export function toJsonLines(frames: readonly AnalysedFrame[], labels: readonly string[]): string {
-  return frames.map((frame) => `${JSON.stringify(toRow(frame, labels))}\n`).join('');
+export function toJsonLines(
+  frames: readonly AnalysedFrame[],
+  labelOf: (classIndex: number) => string,
+): string {
+  return frames.map((frame) => `${JSON.stringify(toRow(frame, labelOf))}\n`).join('');
 }
 
 function toRow(
   { index, time, width, height, detections, tracks }: AnalysedFrame,
-  labels: readonly string[],
+  labelOf: (classIndex: number) => string,
 ): unknown {
   const named = detections.map((d) => ({ ...d, ...tracks.get(d.id), id: d.id }));
   const highest = Math.max(-1, ...named.map(({ classIndex }) => classIndex));
@@ -26,7 +29,7 @@ function toRow(
       const track = tracks.get(named[i]!.id);
       return {
         ...row,
-        category: labels[named[i]!.classIndex] ?? null,
+        category: labelOf(named[i]!.classIndex),
         ...(track && { track_id: track.id }),
       };
     }),

@@ -12,6 +12,7 @@ import { initialFusion } from '../../model/bifpn/fusion';
 import { AppError } from '../../model/errors';
 import { Controller } from '../controller';
 import type { Environment } from '../environment';
+import { FakeLive } from '../live/testing';
 import type { ManifestModel } from '../manifest';
 import { type AppState, createAppStore, initialState } from '../state';
 
@@ -139,6 +140,7 @@ const fakeBitmap = (width: number, height: number) =>
 
 /** Files named `bad…` are no images; all others are 100 × 80 pixels. */
 export function fakeEnvironment(client: UsedClient) {
+  const live = new FakeLive();
   const saved: { blob: Blob; fileName: string }[] = [];
   const stored = new Map<string, string>();
   const environment: Environment = {
@@ -160,15 +162,16 @@ export function fakeEnvironment(client: UsedClient) {
       read: (key) => stored.get(key) ?? null,
       write: (key, value) => void stored.set(key, value),
     },
+    live,
   };
-  return { environment, saved, stored };
+  return { environment, saved, stored, live };
 }
 
 export function fakeApp(state: AppState = initialState) {
   const client = new FakeClient();
-  const { environment, saved, stored } = fakeEnvironment(client);
+  const { environment, saved, stored, live } = fakeEnvironment(client);
   const store = createAppStore(state);
-  return { client, environment, saved, stored, store, controller: new Controller(store, environment) };
+  return { client, environment, saved, stored, live, store, controller: new Controller(store, environment) };
 }
 
 export const file = (name: string, content = 'x') => new File([content], name);

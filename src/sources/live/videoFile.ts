@@ -63,6 +63,14 @@ export class VideoFile {
     return this.frameTime;
   }
 
+  get time(): number {
+    return this.element.currentTime;
+  }
+
+  get playing(): boolean {
+    return !this.element.paused && !this.element.ended;
+  }
+
   take(): ImageBitmap | null {
     return this.capture.take(this.element, false);
   }
@@ -86,8 +94,16 @@ export class VideoFile {
     await Promise.race([presented, new Promise((resolve) => setTimeout(resolve, PRESENT_MS))]);
   }
 
+  get rate(): number {
+    return this.element.playbackRate;
+  }
+
   set rate(rate: number) {
     this.element.playbackRate = rate;
+  }
+
+  get loop(): boolean {
+    return this.element.loop;
   }
 
   set loop(loop: boolean) {

@@ -1,0 +1,93 @@
+import { type AppError, type ErrorCode, toAppError } from '../../model/errors';
+import { classLabel } from '../selectors';
+import { type AnalysedFrame, type AnalysisStep, analyse, sampleTimes } from './analysis';
+import { type LiveContext, patchLive } from './context';
+import { toJsonLines } from './jsonLines';
+import type { VideoFeed } from './ports';
+import type { TrackedFrame } from './trackFrames';
+
+/** After these the client replaces its worker, and the frame can be run again. */
+const RECOVERABLE: readonly ErrorCode[] = ['worker-crashed', 'device-lost', 'out-of-memory'];
+
+/** A pass over the whole video, with its timeline. */
+export class AnalysisActions {
+  private cancelled: AbortController | null = null;
+
+  constructor(
+    private readonly context: LiveContext,
+    private readonly video: () => VideoFeed | null,
+  ) {}
+
+  setStep(step: AnalysisStep): void {
+    if (!this.state.running) patchLive(this.context.store, 'analysis', { step });
+  }
+
+  /** What was found before a cancel or an error stays. */
+  async start(): Promise<void> {
+    const { store, session, report } = this.context;
+    const video = this.video();
+    if (!video || this.state.running || !store.getState().model.info) return;
+    const cancelled = new AbortController();
+    this.cancelled = cancelled;
+    session.reserve();
+    video.pause();
+    const times = sampleTimes(video.duration, this.state.step);
+    patchLive(store, 'analysis', { running: true, total: times.length, frames: [] });
+    const ports = { seek: (time: number) => video.seek(time), detect: () => this.detect() };
+    try {
+      for await (const frame of analyse(times, ports, cancelled.signal)) {
+        patchLive(store, 'analysis', { frames: [...this.state.frames, frame] });
+      }
+    } catch (error) {
+      report(error);
+    } finally {
+      session.release();
+      if (this.cancelled === cancelled) patchLive(store, 'analysis', { running: false });
+    }
+  }
+
+  /** The frame on its way is the last. */
+  cancel(): void {
+    this.cancelled?.abort();
+  }
+
+  /** The pass as JSON lines. */
+  save(): void {
+    const { store, environment } = this.context;
+    const { live, model } = store.getState();
+    if (live.analysis.frames.length === 0) return;
+    const text = toJsonLines(live.analysis.frames, (index) => classLabel(model.info, index));
+    const stem = live.video.name.replace(/\.[^.]+$/, '') || 'video';
+    environment.save(new Blob([text], { type: 'application/jsonl' }), `${stem}-detections.jsonl`);
+  }
+
+  /** The video is going: nothing of its pass may reach the next one's. */
+  release(): void {
+    this.cancelled?.abort();
+    this.cancelled = null;
+    patchLive(this.context.store, 'analysis', { running: false });
+  }
+
+  private get state() {
+    return this.context.store.getState().live.analysis;
+  }
+
+  private async detect(): Promise<Omit<AnalysedFrame, 'index' | 'time'>> {
+    const { result, tracks } = await this.run().catch((error: AppError) => {
+      if (!RECOVERABLE.includes(error.code) || this.cancelled?.signal.aborted) throw error;
+      return this.run();
+    });
+    return {
+      width: result.sourceWidth,
+      height: result.sourceHeight,
+      detections: result.detections,
+      tracks,
+    };
+  }
+
+  private run(): Promise<TrackedFrame> {
+    return this.context.session.analyseNow().catch((thrown: unknown) => {
+      throw toAppError(thrown);
+    });
+  }
+}

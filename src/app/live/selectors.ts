@@ -1,0 +1,30 @@
+import { memoised } from '../memoised';
+import type { AppState } from '../state';
+import { isLiveImage } from './adopt';
+import { buildTimeline, type Timeline } from './timeline';
+
+/**
+ * Whether the stage shows the feed itself, at its own pace, rather than the frames that the network has seen. The
+ * boxes then belong to a frame that may be some moments old.
+ */
+export function showsVideo({ live, source, run }: AppState): boolean {
+  if (live.mode !== 'smooth' || !live.element || !isLiveImage(source.image)) return false;
+  // Paused, the frame on screen is run once more: until then it must not jump back to the one before.
+  return live.phase === 'running' || (live.phase === 'paused' && run.running && !live.analysis.running);
+}
+
+/** There is a feed, or there was one until a moment ago: its controls are shown. */
+export function isLive({ live }: AppState): boolean {
+  return live.kind !== null;
+}
+
+const timeline = memoised(buildTimeline);
+
+export function selectTimeline({ live }: AppState): Timeline {
+  return timeline(live.analysis.frames);
+}
+
+/** The result that costly views (pyramid, graph) follow: while frames follow one another, not every one. */
+export function selectRefreshFrame({ live, run }: AppState): number | null {
+  return live.refreshFrame ?? run.result?.frame ?? null;
+}

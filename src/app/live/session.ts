@@ -1,0 +1,310 @@
+import type { FrameResult, RunRequest } from '../../inference/protocol';
+import { AppError, toAppError } from '../../model/errors';
+import type { ActionContext } from '../actions/context';
+import { needsBaseline } from '../fusion/selectors';
+import type { Frame } from '../runner';
+import type { SourceImage } from '../slices/source';
+import { patch } from '../state';
+import { adopt, isLiveImage } from './adopt';
+import { CADENCES, FramePolicy, type LiveMode } from './framePolicy';
+import { LiveMeter } from './meter';
+import type { Feed, LivePorts } from './ports';
+import { RefreshGate } from './refreshGate';
+import { NO_COUNTS, NO_RATES } from './state';
+import { FrameTracker, NO_TRACKS, type TrackedFrame, trackingThreshold } from './trackFrames';
+
+/** Runs that fail one after the other before live waits for the user, and what it waits after each, ms. */
+const MAX_FAILURES = 4;
+const RETRY_MS = 800;
+
+/** A frame on its way through the network. */
+interface Pending {
+  readonly feed: Feed;
+  readonly image: SourceImage;
+  /** Who waits for it; null where the policy let it begin. */
+  readonly demand: Demand | null;
+  /** When it was taken, and its media time; ms. */
+  readonly takenAt: number;
+  readonly mediaMs: number;
+}
+
+/** A run that someone waits for: it takes its frame whatever the policy says. */
+interface Demand {
+  readonly resolve: (frame: TrackedFrame) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/**
+ * Turns a feed's frames into images on the stage, each with its result: what the rest of the app sees of live is an
+ * image that changes. Runs go through the app's one runner, so that one is in flight at most.
+ */
+export class LiveSession {
+  private feed: Feed | null = null;
+  private name = '';
+  private policy: FramePolicy;
+  private readonly meter = new LiveMeter();
+  private readonly gate = new RefreshGate();
+  private readonly tracker = new FrameTracker();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private pending: Pending | null = null;
+  private demand: Demand | null = null;
+  /** Set while frames come on demand only. */
+  private exclusive = false;
+  private mediaMs = 0;
+  private lastTrackedMs = 0;
+  private failures = 0;
+  /** Ids of live images count down from −1, so that they meet no other image's. */
+  private lastId = 0;
+  /** Replaced on the stage, but perhaps not yet in what React has drawn. */
+  private replaced: ImageBitmap | null = null;
+
+  constructor(
+    private readonly context: ActionContext,
+    private readonly ports: LivePorts,
+    /** Runs keep failing: whoever owns the feed should hold it. */
+    private readonly onHalted: () => void,
+    /** The stage is taken: what is being opened for it is not wanted any more. */
+    private readonly onAttach: () => void,
+  ) {
+    this.policy = new FramePolicy(ports.now);
+  }
+
+  /** Frames come from this feed from now on; the last image stays until the first of them is there. */
+  attach(feed: Feed, name: string): void {
+    this.detach();
+    this.onAttach();
+    this.feed = feed;
+    this.name = name;
+    this.policy = new FramePolicy(this.ports.now, CADENCES[this.state.mode]);
+    this.meter.reset();
+    this.gate.reset();
+    this.tracker.reset();
+    this.failures = 0;
+    const fresh = { tracks: NO_TRACKS, counts: NO_COUNTS, rates: NO_RATES, followed: null };
+    patch(this.context.store, 'live', { element: feed.element, ...fresh });
+  }
+
+  detach(): void {
+    clearTimeout(this.timer);
+    this.feed = null;
+    this.exclusive = false;
+    this.demand?.reject(new AppError('cancelled'));
+    this.pending?.demand?.reject(new AppError('cancelled'));
+    this.demand = null;
+    patch(this.context.store, 'live', { element: null });
+  }
+
+  setMode(mode: LiveMode): void {
+    this.policy.setCadence(CADENCES[mode]);
+  }
+
+  /** Whether frames that come are looked at; one in flight is finished in any case. */
+  setActive(active: boolean): void {
+    this.failures = 0;
+    if (active) {
+      this.policy.resume();
+      this.gate.reset();
+    } else this.policy.pause();
+  }
+
+  /** The frame on screen is looked at even though the feed gives no further ones. */
+  offerLast(): void {
+    if (!this.feed) return;
+    this.policy.offer();
+    this.pump();
+  }
+
+  /** A new frame is on screen. @param mediaTime seconds */
+  presented(mediaTime: number): void {
+    this.mediaMs = mediaTime * 1000;
+    if (!this.feed || this.exclusive) return;
+    if (!isLiveImage(this.context.store.getState().source.image)) this.showFirst();
+    this.policy.offer();
+    this.pump();
+  }
+
+  /** From now until `release` frames are run on demand only. */
+  reserve(): void {
+    this.exclusive = true;
+  }
+
+  /**
+   * Runs the frame on screen and gives its result.
+   * @throws AppError of the run; `cancelled` when the feed is detached
+   */
+  analyseNow(): Promise<TrackedFrame> {
+    return new Promise((resolve, reject) => {
+      this.demand?.reject(new AppError('cancelled'));
+      this.demand = { resolve, reject };
+      this.context.runner.request();
+    });
+  }
+
+  release(): void {
+    this.exclusive = false;
+  }
+
+  /** For the runner: the newest frame, where one is due. */
+  nextFrame(): Frame | null {
+    const due = this.demand !== null || (!this.exclusive && this.policy.delay() === 0);
+    if (!this.feed || !due || this.pending) return null;
+    const image = this.takeImage(this.feed);
+    if (!image) return null;
+    const { demand } = this;
+    this.demand = null;
+    if (!demand) this.policy.begin();
+    this.pending = { feed: this.feed, image, demand, takenAt: this.ports.now(), mediaMs: this.mediaMs };
+    return { id: image.id, copy: () => this.context.environment.copyBitmap(image.bitmap) };
+  }
+
+  /** For the runner: what live asks besides what the state asks. */
+  adjust(request: Omit<RunRequest, 'frame' | 'image'>): Omit<RunRequest, 'frame' | 'image'> {
+    const state = this.context.store.getState();
+    if (!this.flowing) return request;
+    const { scoreThreshold } = request.detection;
+    // A comparison with the unedited network needs two runs of one frame: that is for frames that stay.
+    return {
+      ...request,
+      fusion: state.fusion.present,
+      detection: {
+        ...request.detection,
+        scoreThreshold: state.live.tracking ? trackingThreshold(scoreThreshold) : scoreThreshold,
+      },
+    };
+  }
+
+  /** For the runner: a run is done. @returns whether it was of a live image, which is then on the stage */
+  settle(result: FrameResult, imageId: number): boolean {
+    const { pending } = this;
+    if (pending?.image.id === imageId) this.settlePending(pending, result);
+    else if (isLiveImage({ id: imageId })) this.settleAgain(result, imageId);
+    else return false;
+    return true;
+  }
+
+  /** For the runner: a run failed. @returns whether it was live's */
+  fail(thrown: unknown): boolean {
+    const { pending } = this;
+    if (!pending) return false;
+    const { demand } = pending;
+    this.pending = null;
+    pending.image.bitmap.close();
+    // The runner forgets what was asked of it meanwhile.
+    if (this.demand) queueMicrotask(() => this.pump());
+    // Of a feed that is gone: nobody waits for it.
+    if (pending.feed !== this.feed) return true;
+    if (demand) {
+      demand.reject(toAppError(thrown));
+      return true;
+    }
+    this.policy.finish();
+    this.failures++;
+    if (this.failures >= MAX_FAILURES) {
+      this.setActive(false);
+      this.onHalted();
+    } else this.retryLater();
+    return true;
+  }
+
+  private get state() {
+    return this.context.store.getState().live;
+  }
+
+  /** Frames follow one another without anyone asking for each. */
+  private get flowing(): boolean {
+    return this.feed !== null && (this.state.phase === 'running' || this.state.analysis.running);
+  }
+
+  /** The network can run: there is a model, and its backend is not being changed. */
+  private get ready(): boolean {
+    const { model, notices } = this.context.store.getState();
+    return model.info !== null && (!notices.task || notices.task.cancellable);
+  }
+
+  private pump(): void {
+    clearTimeout(this.timer);
+    if (this.demand) {
+      this.context.runner.request();
+      return;
+    }
+    const delay = this.ready ? this.policy.delay() : null;
+    if (delay === null) return;
+    if (delay > 0) this.timer = setTimeout(() => this.pump(), delay);
+    else this.context.runner.request();
+  }
+
+  private retryLater(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.offerLast(), RETRY_MS * this.failures);
+  }
+
+  private takeImage(feed: Feed): SourceImage | null {
+    const { kind, camera } = this.state;
+    const bitmap = feed.take(kind === 'camera' && camera.mirror);
+    if (!bitmap) return null;
+    const { width, height } = bitmap;
+    const size = { width, height, originalWidth: width, originalHeight: height };
+    return { id: --this.lastId, name: this.name, bitmap, ...size };
+  }
+
+  /** The stage shows the feed at once, not only when the network has seen it. */
+  private showFirst(): void {
+    const image = this.feed && this.takeImage(this.feed);
+    if (image) this.show(image);
+  }
+
+  private show(image: SourceImage): void {
+    const { store } = this.context;
+    const previous = store.getState().source.image;
+    patch(store, 'source', { image, sample: null, galleryItem: null, opening: false });
+    this.closeLater(previous?.bitmap ?? null);
+  }
+
+  private closeLater(bitmap: ImageBitmap | null): void {
+    this.replaced?.close();
+    this.replaced = bitmap;
+  }
+
+  private settlePending({ feed, image, demand, takenAt, mediaMs }: Pending, result: FrameResult): void {
+    this.pending = null;
+    if (feed !== this.feed) {
+      image.bitmap.close();
+      this.pump();
+      return;
+    }
+    if (!demand) this.policy.finish();
+    this.failures = 0;
+    const now = this.ports.now();
+    this.meter.add(now, now - takenAt);
+    this.lastTrackedMs = mediaMs;
+    const tracked = this.track(result, mediaMs);
+    const previous = this.context.store.getState().source.image;
+    this.context.store.setState((state) =>
+      adopt(state, image, tracked, {
+        counts: this.policy.counts,
+        rates: this.meter.rates,
+        ...((!this.flowing || this.gate.pass(now)) && { refreshFrame: result.frame }),
+      }),
+    );
+    this.closeLater(previous?.bitmap ?? null);
+    demand?.resolve(tracked);
+    if (!this.flowing && needsBaseline(this.context.store.getState())) this.context.runner.request();
+    this.pump();
+  }
+
+  /** The frame on the stage was run once more, e.g. at another threshold. */
+  private settleAgain(result: FrameResult, imageId: number): void {
+    const { store } = this.context;
+    const { image } = store.getState().source;
+    if (image?.id !== imageId) return;
+    const tracked = this.feed ? this.track(result, this.lastTrackedMs) : { result, tracks: NO_TRACKS };
+    store.setState((state) => adopt(state, image, tracked, { refreshFrame: result.frame }));
+    this.pump();
+  }
+
+  private track(result: FrameResult, timeMs: number): TrackedFrame {
+    if (!this.state.tracking) return { result, tracks: NO_TRACKS };
+    const { scoreThreshold } = this.context.store.getState().detection;
+    return this.tracker.track(result, timeMs, scoreThreshold);
+  }
+}

@@ -1,0 +1,143 @@
+import { patch } from '../state';
+import { type LiveContext, patchLive } from './context';
+import { FrameClock } from './frameClock';
+import type { VideoFeed } from './ports';
+import { NO_ANALYSIS, NO_VIDEO, PLAYBACK_RATES } from './state';
+
+/** A video file: opening, playing, seeking, stepping. */
+export class VideoActions {
+  private video: VideoFeed | null = null;
+  private attempt = 0;
+  private clock = new FrameClock();
+  /** Where to seek next, while a seek is on its way. */
+  private target: number | null = null;
+  private seeking = false;
+
+  constructor(private readonly context: LiveContext) {}
+
+  get feed(): VideoFeed | null {
+    return this.video;
+  }
+
+  /** A file that can't be played leaves everything as it is. */
+  async open(file: File): Promise<void> {
+    const { store, session, ports, report, clear } = this.context;
+    const attempt = ++this.attempt;
+    const current = () => attempt === this.attempt;
+    try {
+      const video = await ports.openVideo(file, {
+        onFrame: (mediaTime) => current() && this.presented(mediaTime),
+        onChange: () => current() && this.changed(),
+        onError: (error) => current() && report(error),
+      });
+      if (!current()) return video.close();
+      clear();
+      this.attempt = attempt;
+      this.video = video;
+      this.clock = new FrameClock();
+      const { step } = store.getState().live.analysis;
+      session.attach(video, file.name);
+      patchLive(store, 'analysis', { ...NO_ANALYSIS, step });
+      patchLive(store, 'video', { ...NO_VIDEO, name: file.name, duration: video.duration });
+      patch(store, 'live', { kind: 'video', phase: 'paused' });
+      session.presented(0);
+      await video.play();
+    } catch (error) {
+      if (current()) report(error);
+    }
+  }
+
+  async play(): Promise<void> {
+    const { store, session } = this.context;
+    if (!this.video || store.getState().live.analysis.running) return;
+    session.setActive(true);
+    // A video at its end starts over.
+    if (this.video.time >= this.video.duration) await this.video.seek(0);
+    await this.video.play();
+  }
+
+  pause(): void {
+    if (!this.video?.playing) return;
+    this.video.pause();
+    this.context.session.offerLast();
+  }
+
+  /** While a seek is on its way, only the newest target is kept. @param seconds */
+  async seek(seconds: number): Promise<void> {
+    const { store, report } = this.context;
+    if (!this.video || store.getState().live.analysis.running) return;
+    patchLive(store, 'video', { time: seconds });
+    this.target = seconds;
+    if (this.seeking) return;
+    this.seeking = true;
+    try {
+      while (this.target !== null && this.video) {
+        const target: number = this.target;
+        this.target = null;
+        await this.video.seek(target);
+      }
+    } catch (error) {
+      report(error);
+    } finally {
+      this.seeking = false;
+    }
+  }
+
+  /** Seeks by so many seconds from where it is. */
+  async skip(seconds: number): Promise<void> {
+    if (!this.video) return;
+    const { duration, time } = this.video;
+    await this.seek(Math.min(Math.max(0, time + seconds), duration));
+  }
+
+  /** The next or previous frame. */
+  async step(by: 1 | -1): Promise<void> {
+    if (!this.video) return;
+    this.pause();
+    await this.seek(this.clock.target(this.video.presentedTime, by, this.video.duration));
+  }
+
+  setRate(rate: number): void {
+    if (!this.video) return;
+    this.video.rate = rate;
+    patchLive(this.context.store, 'video', { rate });
+  }
+
+  /** The next faster or slower speed of the list. */
+  shiftRate(by: 1 | -1): void {
+    const at = PLAYBACK_RATES.indexOf(this.context.store.getState().live.video.rate);
+    const next = PLAYBACK_RATES[at + by];
+    if (next !== undefined) this.setRate(next);
+  }
+
+  setLoop(loop: boolean): void {
+    if (!this.video) return;
+    this.video.loop = loop;
+    patchLive(this.context.store, 'video', { loop });
+  }
+
+  release(): void {
+    this.attempt++;
+    this.target = null;
+    this.video?.close();
+    this.video = null;
+  }
+
+  private presented(mediaTime: number): void {
+    this.clock.presented(mediaTime, this.video?.playing ?? false);
+    this.context.session.presented(mediaTime);
+    this.context.onPresented();
+  }
+
+  private changed(): void {
+    const { video } = this;
+    const { store } = this.context;
+    if (!video) return;
+    const { playing, duration, time } = video;
+    // While a seek waits the bar stays where the user has put it.
+    patchLive(store, 'video', { playing, duration, ...(!this.seeking && { time }) });
+    if (store.getState().live.phase !== 'halted') {
+      patch(store, 'live', { phase: playing ? 'running' : 'paused' });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { type Box, clipBox } from '../../model/detection/decode';
+import type { Appearance } from './appearance';
+import { CLASS_INK } from './classColours';
+import { layoutLabels } from './labelLayout';
+import { labelTexts } from './labelTexts';
+
+/** Line and text sizes at 1000 pixels of the longer side; they grow with the image so that both stay readable. */
+const REFERENCE_SIDE = 1000;
+const LINE = 2.5;
+const FONT = 15;
+
+type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
+
+export interface Annotation extends Appearance {
+  readonly box: Box;
+}
+
+/** Draws boxes, and labels where wanted, in an image's own pixels. @param items best first */
+export function drawAnnotations(
+  context: Context,
+  items: readonly Annotation[],
+  { width, height }: { readonly width: number; readonly height: number },
+  withLabels = true,
+): void {
+  const unit = Math.max(0.5, Math.max(width, height) / REFERENCE_SIDE);
+  for (const { box, colour } of [...items].reverse()) {
+    const [x1, y1, x2, y2] = clipBox(box, width, height);
+    strokeBox(context, x1, y1, x2, y2, CLASS_INK, 2 * LINE * unit);
+    strokeBox(context, x1, y1, x2, y2, colour, LINE * unit);
+  }
+  if (withLabels) drawLabels(context, items, width, height, unit);
+}
+
+function strokeBox(
+  context: Context,
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  colour: string,
+  line: number,
+): void {
+  context.strokeStyle = colour;
+  context.lineWidth = line;
+  context.strokeRect(x1, y1, x2 - x1, y2 - y1);
+}
+
+function drawLabels(
+  context: Context,
+  items: readonly Annotation[],
+  width: number,
+  height: number,
+  unit: number,
+): void {
+  const padding = 0.35 * FONT * unit;
+  context.font = `600 ${FONT * unit}px system-ui, sans-serif`;
+  context.textBaseline = 'middle';
+  const labels = layoutLabels(
+    items.map(({ box, label, score }) => ({
+      box: clipBox(box, width, height),
+      texts: labelTexts(label, score),
+    })),
+    {
+      width,
+      height,
+      labelHeight: 1.45 * FONT * unit,
+      measure: (text) => context.measureText(text).width + 2 * padding,
+    },
+  );
+  labels.forEach((label, i) => {
+    if (!label) return;
+    context.fillStyle = items[i]!.colour;
+    context.fillRect(label.x, label.y, label.width, label.height);
+    context.fillStyle = CLASS_INK;
+    context.fillText(label.text, label.x + padding, label.y + label.height / 2);
+  });
+}
