@@ -14,9 +14,9 @@ export function CellOverview({ model }: { readonly model: ModelInfo }) {
   return (
     <section className="fusion-section" aria-labelledby="fusion-cells">
       <div className="fusion-heading">
-        <h3 id="fusion-cells">
+        <h2 id="fusion-cells">
           <Term why={t('fusion.cells.why')}>{t('fusion.cells.title')}</Term>
-        </h3>
+        </h2>
         <ul className="origins">
           {ORIGINS.map((origin) => (
             <li key={origin}>

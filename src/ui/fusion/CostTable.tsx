@@ -18,9 +18,9 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
   return (
     <section className="fusion-section" aria-labelledby="fusion-cost">
       <div className="fusion-heading">
-        <h3 id="fusion-cost">
+        <h2 id="fusion-cost">
           <Term why={t('fusion.others.why')}>{t('fusion.others.title')}</Term>
-        </h3>
+        </h2>
         <span className="muted">{t('fusion.others.caption', size)}</span>
       </div>
       <table className="cost-table">

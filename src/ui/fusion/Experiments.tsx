@@ -25,9 +25,9 @@ export function Experiments({ fusion, own }: ExperimentsProps) {
     <section className="fusion-section experiments">
       <KindChoice kind={fusion.kind} />
       <div>
-        <h3 className="fusion-heading">
+        <h2 className="fusion-heading">
           <Term why={t('fusion.topology.why')}>{t('fusion.topology.title')}</Term>
-        </h3>
+        </h2>
         <TopologyButtons topologies={topologies} />
       </div>
       {isExperiment && <p className="fusion-note">{t('fusion.topology.experiment')}</p>}
@@ -40,9 +40,9 @@ function KindChoice({ kind }: { readonly kind: FusionState['kind'] }) {
   const { fusion } = useController();
   return (
     <div>
-      <h3 className="fusion-heading" id="fusion-kind">
+      <h2 className="fusion-heading" id="fusion-kind">
         <Term why={t('fusion.kind.why')}>{t('fusion.kind.title')}</Term>
-      </h3>
+      </h2>
       <div className="choice" role="radiogroup" aria-labelledby="fusion-kind">
         {FUSION_KINDS.map((each) => (
           <label key={each} className="choice-item" {...tip(t(`fusion.kind.${each}Why`))}>

@@ -62,6 +62,7 @@ export function FusionGraph(props: FusionGraphProps) {
           edgesFocusable={false}
           elementsSelectable={false}
           disableKeyboardA11y
+          attributionPosition="bottom-left"
           panOnDrag={zoomed}
           zoomOnScroll={false}
           zoomOnDoubleClick={false}

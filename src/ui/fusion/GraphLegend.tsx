@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Term } from '../common/Term';
 
 interface GraphLegendProps {
   readonly weighted: boolean;
@@ -7,18 +8,25 @@ interface GraphLegendProps {
 
 export function GraphLegend({ weighted, firstCell }: GraphLegendProps) {
   const { t } = useTranslation();
+  const terms = [
+    ...(weighted ? [['legendWidth', t('fusion.node.normalisedWhy')] as const] : []),
+    ['legendUp', t('fusion.graph.resampleWhy.up')],
+    ['legendDown', t('fusion.graph.resampleWhy.down')],
+    ['legendCut', t('fusion.graph.legendCutWhy')],
+    ['legendEdited', t('fusion.graph.legendEditedWhy')],
+    ['legendNode', t('fusion.graph.nodeWhy')],
+    ...(firstCell ? [['legendProjection', t('fusion.graph.projections')] as const] : []),
+  ] as const;
   return (
-    <div className="graph-legend">
+    <>
       {!weighted && <p className="fusion-note">{t('fusion.graph.noWeights')}</p>}
-      <ul>
-        {weighted && <li>{t('fusion.graph.legendWidth')}</li>}
-        <li>{t('fusion.graph.legendUp')}</li>
-        <li>{t('fusion.graph.legendDown')}</li>
-        <li>{t('fusion.graph.legendCut')}</li>
-        <li>{t('fusion.graph.legendEdited')}</li>
+      <ul className="graph-legend">
+        {terms.map(([name, why]) => (
+          <li key={name}>
+            <Term why={why}>{t(`fusion.graph.${name}`)}</Term>
+          </li>
+        ))}
       </ul>
-      <p>{t('fusion.graph.nodeWhy')}</p>
-      {firstCell && <p>{t('fusion.graph.projections')}</p>}
-    </div>
+    </>
   );
 }

@@ -24,9 +24,9 @@ export function NodeEditor({ kind, edges, own, chosenEdge }: NodeEditorProps) {
   return (
     <section className="fusion-section" aria-labelledby="fusion-node">
       <div className="fusion-heading">
-        <h3 id="fusion-node">
+        <h2 id="fusion-node">
           <Term why={t('fusion.node.titleWhy')}>{t('fusion.node.title')}</Term>
-        </h3>
+        </h2>
         <NodeChoice node={node} />
       </div>
       <div className="edge-rows">

@@ -12,7 +12,7 @@ export const NODE_SIZE = { width: 66, height: 36 } as const;
 export const COLUMN_LEFT: Readonly<Record<Column, number>> = { in: 0, td: 138, out: 276 };
 const ROW_PITCH = 86;
 /** Room around the nodes for what is written beside the outer edges. */
-const MARGIN = { left: 8, top: 30, right: 56, bottom: 14 } as const;
+const MARGIN = { left: 8, top: 30, right: 56, bottom: 38 } as const;
 
 /** The part of the plane that everything lies in. */
 export const EXTENT = {
@@ -112,8 +112,9 @@ function diagonal(from: number, to: number): Route {
   const end = { x: b.x - NODE_SIZE.width / 2, y: b.y - (down * NODE_SIZE.height) / 4 };
   return {
     path: `M${start.x} ${start.y}L${end.x} ${end.y}`,
-    label: { x: (start.x + end.x) / 2 + BESIDE_LINE, y: (start.y + end.y) / 2 - BESIDE_LINE },
-    anchor: 'start',
+    // Below: above pass the arcs.
+    label: { x: (start.x + end.x) / 2 - BESIDE_LINE, y: (start.y + end.y) / 2 + BESIDE_LINE },
+    anchor: 'end',
   };
 }
 

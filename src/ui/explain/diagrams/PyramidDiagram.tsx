@@ -2,14 +2,14 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PYRAMID_IDS, type PyramidId } from '../../../model/cost/topologies';
 import { LEVELS } from '../../../model/network/variants';
-import { type Diagram, pyramidDiagram, RADIUS } from './geometry';
+import { type Diagram, LABEL_WIDTH, pyramidDiagram, RADIUS } from './geometry';
 import './diagrams.css';
 
 const DIAGRAMS = Object.fromEntries(PYRAMID_IDS.map((id) => [id, pyramidDiagram(id)])) as Readonly<
   Record<PyramidId, Diagram>
 >;
 
-/** A small drawing of a pyramid, from the table of topologies. Decorative where its name stands beside it. */
+/** A drawing of a pyramid, from the table of topologies. Decorative, and without levels, where its name is beside. */
 export function PyramidDiagram({
   id,
   decorative = false,
@@ -20,11 +20,12 @@ export function PyramidDiagram({
   const { t } = useTranslation();
   const arrow = useId();
   const { width, height, nodes, edges } = DIAGRAMS[id];
+  const left = decorative ? LABEL_WIDTH : 0;
   return (
     <svg
       className="pyramid"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
+      viewBox={`${left} 0 ${width - left} ${height}`}
+      width={width - left}
       height={height}
       role="img"
       aria-label={t(`fusion.topology.names.${id}`)}
@@ -46,11 +47,12 @@ export function PyramidDiagram({
           <path d="M0 0L6 3L0 6Z" />
         </marker>
       ))}
-      {LEVELS.map((level, i) => (
-        <text key={level} className="pyramid-level" x={0} y={nodes[i]!.y}>
-          P{level}
-        </text>
-      ))}
+      {!decorative &&
+        LEVELS.map((level, i) => (
+          <text key={level} className="pyramid-level" x={0} y={nodes[i]!.y}>
+            P{level}
+          </text>
+        ))}
       {edges.map(({ from, to, path, extra }) => (
         <path
           key={`${from}-${to}`}

@@ -18,7 +18,8 @@ const NARROW_PITCH = 24;
 const ROW_PITCH = 24;
 export const RADIUS = 5;
 const PADDING = 9;
-const LABEL_WIDTH = 20;
+/** Room for the levels' names, left of the inputs. */
+export const LABEL_WIDTH = 20;
 const ARROW = 4;
 
 export interface DiagramNode {
