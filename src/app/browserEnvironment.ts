@@ -19,6 +19,7 @@ export function browserEnvironment(store: AppStore): Environment {
     save,
     copyText: (text) => navigator.clipboard.writeText(text),
     currentLink: () => new URL(`#${writeHash(store.getState())}`, location.href).href,
+    prefersDark: () => matchMedia('(prefers-color-scheme: dark)').matches,
     preferences: browserPreferences(),
     live: browserLivePorts(),
   };

@@ -21,6 +21,8 @@ export interface Environment {
   copyText(text: string): Promise<void>;
   /** Address of this screen. */
   currentLink(): string;
+  /** Whether the system asks for dark colours. */
+  prefersDark(): boolean;
   readonly preferences: Preferences;
   readonly live: LivePorts;
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment';
-import { PANEL_IDS, type PanelId, THEMES, type Theme, type ViewLanguage } from '../slices/view';
+import { PANEL_IDS, type PanelId, type Theme, type ViewLanguage } from '../slices/view';
 import { type AppStore, patch } from '../state';
 import type { NoticeActions } from './noticeActions';
 
@@ -19,10 +19,13 @@ export class ViewActions {
     this.environment.preferences.write(THEME_PREFERENCE, theme);
   }
 
-  /** Walks through as-the-system, light and dark. */
+  /** Walks through the themes so that the first step away from the system's is always seen. */
   nextTheme(): void {
-    const at = THEMES.indexOf(this.store.getState().view.theme);
-    this.setTheme(THEMES[(at + 1) % THEMES.length]!);
+    const order: readonly Theme[] = this.environment.prefersDark()
+      ? ['system', 'light', 'dark']
+      : ['system', 'dark', 'light'];
+    const at = order.indexOf(this.store.getState().view.theme);
+    this.setTheme(order[(at + 1) % order.length]!);
   }
 
   setLanguage(language: ViewLanguage): void {

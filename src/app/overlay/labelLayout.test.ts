@@ -34,6 +34,18 @@ describe('layoutLabels', () => {
     expect(second!.y).not.toBe(30);
   });
 
+  test('where labels would bury the picture, those wider than their box shrink to the score', () => {
+    const crowd = Array.from({ length: 40 }, (_, i) => {
+      const [x, y] = [(i % 8) * 50, 20 + Math.floor(i / 8) * 55];
+      return item(x, y, x + (i === 0 ? 200 : 40), y + 30, 'white pawn 51%', '51%');
+    });
+    const [wide, ...narrow] = layoutLabels(crowd, metrics);
+    expect(wide?.text).toBe('white pawn 51%');
+    expect(new Set(narrow.flatMap((label) => label?.text ?? []))).toEqual(new Set(['51%']));
+    const [important] = layoutLabels([{ ...crowd[1]!, important: true }, ...crowd], metrics);
+    expect(important?.text).toBe('white pawn 51%');
+  });
+
   test.each([1, 2, 3])(
     'of 120 crowded boxes no two labels overlap and none leaves the image (seed %i)',
     (seed) => {

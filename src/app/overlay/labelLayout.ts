@@ -4,6 +4,8 @@ import type { Box } from '../../model/detection/decode';
 export interface Labelled {
   readonly box: Box;
   readonly texts: readonly string[];
+  /** Keeps its longest text also in a crowd. */
+  readonly important?: boolean;
 }
 
 export interface PlacedLabel {
@@ -34,17 +36,40 @@ const CORNERS: readonly Corner[] = [
   ([x1, , , y2], _w, h) => [x1, y2 - h],
 ];
 
+/** Share of the area that full labels may cover before those wider than their box are shortened. */
+const CROWDED = 0.2;
+
 /**
  * Places labels so that none overlaps another or leaves the area: each takes the first free corner with its longest
- * text, then with shorter ones. @param items best first @returns null where no place was free
+ * text, then with shorter ones. Where labels would bury the picture, only those as narrow as their box are long.
+ * @param items best first
+ * @returns null where no place was free
  */
 export function layoutLabels(items: readonly Labelled[], metrics: LabelMetrics): (PlacedLabel | null)[] {
   const placed: PlacedLabel[] = [];
+  const crowded = coveredShare(items, metrics) > CROWDED;
   return items.map((item) => {
-    const label = place(item, metrics, placed);
+    const label = place(crowded && !item.important ? shortened(item, metrics) : item, metrics, placed);
     if (label) placed.push(label);
     return label;
   });
+}
+
+function coveredShare(
+  items: readonly Labelled[],
+  { width, height, labelHeight, measure }: LabelMetrics,
+): number {
+  const covered = items.reduce((sum, { texts }) => sum + measure(texts[0] ?? '') * labelHeight, 0);
+  return covered / (width * height);
+}
+
+/** Without the texts that are wider than the box; the shortest always stays. */
+function shortened(item: Labelled, { measure }: LabelMetrics): Labelled {
+  const boxWidth = item.box[2] - item.box[0];
+  return {
+    ...item,
+    texts: item.texts.filter((text, i) => i === item.texts.length - 1 || measure(text) <= boxWidth),
+  };
 }
 
 function place(

@@ -157,6 +157,7 @@ export function fakeEnvironment(client: UsedClient) {
     copyBitmap: async (bitmap) => bitmap,
     save: (blob, fileName) => void saved.push({ blob, fileName }),
     copyText: async () => undefined,
+    prefersDark: () => true,
     currentLink: () => 'https://host/#sample=blood',
     preferences: {
       read: (key) => stored.get(key) ?? null,

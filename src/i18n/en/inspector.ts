@@ -49,6 +49,7 @@ export const detections = {
 };
 
 export const timing = {
+  title: 'Time by stage, milliseconds',
   last: 'Last frame',
   stage: 'Stage',
   time: 'Last',

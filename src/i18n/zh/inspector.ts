@@ -46,6 +46,7 @@ export const detections = {
 } satisfies Words<typeof en.detections>;
 
 export const timing = {
+  title: '各阶段耗时，毫秒',
   last: '最近一帧',
   stage: '阶段',
   time: '最近',

@@ -38,6 +38,7 @@ export function LabelLayer({ image, geometry }: LayerProps) {
         return {
           box: [x1 * scale, y1 * scale, x2 * scale, y2 * scale] as const,
           texts: textsOf(detection, model, detection === inFocus),
+          important: detection === inFocus,
         };
       }),
       { width, height, labelHeight: LABEL_HEIGHT, measure: measureLabel },

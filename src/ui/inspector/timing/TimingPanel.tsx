@@ -8,7 +8,7 @@ import './timing.css';
 /** Where the milliseconds go, stage by stage: the last frame as bars, median and 95th percentile beside them. */
 export default function TimingPanel() {
   const { t } = useTranslation();
-  const { ms } = useFormat();
+  const ms = useMilliseconds();
   const timing = useApp((state) => state.timing);
   const stages = useMemo(() => stageStatistics(timing), [timing]);
   const totals = timing.frames.map((frame) => frame.totalMs);
@@ -20,7 +20,7 @@ export default function TimingPanel() {
   );
   return (
     <section>
-      <h2>{t('timing.last')}</h2>
+      <h2>{t('timing.title')}</h2>
       <table className="timing">
         <thead>
           <tr>
@@ -57,6 +57,12 @@ export default function TimingPanel() {
   );
 }
 
+/** Numbers whose unit stands in the heading. */
+function useMilliseconds(): (value: number) => string {
+  const { number } = useFormat();
+  return (value) => number(value, value < 9.95 ? 1 : 0);
+}
+
 interface StageRowProps {
   readonly statistics: StageStatistics;
   readonly longest: number;
@@ -64,7 +70,7 @@ interface StageRowProps {
 
 function StageRow({ statistics: { stage, last, median, p95 }, longest }: StageRowProps) {
   const { t } = useTranslation();
-  const { ms } = useFormat();
+  const ms = useMilliseconds();
   const share = (value: number | null) => `${((value ?? 0) / longest) * 100}%`;
   return (
     <tr>
