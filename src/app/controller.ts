@@ -73,6 +73,7 @@ export class Controller {
   goTo(target: AppState): void {
     const before = this.store.getState();
     this.store.setState(target);
+    this.live.session.setMode(target.live.mode);
     const { sample } = target.source;
     if (sample && sample !== before.source.sample) void this.source.openSample(sample);
     if (target.model.wanted !== before.model.wanted) void this.model.choose(target.model.wanted);

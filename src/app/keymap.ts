@@ -1,6 +1,6 @@
 import type { Controller } from './controller';
 
-export const SHORTCUT_GROUPS = ['input', 'detections', 'fusion', 'view', 'share'] as const;
+export const SHORTCUT_GROUPS = ['input', 'live', 'detections', 'fusion', 'view', 'share'] as const;
 export type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number];
 
 export interface Shortcut {
@@ -24,6 +24,13 @@ export const SHORTCUTS = [
   { id: 'open-files', group: 'input', keys: ['o'], run: (_, dom) => dom.pickFiles() },
   { id: 'next-image', group: 'input', keys: ['n'], run: (c) => c.source.step(1) },
   { id: 'previous-image', group: 'input', keys: ['p'], run: (c) => c.source.step(-1) },
+  { id: 'open-webcam', group: 'live', keys: ['w'], run: (c) => void c.live.camera.open() },
+  { id: 'live-pause', group: 'live', keys: ['h'], run: (c) => c.live.pauseOrResume() },
+  { id: 'live-snapshot', group: 'live', keys: ['f'], run: (c) => void c.live.snapshot() },
+  { id: 'live-tracking', group: 'live', keys: ['t'], run: (c) => c.live.toggleTracking() },
+  { id: 'live-mode', group: 'live', keys: ['q'], run: (c) => c.live.nextMode() },
+  { id: 'video-step-back', group: 'live', keys: [','], run: (c) => void c.live.video.step(-1) },
+  { id: 'video-step-on', group: 'live', keys: ['.'], run: (c) => void c.live.video.step(1) },
   {
     id: 'threshold-up',
     group: 'detections',

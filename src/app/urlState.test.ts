@@ -7,6 +7,7 @@ function changed(): AppState {
   state = withSlice(state, 'model', { wanted: 'd3' });
   state = withSlice(state, 'backend', { choice: 'wasm' });
   state = withSlice(state, 'view', { panel: 'timing' });
+  state = withSlice(state, 'live', { mode: 'accurate', tracking: false });
   state = withSlice(state, 'fusion', { pending: 'softmax_3x', cell: 5, edge: 2 });
   return withSlice(state, 'detection', {
     scoreThreshold: 0.07,
@@ -21,7 +22,7 @@ test('every field that was changed stands in the address and comes back', () => 
   expect([...new URLSearchParams(hash).keys()]).toEqual(URL_FIELDS.map(({ key }) => key));
   expect(hash).toBe(
     'variant=d3&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&fusion=softmax_3x&cell=5&edge=2' +
-      '&backend=wasm&panel=timing',
+      '&live=accurate&track=off&backend=wasm&panel=timing',
   );
   expect(readHash(initialState, hash)).toEqual(changed());
 });

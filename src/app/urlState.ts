@@ -2,6 +2,8 @@ import type { BackendChoice } from '../inference/protocol';
 import { EDGES_PER_CELL } from '../model/bifpn/topology';
 import { isVariantId, VARIANTS } from '../model/network/variants';
 import { isSampleId } from '../sources/samples';
+import { LIVE_MODES } from './live/framePolicy';
+import { initialLive } from './live/state';
 import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
 import { editsText, initialFusionEditing, withEditsText } from './slices/fusion';
@@ -82,6 +84,22 @@ export const URL_FIELDS: readonly UrlField[] = [
   },
   index('cell', ({ model }) => model.info?.fpnCells ?? MOST_CELLS),
   index('edge', () => EDGES_PER_CELL),
+  {
+    key: 'live',
+    standard: initialLive.mode,
+    write: ({ live }) => live.mode,
+    read: (state, text) => {
+      const mode = LIVE_MODES.find((known) => known === text);
+      return mode ? withSlice(state, 'live', { mode }) : state;
+    },
+  },
+  {
+    key: 'track',
+    standard: initialLive.tracking ? 'on' : 'off',
+    write: ({ live }) => (live.tracking ? 'on' : 'off'),
+    read: (state, text) =>
+      text === 'on' || text === 'off' ? withSlice(state, 'live', { tracking: text === 'on' }) : state,
+  },
   {
     key: 'backend',
     standard: initialBackend.choice,

@@ -2,4 +2,5 @@ export * from './app';
 export * from './errors';
 export * from './fusion';
 export * from './inspector';
+export * from './live';
 export * from './stage';
