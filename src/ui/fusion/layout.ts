@@ -63,7 +63,7 @@ export interface Route {
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
-const ABOVE_LINE = 9;
+const OFF_LINE = 9;
 const BESIDE_LINE = 8;
 /** How far an arc's handle hangs below the row's middle; the arc itself hangs three quarters of it. */
 const ARC_DEPTH = 48;
@@ -86,7 +86,7 @@ function horizontal(from: number, to: number): Route {
   const y = top + NODE_SIZE.height / 2;
   return {
     path: `M${start} ${y}H${end}`,
-    label: { x: (start + end) / 2, y: y - ABOVE_LINE },
+    label: { x: (start + end) / 2, y: y - OFF_LINE },
     anchor: 'middle',
   };
 }
@@ -112,9 +112,8 @@ function diagonal(from: number, to: number): Route {
   const end = { x: b.x - NODE_SIZE.width / 2, y: b.y - (down * NODE_SIZE.height) / 4 };
   return {
     path: `M${start.x} ${start.y}L${end.x} ${end.y}`,
-    // Below: above pass the arcs.
-    label: { x: (start.x + end.x) / 2 - BESIDE_LINE, y: (start.y + end.y) / 2 + BESIDE_LINE },
-    anchor: 'end',
+    label: { x: (start.x + end.x) / 2 + BESIDE_LINE, y: (start.y + end.y) / 2 },
+    anchor: 'start',
   };
 }
 
@@ -128,7 +127,7 @@ function arc(from: number, to: number): Route {
   const depth = a.y + ARC_DEPTH;
   return {
     path: `M${start.x} ${start.y}C${start.x + reach} ${depth} ${end.x - reach} ${depth} ${end.x} ${end.y}`,
-    label: { x: end.x - reach + BESIDE_LINE, y: a.y + (ARC_DEPTH * 3) / 4 + BESIDE_LINE },
+    label: { x: (start.x + end.x) / 2 + BESIDE_LINE, y: a.y + (ARC_DEPTH * 3) / 4 + OFF_LINE },
     anchor: 'start',
   };
 }
