@@ -1,5 +1,7 @@
 import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { detectionKey } from '../../../app/detectionKey';
 import { classLabel } from '../../../app/selectors';
 import type { DetectionRecord } from '../../../inference/protocol';
 import { anchorShape, DEFAULT_ANCHORS, levelStride } from '../../../model/detection/anchors';
@@ -15,8 +17,12 @@ export function DetectionDetails({ detection }: { readonly detection: DetectionR
   const { t } = useTranslation();
   const controller = useController();
   const model = useApp((state) => state.model.info);
+  const section = useRef<HTMLElement>(null);
+  const key = detectionKey(detection);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another detection brings the details into sight again
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [key]);
   return (
-    <section className="details" aria-label={t('detections.provenance')}>
+    <section ref={section} className="details" aria-label={t('detections.provenance')}>
       <div className="details-head">
         <h2>{classLabel(model, detection.classIndex)}</h2>
         <button
