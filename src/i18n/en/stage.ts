@@ -25,7 +25,6 @@ export const controls = {
   maxWhy: 'At most this many boxes are kept, best scores first.',
   valueOf: '{{name}}, value',
   classes: 'Classes in this image',
-  classCount: '{{label}}: {{count}}',
   allClasses: 'All',
   labels: 'Labels',
   boxes: 'Boxes',

@@ -25,7 +25,6 @@ export const controls = {
   maxWhy: '最多保留这么多框，分数高者优先。',
   valueOf: '{{name}}，数值',
   classes: '图像中的类别',
-  classCount: '{{label}}：{{count}}',
   allClasses: '全部',
   labels: '标签',
   boxes: '边框',

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useRef, useState } from 'react';
 import { placeBeside, viewportSize } from './placeBeside';
 
 interface PopoverProps {
-  /** Accessible name of the button and the panel. */
+  /** Accessible name of the panel; the button's is what it shows. */
   readonly label: string;
   readonly button: ReactNode;
   readonly buttonProps?: Readonly<Record<string, string | undefined>>;
@@ -35,7 +35,6 @@ export function Popover({ label, button, buttonProps, className = '', children }
         ref={anchor}
         type="button"
         className="button"
-        aria-label={label}
         aria-expanded={open}
         aria-controls={id}
         popoverTarget={id}

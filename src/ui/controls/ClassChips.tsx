@@ -20,12 +20,10 @@ export function ClassChips() {
               type="button"
               className="chip"
               aria-pressed={!hidden.includes(classIndex)}
-              aria-label={t('controls.classCount', { label: classLabel(model, classIndex), count })}
               onClick={() => controller.detection.toggleClass(classIndex)}
             >
               <span className="swatch" style={{ color: classColour(classIndex) }} />
-              {classLabel(model, classIndex)}
-              <span className="chip-count">{count}</span>
+              {classLabel(model, classIndex)} <span className="chip-count">{count}</span>
             </button>
           </li>
         ))}

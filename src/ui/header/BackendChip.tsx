@@ -18,6 +18,7 @@ export function BackendChip() {
       button={
         <>
           <Cpu size={16} aria-hidden="true" />
+          <span className="visually-hidden">{t('backend.label')}: </span>
           <span className="backend-text">
             {!kind && t('backend.starting')}
             {kind && choice === 'auto' && (

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../i18n/languages';
 import { useApp, useController } from '../appContext';
-import { labelTip } from '../common/tip';
+import { tip } from '../common/tip';
 
 /** Shows both languages, the current one strong; a press switches. */
 export function LanguageSwitch() {
@@ -14,8 +14,9 @@ export function LanguageSwitch() {
       type="button"
       className="button language"
       onClick={() => controller.view.toggleLanguage()}
-      {...labelTip(`${t('header.language')}: ${name}`, 'toggle-language')}
+      {...tip(`${t('header.language')}: ${name}`, 'toggle-language')}
     >
+      <span className="visually-hidden">{t('header.language')}: </span>
       {LANGUAGES.map(({ id, short, tag }) => (
         <span key={id} lang={tag} className={id === current ? 'language-current' : 'language-other'}>
           {short}

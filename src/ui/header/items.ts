@@ -1,4 +1,6 @@
 import type { ComponentType } from 'react';
+import { VideoButton } from '../live/VideoButton';
+import { WebcamButton } from '../live/WebcamButton';
 import { BackendChip } from './BackendChip';
 import { HelpButton } from './HelpButton';
 import { LanguageSwitch } from './LanguageSwitch';
@@ -17,6 +19,8 @@ export const HEADER_ZONES: Readonly<Record<'input' | 'model' | 'app', readonly H
   input: [
     { id: 'samples', component: SampleMenu },
     { id: 'open', component: OpenButton },
+    { id: 'webcam', component: WebcamButton },
+    { id: 'video', component: VideoButton },
   ],
   model: [],
   app: [

@@ -20,7 +20,9 @@ export function DetectionDetails({ detection }: { readonly detection: DetectionR
   const section = useRef<HTMLElement>(null);
   const key = detectionKey(detection);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another detection brings the details into sight again
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [key]);
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [key]);
   return (
     <section ref={section} className="details" aria-label={t('detections.provenance')}>
       <div className="details-head">
