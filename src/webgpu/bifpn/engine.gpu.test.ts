@@ -16,7 +16,7 @@ const HARDWARE: Tuning = {
   tileHeight: 4,
   chunk: 64,
   quads: 1,
-  outputs: 8,
+  maxOutputs: 8,
   unroll: 1,
   broadcast: false,
 };

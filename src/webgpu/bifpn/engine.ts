@@ -80,7 +80,7 @@ export class BifpnEngine {
     this.#inputSize = inputSize;
     this.#cells = cells;
     this.dispatchCount = cells * BIFPN_NODES.length;
-    this.#tuning = options.tuning ?? tuningFor(gpu, channels);
+    this.#tuning = options.tuning ?? tuningFor(gpu);
     this.#layout = tileLayout(this.#tuning, channels, channels);
     this.#coefficients = this.#own(
       gpu.buffers.create(
@@ -139,7 +139,7 @@ export class BifpnEngine {
       }
       pass.setPipeline(step.pipeline);
       pass.setBindGroup(0, this.#bindGroups[i]!);
-      pass.dispatchWorkgroups(...workgroupsOf([this.#size(step.level)], this.#tuning, this.#layout.groups));
+      pass.dispatchWorkgroups(...workgroupsOf([this.#size(step.level)], this.#tuning, this.#layout));
     }
     pass?.end();
   }
@@ -179,7 +179,7 @@ export class BifpnEngine {
 
   #plan(parameters: BifpnParameters): NodeStep[] {
     const pipelines = this.#pipelines();
-    const weights = uploadWeights(this.#gpu, parameters, this.#inputSize, this.#tuning, this.#layout);
+    const weights = uploadWeights(this.#gpu, parameters, this.#inputSize, this.#layout);
     const { maps, filters, pointwise, pointwiseBytes } = weights;
     for (const buffer of [maps, filters, pointwise]) this.#own(buffer);
     const tile = this.#tuning.tile === 'storage' ? this.#createTile() : null;

@@ -3,7 +3,7 @@ import { BIFPN_NODES, EDGES_PER_CELL, FIRST_EDGE } from '../../model/bifpn/topol
 import type { GpuContext } from '../device';
 import { uploadMaps } from '../separable/maps';
 import { packPointwise } from '../separable/pointwise';
-import type { TileLayout, Tuning } from '../separable/tuning';
+import type { TileLayout } from '../separable/tuning';
 
 /** All nodes' weights on the GPU; node i's pointwise weights start at i · pointwiseBytes. */
 export interface BifpnWeights {
@@ -20,7 +20,6 @@ export function uploadWeights(
   gpu: GpuContext,
   { channels, nodes }: BifpnParameters,
   inputSize: number,
-  tuning: Tuning,
   layout: TileLayout,
 ): BifpnWeights {
   const all = nodes.flat();
@@ -32,7 +31,7 @@ export function uploadWeights(
   for (const [i, node] of all.entries()) {
     filters.set(node.depthwise, i * filterFloats);
     filters.set(node.bias, i * filterFloats + biasAt);
-    pointwise.set(packPointwise(node.pointwise, tuning, layout), i * pointwiseFloats);
+    pointwise.set(packPointwise(node.pointwise, layout), i * pointwiseFloats);
   }
   const maps = all.map((_, i) => {
     const n = i % BIFPN_NODES.length;

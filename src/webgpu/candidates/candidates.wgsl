@@ -51,14 +51,10 @@ const NO_KEY = 0u;
 
 // Monotonous in the value, −∞ above 0; NaN gives NO_KEY. Of bits, as compilers may assume that no NaN exists.
 fn key_of(value: f32) -> u32 {
-  var bits = bitcast<u32>(value);
-  if ((bits & 0x7fffffffu) > 0x7f800000u) {
-    return NO_KEY;
-  }
-  if (bits == 0x80000000u) {
-    bits = 0u; // −0 equals 0
-  }
-  return select(bits | 0x80000000u, ~bits, bits >= 0x80000000u);
+  let raw = bitcast<u32>(value);
+  let bits = select(raw, 0u, raw == 0x80000000u); // −0 equals 0
+  let key = bits ^ select(0x80000000u, 0xffffffffu, bits >= 0x80000000u);
+  return select(key, NO_KEY, (raw & 0x7fffffffu) > 0x7f800000u);
 }
 
 fn keep(index: u32, logit: f32) {
@@ -85,11 +81,24 @@ fn compact(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
-  for (var i = id.x; i < level.count; i += workgroups.x * WORKGROUP) {
-    let logit = logits[i];
-    let key = key_of(logit);
-    if (key > query.bar_key || (key == query.bar_key && ~(level.start + i) >= query.bar_tie)) {
-      keep(i, logit);
+  let count = level.count;
+  let start = level.start;
+  let bar = vec2u(query.bar_key, query.bar_tie);
+  let step = workgroups.x * WORKGROUP;
+  for (var first = id.x; first < count; first += 32u * step) {
+    // What passes of 32 logits, then the few that did: SwiftShader runs through the body of an `if` even when no
+    // lane takes it, but leaves a loop.
+    var passed = 0u;
+    for (var n = 0u; n < 32u; n++) {
+      let i = first + n * step;
+      let key = key_of(logits[min(i, count - 1u)]);
+      let above = key > bar.x || (key == bar.x && ~(start + i) >= bar.y);
+      passed |= select(0u, 1u, above && i < count) << n;
+    }
+    while (passed != 0u) {
+      let i = first + countTrailingZeros(passed) * step;
+      keep(i, logits[i]);
+      passed &= passed - 1u;
     }
   }
 }
@@ -99,9 +108,12 @@ fn count_bins(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
 ) {
-  for (var i = id.x; i < level.count; i += workgroups.x * WORKGROUP) {
+  let count = level.count;
+  let start = level.start;
+  let step = workgroups.x * WORKGROUP;
+  for (var i = id.x; i < count; i += step) {
     let key = key_of(logits[i]);
-    let tie = ~(level.start + i);
+    let tie = ~(start + i);
     if (key >= query.threshold
       && (key & query.key_mask) == query.key_prefix
       && (tie & query.tie_mask) == query.tie_prefix) {

@@ -65,18 +65,16 @@ export async function reduceChannels(
   const { channels, height, width } = feature;
   const size = thumbnailSize(height, width, side);
   const label = 'feature channels';
-  const pipeline = computePipeline(device, {
-    label: `${label} ${channels}×${height}×${width}`,
-    code,
-    entryPoint: 'reduce_channels',
-    constants: { WORKGROUP, HEIGHT: height, WIDTH: width, BLOCK: size.block },
-  });
+  const entryPoint = 'reduce_channels';
+  const pipeline = computePipeline(device, { label, code, entryPoint, constants: { WORKGROUP } });
+  const shape = Uint32Array.of(height, width, size.block);
+  const uniform = buffers.upload(`${label} shape`, shape, GPUBufferUsage.UNIFORM);
   const result = createResult(gpu, label, channels * (1 + size.height * size.width));
   try {
     const encoder = device.createCommandEncoder({ label });
     const pass = encoder.beginComputePass({ label });
     pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup(device, label, pipeline, [bindingOf(feature), result]));
+    pass.setBindGroup(0, bindGroup(device, label, pipeline, [bindingOf(feature), result, uniform]));
     pass.dispatchWorkgroups(channels);
     pass.end();
     const [energy, values] = await readRanges(gpu, encoder, [
@@ -85,7 +83,7 @@ export async function reduceChannels(
     ]);
     return { width: size.width, height: size.height, values: values!, energy: energy! };
   } finally {
-    buffers.destroy(result);
+    buffers.destroy(result, uniform);
   }
 }
 

@@ -8,17 +8,20 @@ override WORKGROUP: u32 = 64;
 // Of `reduce_map`: the largest value instead of the energy.
 override MAX: bool = false;
 
-// Of `reduce_channels`: size of a channel, and side of the block of cells behind one cell of a thumbnail.
-override HEIGHT: u32 = 1;
-override WIDTH: u32 = 1;
-override BLOCK: u32 = 1;
-
 const NAN = 0x7fc00000u;
+
+struct Shape {
+  height: u32,
+  width: u32,
+  block: u32, // side of the block of cells behind one cell of a thumbnail
+}
 
 // [C, H, W], bound at exactly that size
 @group(0) @binding(0) var<storage, read> feature: array<f32>;
 // f32 bits: `reduce_map` [H · W], `reduce_channels` energy [C], then thumbnails [C, h, w]
 @group(0) @binding(1) var<storage, read_write> result: array<u32>;
+// Of `reduce_channels`; a uniform, as a constant would compile a pipeline for every level.
+@group(0) @binding(2) var<uniform> shape: Shape;
 
 var<workgroup> partial: array<vec2f, WORKGROUP>;
 
@@ -57,21 +60,21 @@ fn reduce_channels(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let channel = workgroup.x;
-  let columns = (WIDTH + BLOCK - 1) / BLOCK;
-  let cells = columns * ((HEIGHT + BLOCK - 1) / BLOCK);
+  let columns = (shape.width + shape.block - 1) / shape.block;
+  let cells = columns * ((shape.height + shape.block - 1) / shape.block);
   var energy = vec2f(); // sum of squares, and how many of the blocks hold a NaN
   for (var cell = thread; cell < cells; cell += WORKGROUP) {
-    let top = cell / columns * BLOCK;
-    let left = cell % columns * BLOCK;
-    let bottom = min(top + BLOCK, HEIGHT);
-    let right = min(left + BLOCK, WIDTH);
+    let top = cell / columns * shape.block;
+    let left = cell % columns * shape.block;
+    let bottom = min(top + shape.block, shape.height);
+    let right = min(left + shape.block, shape.width);
     var sum = 0.0;
     var nan = false;
     for (var y = top; y < bottom; y++) {
       // Row by row, so that large blocks don't add small values to a large sum.
       var row = vec2f();
       for (var x = left; x < right; x++) {
-        let value = feature[(channel * HEIGHT + y) * WIDTH + x];
+        let value = feature[(channel * shape.height + y) * shape.width + x];
         row += vec2f(value, value * value);
         nan = nan || is_nan(value);
       }
@@ -90,6 +93,6 @@ fn reduce_channels(
     }
   }
   if (thread == 0) {
-    result[channel] = bits(sqrt(partial[0].x / f32(HEIGHT * WIDTH)), partial[0].y > 0.0);
+    result[channel] = bits(sqrt(partial[0].x / f32(shape.height * shape.width)), partial[0].y > 0.0);
   }
 }

@@ -69,7 +69,7 @@ export class HeadEngine {
     this.#name = name;
     this.#channels = head.channels;
     this.#sizes = LEVELS.map((level) => inputSize >> level);
-    this.#tuning = tuning ?? tuningFor(gpu, head.channels);
+    this.#tuning = tuning ?? tuningFor(gpu);
     const { COPY_DST, COPY_SRC, STORAGE } = GPUBufferUsage;
     const hiddenFloats = this.#levelStarts().at(-1)!;
     const hidden = (i: number) =>
@@ -151,7 +151,7 @@ export class HeadEngine {
         label: `${this.#name} layer ${l}`,
         layout: hidden,
         epilogue: 'affine-swish',
-        pointwise: new Float32Array(packPointwise(layer.pointwise, this.#tuning, hidden)),
+        pointwise: packPointwise(layer.pointwise, hidden),
         input: this.#hidden[l % 2]!,
         output: this.#hidden[(l + 1) % 2]!,
         maps: this.#sizes.map((size, level) => {
@@ -166,7 +166,7 @@ export class HeadEngine {
     });
     const filterOffset = append(head.predict.depthwise);
     const biasOffset = append(padded(head.predict.bias, predict.paddedOutputs));
-    const pointwise = new Float32Array(packPointwise(head.predict.pointwise, this.#tuning, predict));
+    const pointwise = packPointwise(head.predict.pointwise, predict);
     const predictions = this.#sizes.map(
       (size, level): Dispatch => ({
         label: `${this.#name} predict P${LEVELS[level]}`,
@@ -218,7 +218,7 @@ export class HeadEngine {
         workgroups: workgroupsOf(
           own.map(({ size }) => size),
           this.#tuning,
-          layout.groups,
+          layout,
         ),
       };
     });

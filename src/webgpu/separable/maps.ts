@@ -1,5 +1,5 @@
 import type { GpuContext } from '../device';
-import { TILE_WIDTH, type Tuning } from './tuning';
+import { type TileLayout, type Tuning, tileCount } from './tuning';
 
 /** One map of a dispatch; the word order of `Map` in separable.wgsl. Offsets are in floats. */
 export interface MapUniform {
@@ -26,7 +26,8 @@ export function uploadMaps(
   label: string,
   dispatches: readonly (readonly MapUniform[])[],
 ): GPUBuffer {
-  const words = new Uint32Array((dispatches.length * MAPS_STRIDE) / 4);
+  // All ones: maps that don't exist start behind all tiles.
+  const words = new Uint32Array((dispatches.length * MAPS_STRIDE) / 4).fill(0xffffffff);
   for (const [i, maps] of dispatches.entries()) {
     for (const [m, map] of maps.entries()) {
       const fields = [
@@ -48,8 +49,7 @@ export function uploadMaps(
 export function workgroupsOf(
   sizes: readonly number[],
   tuning: Tuning,
-  groups: number,
+  { groups }: TileLayout,
 ): [number, number, number] {
-  const largest = Math.max(...sizes);
-  return [Math.ceil(largest / TILE_WIDTH), Math.ceil(largest / tuning.tileHeight), sizes.length * groups];
+  return [sizes.reduce((tiles, size) => tiles + tileCount(size, tuning), 0), 1, groups];
 }

@@ -15,7 +15,8 @@ export interface PointwiseSource {
  * arrays with a runtime index don't live in registers. Weights are packed by `packPointwise`.
  */
 export function pointwiseSource(tuning: Tuning, layout: TileLayout, epilogue: Epilogue): PointwiseSource {
-  const { quads, outputs } = tuning;
+  const { quads } = tuning;
+  const { outputs } = layout;
   const perOutput = (code: (sum: string, block: number, j: number) => string): string[] =>
     range(outputs).flatMap((o) => range(quads).map((v) => code(sum(v, o), o >> 2, o & 3)));
   const fourOutputs = (name: string, at: string): string[] =>
@@ -39,11 +40,11 @@ export function pointwiseSource(tuning: Tuning, layout: TileLayout, epilogue: Ep
   return {
     begin: [
       `let quad = thread % ${layout.quadBlocks}u;`,
-      `  let block = group * ${layout.groupBlocks}u + thread / ${layout.quadBlocks}u;`,
+      `  let block = workgroup.z * ${layout.groupBlocks}u + thread / ${layout.quadBlocks}u;`,
       `  let out = block * ${outputs}u;`,
       ...start[epilogue],
     ].join('\n'),
-    accumulate: accumulate(tuning),
+    accumulate: accumulate(tuning, layout),
     finish: [...end[epilogue], ...writes(tuning, layout)].join('\n'),
   };
 }
@@ -52,15 +53,16 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 const sum = (v: number, o: number): string => `sum_${v}_${o}`;
 
-function accumulate(tuning: Tuning): string {
-  const { quads, outputs, unroll, tileHeight } = tuning;
+function accumulate(tuning: Tuning, layout: TileLayout): string {
+  const { quads, unroll, tileHeight } = tuning;
+  const { outputs } = layout;
   const cells = range(unroll).flatMap((u) =>
     range(quads).map(
       (v) => `      let x_${u}_${v} = tile[staged + (k + ${u}u) * ${tileHeight * 2}u + ${v}u];`,
     ),
   );
   const products = range(outputs / 4).flatMap((block) => [
-    ...range(unroll).map((u) => `      let w_${u}_${block} = ${weight(tuning, u, block)};`),
+    ...range(unroll).map((u) => `      let w_${u}_${block} = ${weight(tuning, outputs, u, block)};`),
     ...range(4).flatMap((j) =>
       range(quads).map((v) => {
         const terms = range(unroll).map((u) => `x_${u}_${v} * w_${u}_${block}[${j}]`);
@@ -78,13 +80,14 @@ function accumulate(tuning: Tuning): string {
 }
 
 /** Component by component, so that a thread at the map's edge branches four times and not once a value. */
-function writes({ quads, outputs }: Tuning, { guardStep, outChannels, paddedOutputs }: TileLayout): string[] {
-  const guarded = outChannels !== paddedOutputs;
-  const store = (v: number, i: number, o: number): string[] => [
-    guarded && o % guardStep === 0 ? `    if (out + ${o}u < OUTPUTS) {` : '',
-    `    output[at_${v} + ${o}u * area + ${i}u] = ${sum(v, o)}[${i}];`,
-    guarded && o % guardStep === guardStep - 1 ? '    }' : '',
-  ];
+function writes({ quads }: Tuning, { outputs, outChannels, paddedOutputs }: TileLayout): string[] {
+  // Of all blocks only the last can be padded with less than a block; skipping whole blocks is up to all values.
+  const padding = paddedOutputs - outChannels;
+  const firstGuarded = padding < outputs ? outputs - padding : 0;
+  const store = (v: number, i: number, o: number): string => {
+    const assign = `output[at_${v} + ${o}u * area + ${i}u] = ${sum(v, o)}[${i}];`;
+    return o < firstGuarded ? `    ${assign}` : `    if (out + ${o}u < OUTPUTS) { ${assign} }`;
+  };
   return [
     '  let area = map.size * map.size;',
     ...range(quads).flatMap((v) => [
@@ -93,7 +96,7 @@ function writes({ quads, outputs }: Tuning, { guardStep, outChannels, paddedOutp
       `  let at_${v} = map.output_offset + (out * map.size + y_${v}) * map.size + x_${v};`,
       ...range(4).flatMap((i) => [
         `  if (y_${v} < map.size && x_${v} + ${i}u < map.size) {`,
-        ...range(outputs).flatMap((o) => store(v, i, o)),
+        ...range(outputs).map((o) => store(v, i, o)),
         '  }',
       ]),
     ]),
@@ -107,7 +110,7 @@ function filter({ broadcast }: Tuning, at: string): string {
 }
 
 /** Four output channels' weights of one input channel. */
-function weight({ outputs, broadcast }: Tuning, u: number, block: number): string {
+function weight({ broadcast }: Tuning, outputs: number, u: number, block: number): string {
   const row = `(block * CHANNELS + first + k + ${u}u)`;
   if (!broadcast) return `pointwise[${row} * ${outputs / 4}u + ${block}u]`;
   const own = `pointwise[${row} * ${outputs}u + ${block * 4}u + (thread & 3u)]`;
@@ -118,8 +121,8 @@ function weight({ outputs, broadcast }: Tuning, u: number, block: number): strin
  * Weights of a pointwise convolution in the kernel's order: [block of outputs][input channel][outputs of the block].
  * @param weights [outputs, channels]
  */
-export function packPointwise(weights: Float32Array, { outputs }: Tuning, layout: TileLayout): Float32Array {
-  const { channels, outChannels, paddedOutputs } = layout;
+export function packPointwise(weights: Float32Array, layout: TileLayout): Float32Array<ArrayBuffer> {
+  const { channels, outputs, outChannels, paddedOutputs } = layout;
   const packed = new Float32Array(paddedOutputs * channels);
   for (let o = 0; o < outChannels; o++) {
     const block = Math.floor(o / outputs);

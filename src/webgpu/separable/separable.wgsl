@@ -17,10 +17,10 @@ const TILE_WIDTH = 8u;
 const MAX_MAPS = 5u;
 
 struct Map {
-  size: u32, // side; 0 where there is no such map
+  size: u32, // side
   input_offset: u32, // all offsets in floats
   output_offset: u32,
-  tile_start: u32, // number of tiles of the maps before this one
+  tile_start: u32, // number of tiles of the maps before this one; the largest number where there is no map
   filter_offset: u32, // depthwise kernels [C, 9] in `filters`
   bias_offset: u32, // bias [padded outputs], and behind it the scale where there is one
   coefficient: u32, // index of the first edge in `coefficients`
@@ -116,18 +116,21 @@ fn stage(channel: u32, base: u32, x0: u32, y0: u32) {
 
 @compute @workgroup_size(THREADS)
 fn main(
+  // Tile, –, and which of the workgroups that share it.
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let size = maps.maps[workgroup.z / GROUPS].size;
-  let group = workgroup.z % GROUPS;
-  let x0 = workgroup.x * TILE_WIDTH;
-  let y0 = workgroup.y * TILE_HEIGHT;
-  // All maps of a dispatch share the largest one's number of workgroups.
-  if (x0 >= size || y0 >= size) {
-    return;
+  // The tiles of all maps stand in one row, so that no workgroup is idle.
+  var index = 0u;
+  for (var i = 1u; i < MAX_MAPS; i++) {
+    index = select(index, i, workgroup.x >= maps.maps[i].tile_start);
   }
-  map = maps.maps[workgroup.z / GROUPS];
+  map = maps.maps[index];
+  let in_map = workgroup.x - map.tile_start;
+  let row_tiles = (map.size + TILE_WIDTH - 1u) / TILE_WIDTH;
+  let x0 = in_map % row_tiles * TILE_WIDTH;
+  let y0 = in_map / row_tiles * TILE_HEIGHT;
   // #tile_base
   // #begin
   for (var first = 0u; first < CHANNELS; first += CHUNK) {

@@ -22,9 +22,7 @@ const TILE_SOURCE: Readonly<Record<Tuning['tile'], Record<'tile' | 'tile_base' |
   },
   storage: {
     tile: `@group(0) @binding(${BINDING.tile}) var<storage, read_write> tile: array<vec4f>;`,
-    tile_base: `let row_tiles = (map.size + TILE_WIDTH - 1u) / TILE_WIDTH;
-  let tile_index = map.tile_start + workgroup.y * row_tiles + workgroup.x;
-  let tile_base = (tile_index * GROUPS + group) * CHUNK * TILE_HEIGHT * 2u;`,
+    tile_base: 'let tile_base = (workgroup.x * GROUPS + workgroup.z) * CHUNK * TILE_HEIGHT * 2u;',
     barrier: 'storageBarrier();',
   },
 };
