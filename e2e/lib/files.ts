@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { writeSafetensors } from '../../src/model/checkpoint/safetensors';
+import { randomCheckpoint } from '../../src/model/export/random';
+import { VARIANTS } from '../../src/model/network/variants';
+import { readModel, writeModel } from '../../src/model/onnx/file';
+import { withInputSize } from '../../src/model/onnx/inputSize';
+import type { DroppedFile } from './app';
+
+/** Files that users drop, good and bad. */
+
+function repositoryFile(path: string): Uint8Array {
+  return readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+}
+
+export function sample(name: string): DroppedFile {
+  return { name, type: 'image/jpeg', bytes: repositoryFile(`public/samples/${name}`) };
+}
+
+const jpeg = (name: string, bytes: Uint8Array): DroppedFile => ({ name, type: 'image/jpeg', bytes });
+const png = (name: string, bytes: Uint8Array): DroppedFile => ({ name, type: 'image/png', bytes });
+const onnx = (name: string, bytes: Uint8Array): DroppedFile => ({ name, type: '', bytes });
+
+export const textAsJpeg = (): DroppedFile =>
+  jpeg('notes.jpg', Buffer.from('This is a text, not an image.\n'));
+
+const white = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#fff' }, limitInputPixels: false });
+
+export async function onePixel(): Promise<DroppedFile> {
+  return png('pixel.png', await white(1, 1).png().toBuffer());
+}
+
+export async function ribbon(): Promise<DroppedFile> {
+  return png('ribbon.png', await white(6000, 3).png().toBuffer());
+}
+
+export async function hundredMegapixels(): Promise<DroppedFile> {
+  return png('huge.png', await white(10_000, 10_000).toColourspace('b-w').png().toBuffer());
+}
+
+export async function transparentPng(): Promise<DroppedFile> {
+  const background = { r: 0, g: 0, b: 0, alpha: 0 };
+  const image = sharp({ create: { width: 80, height: 40, channels: 4, background } });
+  return png('clear.png', await image.png().toBuffer());
+}
+
+/** A portrait that is stored lying on its side, with the EXIF flag that says so. */
+export async function rotatedJpeg(): Promise<DroppedFile> {
+  const image = sharp(repositoryFile('public/samples/raccoon.jpg'))
+    .rotate(-90)
+    .withMetadata({ orientation: 6 });
+  return jpeg('turned.jpg', await image.jpeg().toBuffer());
+}
+
+/** Two frames: the raccoon first, then white. */
+export async function animatedGif(): Promise<DroppedFile> {
+  const size = { width: 300, height: 200 };
+  const first = await sharp(repositoryFile('public/samples/raccoon.jpg'))
+    .resize({ ...size, fit: 'fill' })
+    .png()
+    .toBuffer();
+  const second = await white(size.width, size.height).png().toBuffer();
+  const bytes = await sharp([first, second], { join: { animated: true } })
+    .gif({ delay: [80, 80] })
+    .toBuffer();
+  return { name: 'moving.gif', type: 'image/gif', bytes };
+}
+
+const d0 = () => repositoryFile('public/models/efficientdet-d0.onnx');
+
+/** The shipped D0 for a small input, so that WebGPU in software takes seconds. */
+export function smallD0(size: number): DroppedFile {
+  return onnx(`d0-${size}.onnx`, writeModel(withInputSize(readModel(d0()), size)));
+}
+
+export function truncatedModel(): DroppedFile {
+  return onnx('cut.onnx', d0().slice(0, 3_000_000));
+}
+
+/** A checkpoint with a D1's BiFPN and heads on a backbone that no variant has with them. */
+export function mixedCheckpoint(): DroppedFile {
+  const tensors = randomCheckpoint(VARIANTS.d1, 3, 1);
+  for (const name of [...tensors.keys()]) if (name.startsWith('backbone.blocks.5')) tensors.delete(name);
+  return { name: 'mixed.safetensors', type: '', bytes: writeSafetensors(tensors) };
+}
+
+/** An untrained D0 for three classes, as a checkpoint. */
+export function randomD0Checkpoint(): DroppedFile {
+  return { name: 'mine.safetensors', type: '', bytes: writeSafetensors(randomCheckpoint(VARIANTS.d0, 3, 1)) };
+}
