@@ -7,7 +7,9 @@ import { labelTexts } from './labelTexts';
 /** Line and text sizes at 1000 pixels of the longer side; they grow with the image so that both stay readable. */
 const REFERENCE_SIDE = 1000;
 const LINE = 2.5;
-const FONT = 15;
+const FONT = 12;
+/** A picture on its own has nothing else that names its classes, so the names go late. */
+const LABEL_COVER = 0.5;
 
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 
@@ -64,6 +66,7 @@ function drawLabels(
       width,
       height,
       labelHeight: 1.45 * FONT * unit,
+      maxCover: LABEL_COVER,
       measure: (text) => context.measureText(text).width + 2 * padding,
     },
   );

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type Labelled, layoutLabels } from './labelLayout';
 
-const metrics = { width: 400, height: 300, labelHeight: 20, measure: (text: string) => text.length * 8 };
+const metrics = {
+  width: 400,
+  height: 300,
+  labelHeight: 20,
+  maxCover: 0.2,
+  measure: (text: string) => text.length * 8,
+};
 const item = (x1: number, y1: number, x2: number, y2: number, ...texts: string[]): Labelled => ({
   box: [x1, y1, x2, y2],
   texts,

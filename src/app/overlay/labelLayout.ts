@@ -22,6 +22,8 @@ export interface LabelMetrics {
   readonly height: number;
   readonly labelHeight: number;
   readonly measure: (text: string) => number;
+  /** Share of the area that full labels may cover before those wider than their box are shortened. */
+  readonly maxCover: number;
 }
 
 type Corner = (box: Box, width: number, height: number) => readonly [x: number, y: number];
@@ -36,9 +38,6 @@ const CORNERS: readonly Corner[] = [
   ([x1, , , y2], _w, h) => [x1, y2 - h],
 ];
 
-/** Share of the area that full labels may cover before those wider than their box are shortened. */
-const CROWDED = 0.2;
-
 /**
  * Places labels so that none overlaps another or leaves the area: each takes the first free corner with its longest
  * text, then with shorter ones. Where labels would bury the picture, only those as narrow as their box are long.
@@ -47,7 +46,7 @@ const CROWDED = 0.2;
  */
 export function layoutLabels(items: readonly Labelled[], metrics: LabelMetrics): (PlacedLabel | null)[] {
   const placed: PlacedLabel[] = [];
-  const crowded = coveredShare(items, metrics) > CROWDED;
+  const crowded = coveredShare(items, metrics) > metrics.maxCover;
   return items.map((item) => {
     const label = place(crowded && !item.important ? shortened(item, metrics) : item, metrics, placed);
     if (label) placed.push(label);

@@ -7,7 +7,7 @@ import type { DetectionRecord, ModelInfo } from '../../inference/protocol';
 import { clipBox } from '../../model/detection/decode';
 import { useApp } from '../appContext';
 import type { LayerProps } from './layers';
-import { LABEL_HEIGHT, LABEL_PADDING, measureLabel } from './measureLabel';
+import { LABEL_COVER, LABEL_HEIGHT, LABEL_PADDING, measureLabel } from './measureLabel';
 
 /** Where the box looked at comes from, in the words of the pyramid. */
 function provenance({ level, row, col }: DetectionRecord): string {
@@ -41,7 +41,7 @@ export function LabelLayer({ image, geometry }: LayerProps) {
           important: detection === inFocus,
         };
       }),
-      { width, height, labelHeight: LABEL_HEIGHT, measure: measureLabel },
+      { width, height, labelHeight: LABEL_HEIGHT, measure: measureLabel, maxCover: LABEL_COVER },
     );
     return placed.flatMap((label, i) => (label ? [{ ...label, detection: wanted[i]! }] : []));
   }, [detections, inFocus, showAll, model, image, width, height, scale]);

@@ -1,6 +1,8 @@
 /** Labels of boxes, CSS pixels; `stage.css` sets the same font. */
 export const LABEL_HEIGHT = 17;
 export const LABEL_PADDING = 5;
+/** The stage has chips that name the colours, so it can do with short labels early. */
+export const LABEL_COVER = 0.2;
 const FONT = '600 11px system-ui, sans-serif';
 
 const widths = new Map<string, number>();
