@@ -4,7 +4,7 @@ import { AppError } from '../model/errors';
 import { withPreferences } from './preferences';
 import { selectDetections, selectSelected, selectVisibleDetections } from './selectors';
 import { initialState } from './state';
-import { BACKEND, detection, fakeApp, file, modelInfo } from './testing/fakes';
+import { BACKEND, detection, fakeApp, file, MANIFEST, modelInfo } from './testing/fakes';
 import { readHash } from './urlState';
 
 async function started(state = initialState) {
@@ -214,6 +214,44 @@ describe('loading a model', () => {
     await loading;
     expect(store.getState().model.info).toBe(before);
     expect(store.getState().notices).toMatchObject({ errors: [], task: null });
+  });
+
+  test('a newer load cancels the one on its way and wins', async () => {
+    const { client, controller, store } = await started();
+    let fail: (error: AppError) => void = () => {};
+    client.load.mockReturnValueOnce(
+      new Promise<ModelInfo>((_, reject) => {
+        fail = reject;
+      }),
+    );
+    client.cancelLoad.mockImplementationOnce(async () => fail(new AppError('cancelled')));
+    const slow = controller.model.choose('d0');
+    await settled();
+    const newer = modelInfo({ provenance: { kind: 'checkpoint', name: 'x.pth' } });
+    client.load.mockResolvedValueOnce(newer);
+    await controller.model.openFiles([file('x.pth')], []);
+    await slow;
+    expect(client.cancelLoad).toHaveBeenCalledTimes(1);
+    expect(store.getState().model.info).toBe(newer);
+    expect(store.getState().notices).toMatchObject({ errors: [], task: null });
+  });
+
+  test('a load that is cancelled before the manifest has come never reaches the worker', async () => {
+    const app = fakeApp();
+    let answer: () => void = () => {};
+    vi.spyOn(app.environment, 'fetchManifest').mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = () => resolve(MANIFEST);
+      }),
+    );
+    const starting = app.controller.start();
+    await settled();
+    expect(app.store.getState().notices.task?.cancellable).toBe(true);
+    await app.controller.model.cancel();
+    answer();
+    await starting;
+    expect(app.client.load).not.toHaveBeenCalled();
+    expect(app.store.getState().notices.task).toBeNull();
   });
 
   test('hidden classes are forgotten only when the labels change', async () => {

@@ -24,6 +24,8 @@ interface Wanted {
 export class ModelActions {
   /** Counts loads: the newest wins. */
   private attempt = 0;
+  /** Loads that the client has not finished. */
+  private loading = 0;
   /** A checkpoint may be followed by its labels. */
   private lastFile: File | null = null;
 
@@ -36,8 +38,10 @@ export class ModelActions {
   async choose(variant: VariantId): Promise<void> {
     const { store, environment, report } = this.context;
     patch(store, 'model', { wanted: variant });
+    const attempt = ++this.attempt;
     try {
-      const offered = await this.offer(variant);
+      const offered = await this.withTask(modelName(variant), true, () => this.offer(variant));
+      if (attempt !== this.attempt) return;
       patch(store, 'model', { wanted: offered.variant });
       await this.load({
         name: modelName(offered.variant),
@@ -71,7 +75,7 @@ export class ModelActions {
   async cancel(): Promise<void> {
     this.attempt++;
     this.notices.task(null);
-    await this.context.client()?.cancelLoad();
+    if (this.loading > 0) await this.context.client()?.cancelLoad();
   }
 
   async setBackend(choice: BackendChoice): Promise<void> {
@@ -98,9 +102,14 @@ export class ModelActions {
     const client = this.context.client();
     if (!client) return;
     const attempt = ++this.attempt;
-    if (this.context.store.getState().notices.task) await client.cancelLoad();
-    const info = await this.withTask(name, true, (onProgress) => client.load(source, onProgress));
-    if (attempt === this.attempt) this.use(info, offered);
+    if (this.loading > 0) await client.cancelLoad();
+    this.loading++;
+    try {
+      const info = await this.withTask(name, true, (onProgress) => client.load(source, onProgress));
+      if (attempt === this.attempt) this.use(info, offered);
+    } finally {
+      this.loading--;
+    }
   }
 
   private use(info: ModelInfo, offered: ManifestModel | null): void {
