@@ -65,13 +65,14 @@ async function worstError({ channels, cells, inputSize, kind = 'fast', weights, 
 }
 
 describe('every node equals the plain TypeScript one', () => {
-  // P3…P7 are 16 8 4 2 1, 48 24 12 6 3 and 32 16 8 4 2 cells wide.
+  // D0…D3 whole; P3…P7 are 32 16 8 4 2, 16 8 4 2 1 and 48 24 12 6 3 cells wide.
   test.each([
-    { channels: 64, cells: 2, inputSize: 128 },
+    { channels: 64, cells: 3, inputSize: 256 },
+    { channels: 88, cells: 4, inputSize: 256 },
+    { channels: 112, cells: 5, inputSize: 256 },
+    { channels: 160, cells: 6, inputSize: 256 },
+    { channels: 64, cells: 1, inputSize: 128 },
     { channels: 64, cells: 1, inputSize: 384 },
-    { channels: 88, cells: 1, inputSize: 256 },
-    { channels: 112, cells: 1, inputSize: 128 },
-    { channels: 160, cells: 1, inputSize: 128 },
     { channels: 384, cells: 1, inputSize: 128 },
   ])('$channels channels, $cells cells, $inputSize px', async (shape) => {
     expect(await worstError(shape)).toBeLessThan(TOLERANCE);
@@ -91,4 +92,57 @@ describe('every node equals the plain TypeScript one', () => {
     const error = await worstError({ channels: 64, cells: 1, inputSize: 128, kind, weights, cut });
     expect(error).toBeLessThan(TOLERANCE);
   });
+});
+
+test('with two sets of buffers the last two cells are the same', async () => {
+  const context = await gpu();
+  const parameters = randomBifpn(64, 3);
+  const pyramid = randomPyramid(64, 128);
+  const coefficients = new Float32Array(3 * EDGES_PER_CELL).fill(0.5);
+  const inputs = pyramid.map((map, i) =>
+    context.buffers.upload(`pyramid ${i}`, new Float32Array(map.data), GPUBufferUsage.STORAGE),
+  );
+  const results = [];
+  for (const keepAllCells of [true, false]) {
+    const engine = new BifpnEngine(context, parameters, 128, { keepAllCells });
+    expect(engine.dispatchCount).toBe(24);
+    engine.setCoefficients(coefficients);
+    const encoder = context.device.createCommandEncoder({ label: 'bifpn test' });
+    engine.encode(encoder, inputs);
+    context.device.queue.submit([encoder.finish()]);
+    const nodes = [1, 2].flatMap((cell) => BIFPN_NODES.map((_, node) => engine.nodeOutput(cell, node)));
+    results.push(await Promise.all(nodes.map((node) => readFloats(context, node))));
+    expect(engine.outputs).toEqual(nodes.slice(-5));
+    engine.destroy();
+  }
+  expect(results[1]).toEqual(results[0]);
+  context.buffers.destroy(...inputs);
+});
+
+test('other inputs and other coefficients take effect on the next run', async () => {
+  const context = await gpu();
+  const parameters = randomBifpn(64, 1);
+  const engine = new BifpnEngine(context, parameters, 128);
+  for (const seed of [1, 2]) {
+    const pyramid = randomPyramid(64, 128, seed);
+    const coefficients = new Float32Array(EDGES_PER_CELL).fill(seed / 4);
+    const inputs = pyramid.map((map, i) =>
+      context.buffers.upload(`pyramid ${i}`, new Float32Array(map.data), GPUBufferUsage.STORAGE),
+    );
+    engine.setCoefficients(coefficients);
+    const encoder = context.device.createCommandEncoder({ label: 'bifpn test' });
+    engine.encode(encoder, inputs);
+    context.device.queue.submit([encoder.finish()]);
+    const expected = runBifpn(parameters, coefficients, pyramid)[0]!;
+    expect(relativeError(await readFloats(context, engine.outputs[4]!), expected[7]!.data)).toBeLessThan(
+      TOLERANCE,
+    );
+    context.buffers.destroy(...inputs);
+  }
+  engine.destroy();
+});
+
+test('sizes that are no multiple of 128 are refused', async () => {
+  const context = await gpu();
+  expect(() => new BifpnEngine(context, randomBifpn(64, 1), 200)).toThrow(/bad-argument/);
 });

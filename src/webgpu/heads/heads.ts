@@ -56,6 +56,7 @@ export class HeadEngine {
   readonly #gpu: GpuContext;
   readonly #name: string;
   readonly #channels: number;
+  readonly #layerCount: number;
   readonly #sizes: readonly number[];
   readonly #tuning: Tuning;
   readonly #owned: GPUBuffer[] = [];
@@ -68,6 +69,7 @@ export class HeadEngine {
     this.#gpu = gpu;
     this.#name = name;
     this.#channels = head.channels;
+    this.#layerCount = head.layers.length;
     this.#sizes = LEVELS.map((level) => inputSize >> level);
     this.#tuning = tuning ?? tuningFor(gpu);
     const { COPY_DST, COPY_SRC, STORAGE } = GPUBufferUsage;
@@ -114,6 +116,13 @@ export class HeadEngine {
       pass.dispatchWorkgroups(...step.workgroups);
     }
     pass?.end();
+  }
+
+  /** Where the last hidden layer of a level (index 0…4) lies after a run, f32 [channels, size, size]; has COPY_SRC. */
+  feature(level: number): Required<GPUBufferBinding> {
+    const starts = this.#levelStarts();
+    const buffer = this.#hidden[this.#layerCount % 2]!;
+    return { buffer, offset: 4 * starts[level]!, size: 4 * (starts[level + 1]! - starts[level]!) };
   }
 
   destroy(): void {
@@ -173,7 +182,7 @@ export class HeadEngine {
         layout: predict,
         epilogue: 'bias',
         pointwise,
-        input: this.#hidden[head.layers.length % 2]!,
+        input: this.#hidden[this.#layerCount % 2]!,
         output: this.outputs[level]!,
         maps: [{ size, inputOffset: starts[level]!, filterOffset, biasOffset }],
       }),
