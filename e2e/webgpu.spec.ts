@@ -11,7 +11,7 @@ interface Box {
 }
 
 async function boxesOn(page: Page, backend: 'wasm' | 'webgpu'): Promise<Box[]> {
-  const app = await App.open(page, `backend=${backend}&sample=blood&threshold=0.3`);
+  const app = await App.open(page, `backend=${backend}&sample=blood&threshold=0.15`);
   await expect(page.getByRole('img', { name: /blood/ })).toBeVisible();
   await app.pick(files.smallD0(SIZE));
   await expect(page.getByText(`${SIZE} × ${SIZE} px`)).toBeVisible({ timeout: 200_000 });
