@@ -14,7 +14,7 @@ export const FIRST_INPUT_BINDING = BINDING.inputs + 1;
 /** WGSL of a fusion node whose edges resample as given, in the order of its inputs. */
 export function nodeSource(edges: readonly Resample[], tuning: Tuning, layout: TileLayout): string {
   const weighed = edges.map(
-    (_, e) => `  sum = weigh(sum, row_${e}(channel, x0, y), inside * coefficients[map.coefficient + ${e}u]);`,
+    (_, e) => `  sum = weigh(sum, row_${e}(channel, x0, y), inside * coefficient_${e});`,
   );
   const inputs = [
     `@group(0) @binding(${COEFFICIENTS_BINDING}) var<storage, read> coefficients: array<f32>;`,
@@ -22,8 +22,12 @@ export function nodeSource(edges: readonly Resample[], tuning: Tuning, layout: T
       (_, e) => `@group(0) @binding(${FIRST_INPUT_BINDING + e}) var<storage, read> input_${e}: array<f32>;`,
     ),
     ...edges.map((how, e) => EDGE_SOURCE[how].replaceAll('EDGE', String(e))),
+    ...edges.map((_, e) => `var<private> coefficient_${e}: f32;`),
     'fn start(channel: u32, x0: u32, y: i32) {',
-    ...edges.map((_, e) => `  start_${e}(channel, x0, y);`),
+    ...edges.flatMap((_, e) => [
+      `  coefficient_${e} = coefficients[map.coefficient + ${e}u];`,
+      `  start_${e}(channel, x0, y);`,
+    ]),
     '}',
     'fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {',
     '  var sum = Row();',

@@ -59,6 +59,10 @@ fn swish(x: vec4f) -> vec4f {
   return x / (1.0 + exp(-x));
 }
 
+fn swish2(x: vec2f) -> vec2f {
+  return x / (1.0 + exp(-x));
+}
+
 fn weigh(sum: Row, row: Row, coefficient: f32) -> Row {
   return Row(
     sum.left + coefficient * row.left,
@@ -98,7 +102,7 @@ fn stage(channel: u32, base: u32, x0: u32, y0: u32) {
     let y = i32(y0 + r) - 1;
     let inside = y >= 0 && y < i32(map.size);
     let raw = fuse(channel, x0, y, select(0.0, 1.0, inside));
-    let ends = select(vec2f(), activate(vec4f(raw.left, raw.right, 0.0, 0.0)).xy, inside_ends);
+    let ends = select(vec2f(), activate2(vec2f(raw.left, raw.right)), inside_ends);
     let a = select(vec4f(), activate(raw.a), inside_a);
     let b = select(vec4f(), activate(raw.b), inside_b);
     let row = Row(ends.x, a, b, ends.y);

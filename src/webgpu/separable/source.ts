@@ -28,8 +28,22 @@ const TILE_SOURCE: Readonly<Record<Tuning['tile'], Record<'tile' | 'tile_base' |
 };
 
 const ACTIVATE = {
-  swish: 'fn activate(x: vec4f) -> vec4f {\n  return swish(x);\n}\n',
-  none: 'fn activate(x: vec4f) -> vec4f {\n  return x;\n}\n',
+  swish: `
+fn activate(x: vec4f) -> vec4f {
+  return swish(x);
+}
+fn activate2(x: vec2f) -> vec2f {
+  return swish2(x);
+}
+`,
+  none: `
+fn activate(x: vec4f) -> vec4f {
+  return x;
+}
+fn activate2(x: vec2f) -> vec2f {
+  return x;
+}
+`,
 } as const;
 
 const BROADCAST_HEAD = `enable subgroups;
