@@ -1,9 +1,4 @@
-import {
-  type Candidate,
-  type CandidateSelection,
-  logitThreshold,
-  MAX_CANDIDATES,
-} from '../../model/detection/candidates';
+import { type CandidateSelection, logitThreshold, MAX_CANDIDATES } from '../../model/detection/candidates';
 import { sigmoid } from '../../model/detection/decode';
 import { AppError } from '../../model/errors';
 import { ANCHORS_PER_CELL, LEVELS } from '../../model/network/variants';
@@ -20,6 +15,7 @@ import {
   RADIX_START,
   type RadixState,
 } from './radix';
+import { decodeRecords, type LevelInfo, RECORD_BYTES } from './records';
 
 export interface CandidateShape {
   /** Side of the network's square input, pixels. */
@@ -29,7 +25,6 @@ export interface CandidateShape {
 }
 
 const HEADER_BYTES = 4;
-const RECORD_BYTES = 24;
 /** What is read back of an ordinary frame: the count and as many candidates as fit. */
 const FIRST_READ_BYTES = 65_536;
 const RECORDS_IN_FIRST_READ = Math.floor((FIRST_READ_BYTES - HEADER_BYTES) / RECORD_BYTES);
@@ -61,14 +56,6 @@ function queryWords(
     0,
     0,
   );
-}
-
-interface LevelInfo {
-  readonly level: number;
-  readonly size: number;
-  /** Class logits of the levels before this one. */
-  readonly start: number;
-  readonly count: number;
 }
 
 /**
@@ -132,7 +119,10 @@ export class CandidateFinder {
     let records = await this.#compact(run, every);
     const passed = records.count;
     if (passed > this.#capacity) records = await this.#compact(run, await this.#findBar(run));
-    const candidates = this.#decode(records.words).slice(0, this.#maxCandidates);
+    const candidates = decodeRecords(records.words, this.#levels, this.#numClasses).slice(
+      0,
+      this.#maxCandidates,
+    );
     const overflow = passed > candidates.length;
     const last = candidates.at(-1);
     return {
@@ -225,34 +215,6 @@ export class CandidateFinder {
     this.#staging.unmap();
     this.bytesRead += bytes;
     return copy;
-  }
-
-  /** Highest logit first, equal ones in scan order, as the atomics give them in any order. */
-  #decode(words: ArrayBuffer): Candidate[] {
-    const integers = new Uint32Array(words);
-    const floats = new Float32Array(words);
-    const stride = RECORD_BYTES / 4;
-    const places = Array.from({ length: integers.length / stride }, (_, i) => i * stride);
-    const order = (a: number, b: number): number => {
-      const [x, y] = [floats[a + 1]!, floats[b + 1]!];
-      return x === y ? integers[a]! - integers[b]! : x < y ? 1 : -1;
-    };
-    return places.sort(order).map((at) => {
-      const index = integers[at]!;
-      const info = this.#levels.findLast(({ start }) => index >= start)!;
-      const cells = info.size ** 2;
-      const channel = Math.floor((index - info.start) / cells);
-      const cell = (index - info.start) % cells;
-      return {
-        level: info.level,
-        row: Math.floor(cell / info.size),
-        col: cell % info.size,
-        anchor: Math.floor(channel / this.#numClasses),
-        classIndex: channel % this.#numClasses,
-        logit: floats[at + 1]!,
-        deltas: [floats[at + 2]!, floats[at + 3]!, floats[at + 4]!, floats[at + 5]!],
-      };
-    });
   }
 
   #check(classes: readonly GPUBuffer[], boxes: readonly GPUBuffer[]): void {
