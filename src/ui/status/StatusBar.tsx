@@ -55,10 +55,12 @@ function FrameText() {
   return (
     <span className="status-frame" data-running={running || undefined}>
       <strong>{ms(result.totalMs)}</strong>
-      {': '}
-      {result.timings.map((timing, i) => (
-        <StageText key={timing.stage} timing={timing} first={i === 0} />
-      ))}
+      <span className="status-stages">
+        {': '}
+        {result.timings.map((timing, i) => (
+          <StageText key={timing.stage} timing={timing} first={i === 0} />
+        ))}
+      </span>
     </span>
   );
 }
