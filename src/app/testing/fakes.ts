@@ -4,6 +4,7 @@ import type {
   BackendInfo,
   DetectionRecord,
   FrameResult,
+  LevelMap,
   ModelInfo,
   RunRequest,
 } from '../../inference/protocol';
@@ -91,14 +92,31 @@ export function frameResult(frame: number, detections: readonly DetectionRecord[
     raisedThreshold: null,
     timings: STAGES.map((stage) => ({ stage, ms: 1, cached: false })),
     totalMs: STAGES.length,
+    kernels: null,
+    bytesRead: 0,
     backend: 'wasm',
   };
+}
+
+/** A square map. @param values as many as its cells */
+export function levelMap(level: number, values: readonly number[]): LevelMap {
+  const side = Math.sqrt(values.length);
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  return { level, width: side, height: side, channels: 64, values: Float32Array.from(values), min, max };
 }
 
 /** The calls that the controller makes. */
 type UsedClient = Pick<
   InferenceClient,
-  'start' | 'setBackend' | 'load' | 'cancelLoad' | 'run' | 'exportModel' | 'onRecovery'
+  | 'start'
+  | 'setBackend'
+  | 'load'
+  | 'cancelLoad'
+  | 'run'
+  | 'maps'
+  | 'channelSheet'
+  | 'exportModel'
+  | 'onRecovery'
 >;
 
 /** A worker whose runs wait to be answered where `hold` is set. */
@@ -117,6 +135,15 @@ export class FakeClient implements UsedClient {
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
     return frameResult(request.frame, this.detections);
   });
+
+  readonly maps = vi.fn<InferenceClient['maps']>(async () => [levelMap(3, [0, 1, 2, 3])]);
+  readonly channelSheet = vi.fn<InferenceClient['channelSheet']>(async (_, level) => ({
+    level,
+    width: 1,
+    height: 1,
+    values: Float32Array.of(1, 2),
+    energy: Float32Array.of(1, 2),
+  }));
 
   onRecovery(listener: (event: RecoveryEvent) => void): () => void {
     this.recovered = listener;
