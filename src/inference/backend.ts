@@ -1,6 +1,6 @@
 import type { CandidateSelection } from '../model/detection/candidates';
 import type { MapMode } from '../model/features/reduce';
-import type { BackendKind } from './protocol';
+import type { BackendKind, ChannelSheet, KernelTime } from './protocol';
 
 /** What can be put through the network. In Node and tests: plain pixels. */
 export type FrameImage = ImageBitmap | VideoFrame | PixelFrame;
@@ -39,6 +39,9 @@ export interface HeadsOutputs<T> {
   readonly features: ReadonlyMap<string, T>;
 }
 
+/** Thumbnails of a tensor's channels. */
+export type Sheet = Omit<ChannelSheet, 'level'>;
+
 /**
  * The stages of a frame on one kind of hardware, over tensors T that stay where they are computed. A backend does not
  * cache: the pipeline does, and releases what it no longer needs.
@@ -55,13 +58,19 @@ export interface StageBackend<T = unknown> {
   ): Promise<BifpnOutputs<T>>;
   heads(levels: readonly T[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<T>>;
   candidates(heads: HeadsOutputs<T>, scoreThreshold: number): Promise<CandidateSelection>;
-  /** One map of a [1, C, H, W] tensor, reduced where it lies. @returns [H · W] */
-  readMap(tensor: T, mode: MapMode): Promise<Float32Array>;
-  /** All values, on the CPU. */
-  read(tensor: T): Promise<Float32Array>;
+  /** One map of each [1, C, H, W] tensor, reduced where it lies. @returns [H · W] each, empty without that channel */
+  readMaps(tensors: readonly T[], mode: MapMode): Promise<Float32Array[]>;
+  /** All channels of a [1, C, H, W] tensor, shrunk where it lies to at most `side` cells a side. */
+  readSheet(tensor: T, side: number): Promise<Sheet>;
   dims(tensor: T): readonly number[];
-  /** Whether a second `bifpn` overwrites the first one's outputs. */
-  readonly reusesNodeTensors: boolean;
+  /** Whether a second run of `bifpn` or `heads` overwrites the first one's outputs. */
+  readonly reusesTensors: boolean;
+  /** Times every kernel of ours from the next stage on; without effect where there are none. */
+  setProfiling(on: boolean): void;
+  /** Kernels since the last call, in order; null where they are not timed. */
+  kernelTimes(): Promise<readonly KernelTime[] | null>;
+  /** Bytes that the last selection of candidates read back from the device. */
+  readonly bytesRead: number;
   release(tensors: Iterable<T>): void;
   dispose(): Promise<void>;
 }

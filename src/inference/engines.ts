@@ -8,6 +8,7 @@ import {
 } from '../model/network/tensorNames';
 import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import type { GpuContext } from '../webgpu/device';
+import { readFloats } from '../webgpu/readback';
 import type { StageBackend } from './backend';
 import type { LoadedModel } from './loadedModel';
 import type { InferenceSession, Ort, Tensor } from './ort';
@@ -50,12 +51,17 @@ async function inputsOf(part: BenchmarkPart, { ort, model, pipeline }: EngineCon
   return feeds;
 }
 
+/** A copy of a tensor's values; the tensor stays where it is, which `getData` would not leave it. */
+export async function readTensor(gpu: GpuContext | null, tensor: Tensor): Promise<Float32Array> {
+  if (tensor.location !== 'gpu-buffer') return (tensor.data as Float32Array).slice();
+  return readFloats(gpu!, tensor.gpuBuffer, tensor.size);
+}
+
 /** Copies on the CPU, so that a WASM session can read what a GPU stage made. */
-async function onCpu(ort: Ort, tensors: Tensors): Promise<Tensors> {
+async function onCpu({ ort, gpu }: EngineContext, tensors: Tensors): Promise<Tensors> {
   const out: Tensors = {};
   for (const [name, tensor] of Object.entries(tensors)) {
-    const data = (await tensor.getData()) as Float32Array;
-    out[name] = new ort.Tensor('float32', data.slice(), tensor.dims);
+    out[name] = new ort.Tensor('float32', await readTensor(gpu, tensor), tensor.dims);
   }
   return out;
 }
@@ -83,7 +89,7 @@ export async function ortRunner(
   const { ort, gpu, model } = context;
   const options = engine === 'ort-webgpu' ? sessionOptions(gpu!) : WASM;
   const given = own ?? (await inputsOf(part, context));
-  const feeds = engine === 'ort-wasm' && gpu && !own ? await onCpu(ort, given) : given;
+  const feeds = engine === 'ort-wasm' && gpu && !own ? await onCpu(context, given) : given;
   const { session } = await createSessions(ort, [['session', GRAPH[part](model), options]], () => {});
   return sessionRunner(part, engine, session, feeds, fetchesOf(part, model), gpu);
 }

@@ -1,6 +1,6 @@
 import { fusionCoefficients } from '../model/bifpn/fusion';
 import { AppError } from '../model/errors';
-import { channelEnergy, type MapMode, rangeOf, shrinkChannels } from '../model/features/reduce';
+import { type MapMode, rangeOf } from '../model/features/reduce';
 import { type Tap, type TapId, tapById } from '../model/features/taps';
 import { backboneTap, PYRAMID_TENSORS } from '../model/network/tensorNames';
 import { LEVELS, VARIANTS } from '../model/network/variants';
@@ -22,40 +22,33 @@ export class FeatureReader<T> {
   async maps({ tap, mode, difference }: MapsRequest): Promise<LevelMap[]> {
     const levels = await this.tapTensors(tap);
     const baseline = difference ? await this.baselineMaps(tap, mode) : null;
-    const maps: LevelMap[] = [];
-    for (const [i, { level, tensor }] of levels.entries()) {
-      const [, channels, height, width] = this.pipeline.backend.dims(tensor) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const values = await this.pipeline.backend.readMap(tensor, mode);
+    const { backend } = this.pipeline;
+    const current = await backend.readMaps(
+      levels.map(({ tensor }) => tensor),
+      mode,
+    );
+    return levels.map(({ level, tensor }, i) => {
+      const [, channels, height, width] = backend.dims(tensor) as [number, number, number, number];
+      const values = current[i]!;
       const from = baseline?.[i];
       if (from) for (let j = 0; j < values.length; j++) values[j] = values[j]! - from[j]!;
-      maps.push({ level, width, height, channels, values, ...rangeOf(values) });
-    }
-    return maps;
+      return { level, width, height, channels, values, ...rangeOf(values) };
+    });
   }
 
   async channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet> {
     const found = (await this.tapTensors(tap)).find((t) => t.level === level);
     if (!found) throw new AppError('bad-argument', { argument: 'level', value: level, expected: tap });
-    const [, channels, height, width] = this.pipeline.backend.dims(found.tensor) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const data = await this.pipeline.backend.read(found.tensor);
-    const small = shrinkChannels(data, channels, height, width, side);
-    return {
-      level,
-      width: small.width,
-      height: small.height,
-      values: small.data,
-      energy: channelEnergy(data, channels),
-    };
+    return { level, ...(await this.pipeline.backend.readSheet(found.tensor, side)) };
+  }
+
+  /** Runs the stages again that the unedited run has overwritten the tensors of. */
+  private async restore(withHeads: boolean): Promise<void> {
+    const { backend, currentFusion } = this.pipeline;
+    const { pyramid } = this.pipeline.output('backbone')!;
+    const bifpn = this.pipeline.output('bifpn')!;
+    await backend.bifpn(pyramid, fusionCoefficients(currentFusion), new Set(bifpn.nodes.keys()));
+    if (withHeads) await backend.heads(bifpn.levels, new Set());
   }
 
   private tap(id: TapId): Tap {
@@ -93,17 +86,14 @@ export class FeatureReader<T> {
       only(names, isNode),
     );
     const heads = tap.kind === 'head' ? await backend.heads(bifpn.levels, only(names, isHead)) : null;
-    const maps: Float32Array[] = [];
-    for (const name of names) {
-      const tensor = bifpn.nodes.get(name) ?? heads?.features.get(name) ?? backboneTensor(backbone, name);
-      maps.push(await backend.readMap(tensor!, mode));
-    }
+    const tensors = Array.from(
+      names,
+      (name) => bifpn.nodes.get(name) ?? heads?.features.get(name) ?? backboneTensor(backbone, name),
+    );
+    const maps = await backend.readMaps(tensors as T[], mode);
     if (heads) backend.release([...heads.classes, ...heads.boxes, ...heads.features.values()]);
     backend.release(new Set([...bifpn.nodes.values(), ...bifpn.levels]));
-    if (backend.reusesNodeTensors) {
-      const current = fusionCoefficients(this.pipeline.currentFusion);
-      await backend.bifpn(backbone.pyramid, current, new Set(this.pipeline.output('bifpn')!.nodes.keys()));
-    }
+    if (backend.reusesTensors) await this.restore(heads !== null);
     this.baseline.maps.set(key, maps);
     return maps;
   }

@@ -5,7 +5,7 @@ import { AppError } from '../model/errors';
 import { BOX_OUTPUTS, CLASS_OUTPUTS } from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
 import type { Letterbox } from '../model/preprocess/letterbox';
-import { type EngineContext, ortRunner, type PartRunner, pipelineRunner } from './engines';
+import { type EngineContext, ortRunner, type PartRunner, pipelineRunner, readTensor } from './engines';
 import type { Tensors } from './ortSessions';
 import type { DetectionSettings, Engine, OnProgress, ParityReport, ParityRow } from './protocol';
 
@@ -65,10 +65,10 @@ async function runEngine(
       : ortRunner(part, engine, context, own);
   const bifpn = await make('bifpn');
   const pyramid = await bifpn.run();
-  const levels = await values(pyramid);
+  const levels = await values(context, pyramid);
   const heads = await make('heads', pyramid);
   const found = await heads.run();
-  const detections = detectionsOf(await values(found), context, placed, settings);
+  const detections = detectionsOf(await values(context, found), context, placed, settings);
   heads.release(found);
   bifpn.release(pyramid);
   await heads.dispose();
@@ -77,10 +77,10 @@ async function runEngine(
 }
 
 /** Copies, since what a session gave goes when it is released. */
-async function values(tensors: Tensors): Promise<Arrays> {
+async function values({ gpu }: EngineContext, tensors: Tensors): Promise<Arrays> {
   const arrays = new Map<string, Float32Array>();
   for (const [name, tensor] of Object.entries(tensors)) {
-    arrays.set(name, ((await tensor.getData()) as Float32Array).slice());
+    arrays.set(name, await readTensor(gpu, tensor));
   }
   return arrays;
 }

@@ -24,6 +24,8 @@ export interface PipelineRequest {
   readonly detection: DetectionSettings;
   /** Tensors of inner nodes or head features that a view needs. */
   readonly taps: ReadonlySet<string>;
+  /** Time each kernel, where the backend can. */
+  readonly profile?: boolean;
 }
 
 interface Cached<V> {
@@ -75,6 +77,7 @@ export class Pipeline<T = unknown> {
     const timings: StageTiming[] = [];
     const began = performance.now();
     const { backend } = this;
+    backend.setProfiling(request.profile ?? false);
     if (request.image) {
       this.source = frameSize(request.image);
       this.images++;
@@ -128,6 +131,7 @@ export class Pipeline<T = unknown> {
     const detections = nonMaxSuppression(decoded.detections, request.detection);
     this.counts.nms++;
     const ended = performance.now();
+    const kernels = await backend.kernelTimes();
     timings.push({ stage: 'nms', ms: ended - nmsBegan, cached: false });
     return {
       frame: request.frame,
@@ -138,6 +142,8 @@ export class Pipeline<T = unknown> {
       raisedThreshold: selection.overflow ? selection.appliedThreshold : null,
       timings,
       totalMs: ended - began,
+      kernels,
+      bytesRead: backend.bytesRead,
       backend: backend.kind,
     };
   }

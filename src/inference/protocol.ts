@@ -111,6 +111,12 @@ export interface DetectionRecord extends Detection {
   readonly id: number;
 }
 
+/** One dispatch of our kernels, by the device's own clock; browsers round it, to 0.1 ms by default. */
+export interface KernelTime {
+  readonly label: string;
+  readonly milliseconds: number;
+}
+
 export interface FrameResult {
   readonly frame: number;
   readonly sourceWidth: number;
@@ -122,6 +128,10 @@ export interface FrameResult {
   readonly raisedThreshold: number | null;
   readonly timings: readonly StageTiming[];
   readonly totalMs: number;
+  /** Kernels that ran, where profiling was asked for and the device has timestamps. */
+  readonly kernels: readonly KernelTime[] | null;
+  /** Bytes read back from the device to find the candidates; 0 on WASM. */
+  readonly bytesRead: number;
   readonly backend: BackendKind;
 }
 
@@ -135,6 +145,8 @@ export interface RunRequest {
   readonly detection: DetectionSettings;
   /** The tap on screen, whose tensors must be kept; null where none is. */
   readonly tap: TapId | null;
+  /** Time each kernel. */
+  readonly profile?: boolean;
 }
 
 /** How often each stage has run since the model was loaded. */

@@ -1,9 +1,9 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
-import { type MapMode, reduceMap } from '../model/features/reduce';
+import { channelEnergy, type MapMode, reduceMap, shrinkChannels } from '../model/features/reduce';
 import * as T from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
 import { toInputTensor } from '../model/preprocess/inputTensor';
-import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, StageBackend } from './backend';
+import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, Sheet, StageBackend } from './backend';
 import type { LoadedModel } from './loadedModel';
 import type { InferenceSession, Ort, Tensor } from './ort';
 import { createSessions, releaseSessions, runSession } from './ortSessions';
@@ -18,7 +18,8 @@ type Part = (typeof PARTS)[number];
 /** All stages on the CPU, by ORT's WebAssembly provider and `src/model`. */
 export class WasmBackend implements StageBackend<Tensor> {
   readonly kind = 'wasm';
-  readonly reusesNodeTensors = false;
+  readonly reusesTensors = false;
+  readonly bytesRead = 0;
 
   private constructor(
     private readonly ort: Ort,
@@ -35,6 +36,12 @@ export class WasmBackend implements StageBackend<Tensor> {
     const options = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' } as const;
     const parts = PARTS.map((part) => [part, partition[part], options] as const);
     return new WasmBackend(ort, model, await createSessions(ort, parts, onStep));
+  }
+
+  setProfiling(): void {}
+
+  async kernelTimes(): Promise<null> {
+    return null;
   }
 
   async preprocess(image: FrameImage): Promise<Tensor> {
@@ -92,12 +99,15 @@ export class WasmBackend implements StageBackend<Tensor> {
     return selectCandidates(levels, numClasses, { scoreThreshold, maxCandidates: MAX_CANDIDATES });
   }
 
-  async readMap(tensor: Tensor, mode: MapMode): Promise<Float32Array> {
-    return reduceMap(await this.read(tensor), tensor.dims[1]!, mode);
+  async readMaps(tensors: readonly Tensor[], mode: MapMode): Promise<Float32Array[]> {
+    return tensors.map(({ data, dims }) => reduceMap(data as Float32Array, dims[1]!, mode));
   }
 
-  async read(tensor: Tensor): Promise<Float32Array> {
-    return (await tensor.getData()) as Float32Array;
+  async readSheet(tensor: Tensor, side: number): Promise<Sheet> {
+    const data = tensor.data as Float32Array;
+    const [, channels, height, width] = tensor.dims as [number, number, number, number];
+    const { data: values, ...size } = shrinkChannels(data, channels, height, width, side);
+    return { ...size, values, energy: channelEnergy(data, channels) };
   }
 
   dims(tensor: Tensor): readonly number[] {

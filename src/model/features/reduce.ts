@@ -51,6 +51,16 @@ export function rangeOf(values: Float32Array): MapRange {
   return min <= max ? { min, max } : { min: 0, max: 0 };
 }
 
+/** Size of a thumbnail of at most `side` cells a side, each the mean of a square of `block` cells a side. */
+export function thumbnailSize(
+  height: number,
+  width: number,
+  side: number,
+): { block: number; height: number; width: number } {
+  const block = Math.max(1, Math.ceil(Math.max(height, width) / side));
+  return { block, height: Math.ceil(height / block), width: Math.ceil(width / block) };
+}
+
 /** Mean over blocks, so that a thumbnail has at most `side` cells a side. @returns [C, h, w] */
 export function shrinkChannels(
   data: Float32Array,
@@ -59,10 +69,8 @@ export function shrinkChannels(
   width: number,
   side: number,
 ): { data: Float32Array; height: number; width: number } {
-  const block = Math.max(1, Math.ceil(Math.max(height, width) / side));
+  const { block, height: h, width: w } = thumbnailSize(height, width, side);
   if (block === 1) return { data: data.slice(), height, width };
-  const h = Math.ceil(height / block);
-  const w = Math.ceil(width / block);
   const out = new Float32Array(channels * h * w);
   for (let c = 0; c < channels; c++) {
     for (let y = 0; y < h; y++) {

@@ -47,7 +47,8 @@ export class Preprocessor {
   /** A buffer for the result, f32 [3, inputSize, inputSize]; the caller destroys it. */
   createOutput(): GPUBuffer {
     const bytes = 3 * this.#inputSize ** 2 * Float32Array.BYTES_PER_ELEMENT;
-    return this.#gpu.buffers.create('input', bytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC);
+    const { COPY_DST, COPY_SRC, STORAGE } = GPUBufferUsage;
+    return this.#gpu.buffers.create('input', bytes, STORAGE | COPY_SRC | COPY_DST);
   }
 
   /**
