@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../app/detectionKey';
-import { classColour } from '../../app/overlay/classColours';
-import { classLabel, selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
+import { appearanceOf } from '../../app/overlay/appearance';
+import { selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/protocol';
 import { clipBox } from '../../model/detection/decode';
 import { useApp, useController, useFormat } from '../appContext';
@@ -77,6 +77,8 @@ function StageBox({ detection, scale, image, selected, inFocus }: StageBoxProps)
   const controller = useController();
   const { percent } = useFormat();
   const model = useApp((state) => state.model.info);
+  const tracks = useApp((state) => state.live.tracks);
+  const { label, score, colour } = appearanceOf(detection, model, tracks);
   const key = detectionKey(detection);
   const [x1, y1, x2, y2] = clipBox(detection.box, image.width, image.height);
   const rectangle = {
@@ -93,11 +95,8 @@ function StageBox({ detection, scale, image, selected, inFocus }: StageBoxProps)
       data-focus={inFocus || undefined}
       role="option"
       aria-selected={selected}
-      aria-label={t('stage.boxName', {
-        label: classLabel(model, detection.classIndex),
-        score: percent(detection.score),
-      })}
-      style={{ color: classColour(detection.classIndex) }}
+      aria-label={t('stage.boxName', { label, score: percent(score) })}
+      style={{ color: colour }}
       onPointerEnter={() => controller.selection.hover(key)}
       onClick={() => controller.selection.toggle(key)}
     >

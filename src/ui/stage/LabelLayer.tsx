@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import { CLASS_INK, classColour } from '../../app/overlay/classColours';
+import { type Appearance, appearanceOf } from '../../app/overlay/appearance';
+import { CLASS_INK } from '../../app/overlay/classColours';
 import { layoutLabels } from '../../app/overlay/labelLayout';
 import { labelTexts } from '../../app/overlay/labelTexts';
-import { classLabel, selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
-import type { DetectionRecord, ModelInfo } from '../../inference/protocol';
+import { selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
+import type { DetectionRecord } from '../../inference/protocol';
 import { clipBox } from '../../model/detection/decode';
 import { useApp } from '../appContext';
 import type { LayerProps } from './layers';
@@ -14,8 +15,8 @@ function provenance({ level, row, col }: DetectionRecord): string {
   return `P${level} (${row}, ${col})`;
 }
 
-function textsOf(detection: DetectionRecord, model: ModelInfo | null, withProvenance: boolean) {
-  const texts = labelTexts(classLabel(model, detection.classIndex), detection.score);
+function textsOf(detection: DetectionRecord, { label, score }: Appearance, withProvenance: boolean) {
+  const texts = labelTexts(label, score);
   return withProvenance ? [`${texts[0]} · ${provenance(detection)}`, ...texts] : texts;
 }
 
@@ -27,24 +28,28 @@ export function LabelLayer({ image, geometry }: LayerProps) {
   const inFocus = useApp(selectInFocus);
   const showBoxes = useApp((state) => state.view.showBoxes);
   const hasSelection = useApp((state) => selectSelected(state) !== null);
+  const tracks = useApp((state) => state.live.tracks);
   const { width, height, scale } = geometry;
 
   const labels = useMemo(() => {
     const others = showAll ? detections.filter((d) => d !== inFocus) : [];
     const wanted = inFocus ? [inFocus, ...others] : others;
+    const shown = wanted.map((detection) => appearanceOf(detection, model, tracks));
     const placed = layoutLabels(
-      wanted.map((detection) => {
+      wanted.map((detection, i) => {
         const [x1, y1, x2, y2] = clipBox(detection.box, image.width, image.height);
         return {
           box: [x1 * scale, y1 * scale, x2 * scale, y2 * scale] as const,
-          texts: textsOf(detection, model, detection === inFocus),
+          texts: textsOf(detection, shown[i]!, detection === inFocus),
           important: detection === inFocus,
         };
       }),
       { width, height, labelHeight: LABEL_HEIGHT, measure: measureLabel, maxCover: LABEL_COVER },
     );
-    return placed.flatMap((label, i) => (label ? [{ ...label, detection: wanted[i]! }] : []));
-  }, [detections, inFocus, showAll, model, image, width, height, scale]);
+    return placed.flatMap((label, i) =>
+      label ? [{ ...label, detection: wanted[i]!, colour: shown[i]!.colour }] : [],
+    );
+  }, [detections, inFocus, showAll, model, tracks, image, width, height, scale]);
 
   if (!showBoxes) return null;
   return (
@@ -54,16 +59,9 @@ export function LabelLayer({ image, geometry }: LayerProps) {
       height={height}
       aria-hidden="true"
     >
-      {labels.map(({ text, x, y, width: labelWidth, height: labelHeight, detection }) => (
+      {labels.map(({ text, x, y, width: labelWidth, height: labelHeight, detection, colour }) => (
         <g key={detection.id} data-focus={detection === inFocus || undefined}>
-          <rect
-            x={x}
-            y={y}
-            width={labelWidth}
-            height={labelHeight}
-            rx={3}
-            fill={classColour(detection.classIndex)}
-          />
+          <rect x={x} y={y} width={labelWidth} height={labelHeight} rx={3} fill={colour} />
           <text x={x + LABEL_PADDING} y={y + labelHeight / 2} fill={CLASS_INK}>
             {text}
           </text>

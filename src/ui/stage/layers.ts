@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { SourceImage } from '../../app/slices/source';
+import { LiveLayer } from '../live/LiveLayer';
 import { AnchorLayer } from './AnchorLayer';
 import { BoxLayer } from './BoxLayer';
 import type { StageGeometry } from './geometry';
@@ -15,6 +16,7 @@ export interface LayerProps {
 export const STAGE_LAYERS: readonly { readonly id: string; readonly component: ComponentType<LayerProps> }[] =
   [
     { id: 'image', component: ImageLayer },
+    { id: 'live', component: LiveLayer },
     { id: 'anchor', component: AnchorLayer },
     { id: 'boxes', component: BoxLayer },
     { id: 'labels', component: LabelLayer },

@@ -11,6 +11,7 @@ export function StatusBar() {
     <footer className="status">
       <ModelText />
       <BackendText />
+      <LiveText />
       <FrameText />
       <Announcement />
     </footer>
@@ -79,13 +80,34 @@ function StageText({ timing, first }: { readonly timing: StageTiming; readonly f
   );
 }
 
+/** How fast live is, as long as it runs. */
+function LiveText() {
+  const { t } = useTranslation();
+  const { number, ms } = useFormat();
+  const { rates, counts } = useApp(({ live }) => live);
+  const running = useApp(({ live }) => live.phase === 'running');
+  if (!running || rates.fps === null || rates.latencyMs === null) return null;
+  return (
+    <span data-testid="live-status">
+      {t('live.status', {
+        fps: t('live.fps', { value: number(rates.fps, 1) }),
+        latency: ms(rates.latencyMs),
+        dropped: t('live.dropped', { count: counts.dropped }),
+      })}
+    </span>
+  );
+}
+
 const selectImageName = (state: AppState) => state.source.image?.name ?? '';
 
-/** What a screen reader hears when a result arrives. */
+/** What a screen reader hears when a result arrives; of live, where one chases the other, only the one it stops at. */
 function Announcement() {
   const { t } = useTranslation();
   const name = useApp(selectImageName);
-  const count = useApp((state) => (selectResult(state) ? selectDetections(state).length : null));
+  const count = useApp((state) => {
+    const chased = state.live.phase === 'running' || state.live.analysis.running;
+    return selectResult(state) && !chased ? selectDetections(state).length : null;
+  });
   return (
     <span role="status" className="visually-hidden" data-testid="result-announcement">
       {count !== null && t('status.detections', { count, name })}

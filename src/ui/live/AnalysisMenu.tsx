@@ -1,0 +1,106 @@
+import { ChartNoAxesColumn, Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { ANALYSIS_STEPS, type AnalysisStep, sampleTimes } from '../../app/live/analysis';
+import { useApp, useController, useFormat } from '../appContext';
+import { Popover } from '../common/Popover';
+import { tip } from '../common/tip';
+import { clockText } from './clock';
+
+/** The pass over the whole video: its step, its progress, its file. */
+export function AnalysisMenu() {
+  const { t } = useTranslation();
+  const { analysis } = useController().live;
+  const { running, frames } = useApp(({ live }) => live.analysis);
+  if (running) return <Progress />;
+  return (
+    <>
+      <Popover
+        label={t('live.analysis.open')}
+        className="analysis-popover"
+        button={
+          <>
+            <ChartNoAxesColumn size={16} aria-hidden="true" />
+            <span className="live-text">{t('live.analysis.open')}</span>
+          </>
+        }
+      >
+        {(close) => <Settings onStart={close} />}
+      </Popover>
+      {frames.length > 0 && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => analysis.save()}
+          {...tip(t('live.analysis.saveWhy'))}
+        >
+          <Download size={16} aria-hidden="true" />
+          <span className="live-text">{t('live.analysis.save')}</span>
+        </button>
+      )}
+    </>
+  );
+}
+
+function Settings({ onStart }: { readonly onStart: () => void }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { analysis } = useController().live;
+  const step = useApp(({ live }) => live.analysis.step);
+  const duration = useApp(({ live }) => live.video.duration);
+  const runMs = useApp(({ run }) => run.result?.totalMs ?? null);
+  const hasModel = useApp(({ model }) => model.info !== null);
+  const count = sampleTimes(duration, step).length;
+  const frames = t('live.analysis.frames', { count });
+  return (
+    <>
+      <h2 className="popover-title">{t('live.analysis.title')}</h2>
+      <p className="muted">{t('live.analysis.explain')}</p>
+      <label className="analysis-step">
+        {t('live.analysis.step')}
+        <select
+          className="select"
+          value={step}
+          onChange={(event) => analysis.setStep(Number(event.target.value) as AnalysisStep)}
+        >
+          {ANALYSIS_STEPS.map((seconds) => (
+            <option key={seconds} value={seconds}>
+              {t('live.analysis.stepValue', { seconds: number(seconds, seconds < 1 ? 2 : 0) })}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p>
+        {runMs === null
+          ? frames
+          : t('live.analysis.estimate', { frames, duration: clockText((count * runMs) / 1000) })}
+      </p>
+      <button
+        type="button"
+        className="button button-primary"
+        disabled={!hasModel}
+        onClick={() => {
+          onStart();
+          void analysis.start();
+        }}
+      >
+        {t('live.analysis.start')}
+      </button>
+    </>
+  );
+}
+
+function Progress() {
+  const { t } = useTranslation();
+  const { analysis } = useController().live;
+  const { total, frames } = useApp(({ live }) => live.analysis);
+  const text = t('live.analysis.progress', { done: frames.length, total });
+  return (
+    <div className="live-group">
+      <progress aria-label={text} max={total} value={frames.length} />
+      <span>{text}</span>
+      <button type="button" className="button" onClick={() => analysis.cancel()}>
+        {t('live.analysis.cancel')}
+      </button>
+    </div>
+  );
+}

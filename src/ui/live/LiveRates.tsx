@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next';
+import { useApp, useFormat } from '../appContext';
+import { Term } from '../common/Term';
+
+/** How fast live is, and what it left out. */
+export function LiveRates() {
+  const { t } = useTranslation();
+  const { number, ms } = useFormat();
+  const { fps, latencyMs } = useApp(({ live }) => live.rates);
+  const { offered, begun, dropped } = useApp(({ live }) => live.counts);
+  return (
+    <div className="live-group live-rates" data-testid="live-rates">
+      <Term why={t('live.fpsWhy')}>{t('live.fps', { value: fps === null ? '–' : number(fps, 1) })}</Term>
+      <Term why={t('live.latencyWhy')}>{latencyMs === null ? '– ms' : ms(latencyMs)}</Term>
+      <Term why={t('live.droppedWhy', { offered: number(offered), begun: number(begun) })}>
+        {t('live.dropped', { count: dropped })}
+      </Term>
+    </div>
+  );
+}

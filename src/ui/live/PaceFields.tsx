@@ -1,0 +1,44 @@
+import { Waypoints } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { LIVE_MODES } from '../../app/live/framePolicy';
+import { useApp, useController } from '../appContext';
+import { Term } from '../common/Term';
+import { tip } from '../common/tip';
+
+const MODE_WORDS = { smooth: 'live.modeSmooth', accurate: 'live.modeAccurate' } as const;
+
+/** Smooth or accurate, tracked or not. */
+export function PaceFields() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { mode, tracking } = useApp(({ live }) => live);
+  return (
+    <div className="live-group">
+      <Term why={t('live.modeWhy')}>{t('live.mode')}</Term>
+      <fieldset className="segments" aria-label={t('live.mode')}>
+        {LIVE_MODES.map((option) => (
+          <label key={option} className="segment">
+            <input
+              type="radio"
+              name="live-mode"
+              value={option}
+              checked={option === mode}
+              onChange={() => controller.live.setMode(option)}
+            />
+            <span>{t(MODE_WORDS[option])}</span>
+          </label>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={tracking}
+        onClick={() => controller.live.toggleTracking()}
+        {...tip(t('live.trackingWhy'), 'live-tracking')}
+      >
+        <Waypoints size={16} aria-hidden="true" />
+        <span className="live-text">{t('live.tracking')}</span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { selectTimeline } from '../../app/live/selectors';
+import type { Timeline as Counts } from '../../app/live/timeline';
+import { classColour } from '../../app/overlay/classColours';
+import { classLabel } from '../../app/selectors';
+import { useApp, useController } from '../appContext';
+import { clockText } from './clock';
+import { stackColumns } from './stackColumns';
+
+/** Counts of detections over the video, stacked by class; a click goes there. */
+export function Timeline() {
+  const { t } = useTranslation();
+  const { video } = useController().live;
+  const timeline = useApp(selectTimeline);
+  const step = useApp(({ live }) => live.analysis.step);
+  const { duration, time } = useApp(({ live }) => live.video);
+  const model = useApp((state) => state.model.info);
+  const columns = useMemo(() => stackColumns(timeline, step, duration), [timeline, step, duration]);
+  if (timeline.times.length === 0) return null;
+  const textAt = (i: number) => {
+    const counts = timeline.classes
+      .filter(({ counts: perFrame }) => perFrame[i]! > 0)
+      .map(({ classIndex, counts: perFrame }) => `${classLabel(model, classIndex)} ${perFrame[i]}`);
+    return t('live.analysis.at', {
+      time: clockText(timeline.times[i]!, 1),
+      counts: counts.join(', ') || t('live.analysis.nothing'),
+    });
+  };
+  return (
+    <figure className="timeline" aria-label={t('live.analysis.timeline')}>
+      {/* The position bar above does the same for the keyboard. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a larger target for the pointer */}
+      <div
+        className="timeline-plot"
+        onClick={(event) => {
+          const { left, width } = event.currentTarget.getBoundingClientRect();
+          void video.seek(((event.clientX - left) / width) * duration);
+        }}
+      >
+        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+          {columns.map(({ index, x, width, parts }) => (
+            <g key={index}>
+              {parts.map(({ classIndex, y, height }) => (
+                <rect
+                  key={classIndex}
+                  x={x}
+                  y={y}
+                  width={width}
+                  height={height}
+                  fill={classColour(classIndex)}
+                />
+              ))}
+              <rect x={x} y={0} width={width} height={1} fill="transparent">
+                <title>{textAt(index)}</title>
+              </rect>
+            </g>
+          ))}
+        </svg>
+        <span className="timeline-cursor" style={{ insetInlineStart: `${(100 * time) / duration}%` }} />
+      </div>
+      <Legend timeline={timeline} />
+    </figure>
+  );
+}
+
+function Legend({ timeline }: { readonly timeline: Counts }) {
+  const { t } = useTranslation();
+  const model = useApp((state) => state.model.info);
+  return (
+    <figcaption className="timeline-legend">
+      {timeline.classes.map(({ classIndex, total }) => (
+        <span key={classIndex}>
+          <span className="swatch" style={{ color: classColour(classIndex) }} />
+          {t('live.analysis.total', { label: classLabel(model, classIndex), count: total })}
+        </span>
+      ))}
+      <span className="muted">{t('live.analysis.peak', { count: timeline.peak })}</span>
+    </figcaption>
+  );
+}

@@ -1,0 +1,76 @@
+import { Camera, ChevronLeft, ChevronRight, Pause, Play, PlugZap } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { isLiveImage } from '../../app/live/adopt';
+import type { LivePhase } from '../../app/live/state';
+import { useApp, useController } from '../appContext';
+import { labelTip, tip } from '../common/tip';
+
+const ACTION_ICONS: Readonly<Record<LivePhase, typeof Play>> = {
+  off: Play,
+  opening: Play,
+  running: Pause,
+  paused: Play,
+  lost: PlugZap,
+  halted: Play,
+};
+
+/** Play and pause, frame by frame, and the snapshot. */
+export function Transport() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { kind, phase } = useApp(({ live }) => live);
+  const busy = useApp(({ live }) => live.phase === 'opening' || live.analysis.running);
+  const canSnap = useApp(({ source }) => isLiveImage(source.image));
+  const Icon = ACTION_ICONS[phase];
+  const resume = phase === 'lost' ? 'live.reconnect' : kind === 'video' ? 'live.play' : 'live.resume';
+  return (
+    <div className="live-group">
+      {kind === 'video' && <StepButton by={-1} disabled={busy} />}
+      <button
+        type="button"
+        className={`button ${phase === 'running' ? '' : 'button-primary'}`}
+        disabled={busy}
+        onClick={() => controller.live.pauseOrResume()}
+        {...tip(t('shortcuts.live-pause'), 'live-pause')}
+      >
+        <Icon size={16} aria-hidden="true" />
+        <span>{t(phase === 'running' ? 'live.pause' : resume)}</span>
+      </button>
+      {kind === 'video' && <StepButton by={1} disabled={busy} />}
+      <button
+        type="button"
+        className="button"
+        disabled={busy || !canSnap}
+        onClick={() => void controller.live.snapshot()}
+        aria-label={t('live.snapshot')}
+        {...tip(t('live.snapshotWhy'), 'live-snapshot')}
+      >
+        <Camera size={16} aria-hidden="true" />
+        <span className="live-text">{t('live.snapshot')}</span>
+      </button>
+      <span className="live-phase" role="status" data-phase={phase}>
+        {phase !== 'running' && phase !== 'paused' && t(`live.phase.${phase}`)}
+      </span>
+    </div>
+  );
+}
+
+function StepButton({ by, disabled }: { readonly by: 1 | -1; readonly disabled: boolean }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const Icon = by > 0 ? ChevronRight : ChevronLeft;
+  return (
+    <button
+      type="button"
+      className="button button-icon"
+      disabled={disabled}
+      onClick={() => void controller.live.video.step(by)}
+      {...labelTip(
+        t(by > 0 ? 'live.playback.stepOn' : 'live.playback.stepBack'),
+        by > 0 ? 'video-step-on' : 'video-step-back',
+      )}
+    >
+      <Icon size={16} aria-hidden="true" />
+    </button>
+  );
+}

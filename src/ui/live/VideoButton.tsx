@@ -1,0 +1,38 @@
+import { Film } from 'lucide-react';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ACCEPTED_VIDEOS } from '../../app/openable';
+import { useController } from '../appContext';
+import { tip } from '../common/tip';
+
+export function VideoButton() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        className="button"
+        onClick={() => input.current?.click()}
+        {...tip(t('live.videoLabel'))}
+      >
+        <Film size={16} aria-hidden="true" />
+        <span className="header-text">{t('live.video')}</span>
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept={ACCEPTED_VIDEOS}
+        aria-label={t('live.videoLabel')}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) void controller.live.video.open(file);
+          // So that the same file can be picked again.
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { Repeat } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { PLAYBACK_RATES } from '../../app/live/state';
+import { useApp, useController, useFormat } from '../appContext';
+import { labelTip } from '../common/tip';
+import { AnalysisMenu } from './AnalysisMenu';
+import { clockText } from './clock';
+
+/** Step of the position bar, seconds. */
+const SEEK_STEP = 0.01;
+
+/** Where in the video, how fast, and the pass over all of it. */
+export function VideoFields() {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { video } = useController().live;
+  const { time, duration, rate, loop } = useApp(({ live }) => live.video);
+  const analysing = useApp(({ live }) => live.analysis.running);
+  const text = t('live.playback.time', { time: clockText(time, 1), duration: clockText(duration, 1) });
+  return (
+    <div className="live-row live-position">
+      <input
+        type="range"
+        className="live-seek"
+        aria-label={t('live.playback.seek')}
+        aria-valuetext={text}
+        min={0}
+        max={duration}
+        step={SEEK_STEP}
+        value={time}
+        disabled={analysing}
+        onChange={(event) => void video.seek(event.target.valueAsNumber)}
+      />
+      <span className="live-time">{text}</span>
+      <select
+        className="select"
+        aria-label={t('live.playback.rate')}
+        value={rate}
+        onChange={(event) => video.setRate(Number(event.target.value))}
+      >
+        {PLAYBACK_RATES.map((option) => (
+          <option key={option} value={option}>
+            {t('live.playback.rateValue', { rate: number(option, Number.isInteger(option) ? 0 : 2) })}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        className="button button-icon"
+        aria-pressed={loop}
+        onClick={() => video.setLoop(!loop)}
+        {...labelTip(t('live.playback.loop'))}
+      >
+        <Repeat size={16} aria-hidden="true" />
+      </button>
+      <AnalysisMenu />
+    </div>
+  );
+}
