@@ -31,6 +31,8 @@ const result = (change: Partial<FrameResult> = {}): FrameResult => ({
   raisedThreshold: null,
   timings: [],
   totalMs: 1,
+  kernels: null,
+  bytesRead: 0,
   backend: 'wasm',
   ...change,
 });
