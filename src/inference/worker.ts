@@ -3,4 +3,8 @@ import { InferenceSession } from './session';
 import { installErrorTransfer } from './transfer';
 
 installErrorTransfer();
-expose(new InferenceSession());
+const session = new InferenceSession();
+expose(session);
+
+// For the console and for tests that break things: `inference` in this worker's scope.
+Object.assign(globalThis, { inference: session });

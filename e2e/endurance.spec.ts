@@ -1,0 +1,97 @@
+import { expect, type Page, test } from '@playwright/test';
+import { App } from './lib/app';
+import * as files from './lib/files';
+import { inferenceWorker } from './lib/inferenceWorker';
+
+/**
+ * Many frames in a row, and nothing grows. The full soak (`npm run test:soak`: 2,000 frames on WASM, 300 on WebGPU)
+ * takes long on a software adapter; the ordinary run is shorter, over the same code.
+ */
+const SOAK = process.env.SOAK === '1';
+const WASM_FRAMES = SOAK ? 2000 : 200;
+const GPU_FRAMES = SOAK ? 300 : 4;
+const GPU_EDITS = 300;
+
+/** Bytes that may be there after the frames and were not before them: caches that fill once. */
+const SLACK = 8 * 2 ** 20;
+
+interface Usage {
+  /** Page, worker and WASM memory after garbage collection, bytes. */
+  readonly bytes: number;
+  readonly buffers: number;
+}
+
+/** Whole-agent memory: JS heaps of page and workers, and WebAssembly's. */
+async function memory(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const measure = performance as Performance & {
+      measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
+    };
+    return (await measure.measureUserAgentSpecificMemory()).bytes;
+  });
+}
+
+/** Puts frames through the worker: new images, or edits of the fusion of the last one. */
+async function runFrames(page: Page, count: number, kind: 'images' | 'edits'): Promise<Usage> {
+  const worker = await inferenceWorker(page);
+  const buffers = await worker.evaluate(
+    async ({ count: frames, kind: what }) => {
+      const { inference } = globalThis;
+      const own = inference.pipeline.model.info.fusion;
+      const canvas = new OffscreenCanvas(128, 96);
+      const context = canvas.getContext('2d')!;
+      const detection = { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 100 };
+      for (let i = 0; i < frames; i++) {
+        context.fillStyle = `hsl(${i * 7} 60% 50%)`;
+        context.fillRect(i % 60, i % 40, 60, 50);
+        const fusion = { ...own, weights: own.weights.map((w, e) => (e === i % 19 ? w + 0.1 * (i % 3) : w)) };
+        await inference.run({
+          frame: i,
+          image: what === 'images' ? canvas.transferToImageBitmap() : null,
+          fusion: what === 'edits' ? fusion : null,
+          detection,
+          tap: i % 5 === 0 ? 'class_net' : null,
+        });
+      }
+      return inference.gpu?.buffers.alive ?? 0;
+    },
+    { count, kind },
+  );
+  return { bytes: await memory(page), buffers };
+}
+
+async function openSmall(page: Page, backend: string): Promise<App> {
+  const app = await App.open(page, `backend=${backend}&sample=blood&threshold=0.15`);
+  await app.pick(files.smallD0(128));
+  await expect(page.getByText('128 × 128 px')).toBeVisible({ timeout: 200_000 });
+  await expect(app.boxes.first()).toBeVisible({ timeout: 200_000 });
+  return app;
+}
+
+test(`${WASM_FRAMES} frames on WASM leave memory as it was`, async ({ page }) => {
+  test.setTimeout(1_200_000);
+  const app = await openSmall(page, 'wasm');
+  await runFrames(page, 40, 'images');
+  const before = await runFrames(page, 40, 'images');
+  const after = await runFrames(page, WASM_FRAMES, 'images');
+  console.log(`WASM: ${before.bytes / 1e6} MB before, ${after.bytes / 1e6} MB after ${WASM_FRAMES} frames`);
+  expect(after.bytes - before.bytes).toBeLessThan(SLACK);
+  expect(app.complaints).toEqual([]);
+});
+
+test(`${GPU_FRAMES} frames and ${GPU_EDITS} edits on WebGPU leave buffers and memory as they were`, async ({
+  page,
+}) => {
+  test.setTimeout(SOAK ? 3_600_000 : 900_000);
+  const app = await openSmall(page, 'webgpu');
+  await runFrames(page, 2, 'images');
+  const before = await runFrames(page, 20, 'edits');
+  await runFrames(page, GPU_FRAMES, 'images');
+  const after = await runFrames(page, GPU_EDITS, 'edits');
+  console.log(
+    `WebGPU: ${before.buffers} buffers and ${before.bytes / 1e6} MB before, ${after.buffers} and ${after.bytes / 1e6} MB after`,
+  );
+  expect(after.buffers).toBe(before.buffers);
+  expect(after.bytes - before.bytes).toBeLessThan(SLACK);
+  expect(app.complaints).toEqual([]);
+});

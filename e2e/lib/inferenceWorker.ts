@@ -1,0 +1,35 @@
+import type { Page, Worker } from '@playwright/test';
+import type { InferenceSession } from '../../src/inference/session';
+
+/** The worker's insides, for tests that break them or count; `private` holds for the compiler alone. */
+export interface WorkerInsides {
+  readonly run: InferenceSession['run'];
+  readonly stageCounts: InferenceSession['stageCounts'];
+  readonly gpu: {
+    readonly device: GPUDevice;
+    readonly buffers: { readonly alive: number; readonly bytes: number; readonly created: number };
+  } | null;
+  readonly pipeline: {
+    readonly model: {
+      readonly info: { readonly fusion: import('../../src/model/bifpn/fusion').FusionState };
+    };
+    readonly backend: { readonly sessions: Record<string, { run: unknown }> };
+  };
+}
+
+declare global {
+  /** Set by `src/inference/worker.ts`, in the worker only. */
+  var inference: WorkerInsides;
+}
+
+/** The worker that now computes; ORT's threads are workers too. */
+export async function inferenceWorker(page: Page): Promise<Worker> {
+  for (let tries = 0; tries < 100; tries++) {
+    for (const worker of page.workers()) {
+      const ours = await worker.evaluate(() => 'inference' in globalThis).catch(() => false);
+      if (ours) return worker;
+    }
+    await page.waitForTimeout(100);
+  }
+  throw new Error('no inference worker');
+}
