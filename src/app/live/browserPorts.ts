@@ -1,9 +1,12 @@
 import { AppError } from '../../model/errors';
+import { chooseRecordingType } from '../../sources/live/recorder';
 import type { LivePorts, RecordingCanvas, VideoFeed } from './ports';
 
 /** Frames a second that a recording captures at most. */
 const RECORDING_RATE = 30;
 const BITS_PER_SECOND = 4e6;
+/** A key frame every second: seekable, and written as it goes. TypeScript's DOM lacks the option. */
+const KEY_FRAMES = { videoKeyFrameIntervalDuration: 1000 };
 
 /** Live's ports in a real browser; its code comes when it is first used. */
 export function browserLivePorts(): LivePorts {
@@ -31,7 +34,6 @@ async function toPng(bitmap: ImageBitmap): Promise<Blob> {
 }
 
 async function createRecording(width: number, height: number): Promise<RecordingCanvas> {
-  const { chooseRecordingType } = await import('../../sources/live/recorder');
   const type =
     typeof MediaRecorder === 'undefined' ? null : chooseRecordingType(MediaRecorder.isTypeSupported);
   if (!type) throw new AppError('recording-failed', { reason: 'MediaRecorder' });
@@ -46,6 +48,7 @@ async function createRecording(width: number, height: number): Promise<Recording
       new MediaRecorder(canvas.captureStream(RECORDING_RATE), {
         mimeType: type.mimeType,
         videoBitsPerSecond: BITS_PER_SECOND,
+        ...KEY_FRAMES,
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { Recorder } from '../../sources/live/recorder';
+import { Recorder, type RecordingStatus } from '../../sources/live/recorder';
 import { appearanceOf } from '../overlay/appearance';
 import { drawAnnotations } from '../overlay/drawAnnotations';
 import { selectVisibleDetections } from '../selectors';
@@ -8,11 +8,15 @@ import { type LiveContext, patchLive } from './context';
 import type { RecordingCanvas } from './ports';
 import { showsVideo } from './selectors';
 
+/** How often the time that has been recorded is told; data comes when the encoder likes. */
+const TICK_MS = 500;
+
 /** Records what the stage shows, boxes and all, to a video file. */
 export class RecordingActions {
   private canvas: RecordingCanvas | null = null;
   private recorder: Recorder | null = null;
   private count = 0;
+  private ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly context: LiveContext) {
     context.store.subscribe((state, before) => {
@@ -32,7 +36,7 @@ export class RecordingActions {
       this.recorder = new Recorder({
         create: canvas.createRecorder,
         now: ports.now,
-        onStatus: (status) => patchLive(store, 'recording', { ...status, extension: canvas.type.extension }),
+        onStatus: (status) => this.tell(status, canvas.type.extension),
         onError: (error) => report(error),
       });
       this.draw();
@@ -74,6 +78,15 @@ export class RecordingActions {
   /** The feed shows a new frame. */
   presented(): void {
     if (showsVideo(this.context.store.getState())) this.draw();
+  }
+
+  private tell(status: RecordingStatus, extension: string): void {
+    patchLive(this.context.store, 'recording', { ...status, extension });
+    clearInterval(this.ticking);
+    if (status.phase !== 'recording') return;
+    this.ticking = setInterval(() => {
+      if (this.recorder) patchLive(this.context.store, 'recording', this.recorder.status);
+    }, TICK_MS);
   }
 
   private get recording(): boolean {

@@ -182,6 +182,11 @@ export class LiveSession {
     return true;
   }
 
+  /** For views that follow `refreshFrame`: what that took, ms. */
+  refreshed(ms: number): void {
+    this.gate.spent(ms);
+  }
+
   /** For the runner: a run failed. @returns whether it was live's */
   fail(thrown: unknown): boolean {
     const { pending } = this;

@@ -19,7 +19,7 @@ export function appearanceOf(
   const track = tracks.get(id);
   if (!track) return { label: classLabel(model, classIndex), score, colour: classColour(classIndex) };
   return {
-    label: `${classLabel(model, track.classIndex)} ${track.id}`,
+    label: `${classLabel(model, track.classIndex)} #${track.id}`,
     score: track.score,
     colour: classColour(track.id),
   };

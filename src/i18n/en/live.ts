@@ -5,7 +5,6 @@ export const live = {
   video: 'Video',
   videoLabel: 'Open a video file',
   controls: 'Live controls',
-  element: 'Live picture',
   resume: 'Resume',
   pause: 'Pause',
   play: 'Play',

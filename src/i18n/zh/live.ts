@@ -7,7 +7,6 @@ export const live = {
   video: '视频',
   videoLabel: '打开视频文件',
   controls: '实时控制',
-  element: '实时画面',
   resume: '继续',
   pause: '暂停',
   play: '播放',

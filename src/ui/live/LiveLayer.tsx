@@ -1,11 +1,9 @@
 import { useLayoutEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { showsVideo } from '../../app/live/selectors';
 import { useApp } from '../appContext';
 
 /** The feed itself, over the last frame that was analysed, where the pace is `smooth`. */
 export function LiveLayer() {
-  const { t } = useTranslation();
   const element = useApp(({ live }) => live.element);
   const shown = useApp(showsVideo);
   const mirrored = useApp(({ live }) => live.kind === 'camera' && live.camera.mirror);
@@ -22,9 +20,7 @@ export function LiveLayer() {
     <div
       ref={host}
       className="layer live-layer"
-      role="img"
-      aria-label={t('live.element')}
-      aria-hidden={!shown}
+      aria-hidden="true"
       data-shown={shown || undefined}
       data-mirrored={mirrored || undefined}
     />

@@ -8,7 +8,6 @@ import './live.css';
 import { LiveRates } from './LiveRates';
 import { PaceFields } from './PaceFields';
 import { RecordingControls } from './RecordingControls';
-import { Timeline } from './Timeline';
 import { Transport } from './Transport';
 import { VideoFields } from './VideoFields';
 
@@ -22,7 +21,6 @@ export function LiveStrip() {
   return (
     <section className="live" aria-label={t('live.controls')} data-kind={kind}>
       {kind === 'video' && <VideoFields />}
-      {kind === 'video' && <Timeline />}
       <div className="live-row">
         <Transport />
         <RecordingControls />

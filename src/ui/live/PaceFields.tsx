@@ -14,7 +14,9 @@ export function PaceFields() {
   const { mode, tracking } = useApp(({ live }) => live);
   return (
     <div className="live-group">
-      <Term why={t('live.modeWhy')}>{t('live.mode')}</Term>
+      <span className="live-pace-term">
+        <Term why={t('live.modeWhy')}>{t('live.mode')}</Term>
+      </span>
       <fieldset className="segments" aria-label={t('live.mode')}>
         {LIVE_MODES.map((option) => (
           <label key={option} className="segment">

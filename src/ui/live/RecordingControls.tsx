@@ -13,7 +13,7 @@ export function RecordingControls() {
   const hasImage = useApp(({ source }) => source.image !== null);
   const active = status.phase === 'recording' || status.phase === 'paused';
   return (
-    <div className="live-group">
+    <div className="live-group live-recording">
       {(status.phase === 'idle' || status.phase === 'ready') && (
         <button
           type="button"

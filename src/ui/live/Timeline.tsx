@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { selectTimeline } from '../../app/live/selectors';
-import type { Timeline as Counts } from '../../app/live/timeline';
 import { classColour } from '../../app/overlay/classColours';
 import { classLabel } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
@@ -9,7 +8,7 @@ import { clockText } from './clock';
 import { stackColumns } from './stackColumns';
 
 /** Counts of detections over the video, stacked by class; a click goes there. */
-export function Timeline() {
+export function TimelinePlot() {
   const { t } = useTranslation();
   const { video } = useController().live;
   const timeline = useApp(selectTimeline);
@@ -28,48 +27,48 @@ export function Timeline() {
     });
   };
   return (
-    <figure className="timeline" aria-label={t('live.analysis.timeline')}>
-      {/* The position bar above does the same for the keyboard. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a larger target for the pointer */}
-      <div
-        className="timeline-plot"
-        onClick={(event) => {
-          const { left, width } = event.currentTarget.getBoundingClientRect();
-          void video.seek(((event.clientX - left) / width) * duration);
-        }}
-      >
-        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-          {columns.map(({ index, x, width, parts }) => (
-            <g key={index}>
-              {parts.map(({ classIndex, y, height }) => (
-                <rect
-                  key={classIndex}
-                  x={x}
-                  y={y}
-                  width={width}
-                  height={height}
-                  fill={classColour(classIndex)}
-                />
-              ))}
-              <rect x={x} y={0} width={width} height={1} fill="transparent">
-                <title>{textAt(index)}</title>
-              </rect>
-            </g>
-          ))}
-        </svg>
-        <span className="timeline-cursor" style={{ insetInlineStart: `${(100 * time) / duration}%` }} />
-      </div>
-      <Legend timeline={timeline} />
-    </figure>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the position bar above does the same for the keyboard
+    <div
+      className="timeline-plot"
+      role="img"
+      aria-label={t('live.analysis.timeline')}
+      onClick={(event) => {
+        const { left, width } = event.currentTarget.getBoundingClientRect();
+        void video.seek(((event.clientX - left) / width) * duration);
+      }}
+    >
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+        {columns.map(({ index, x, width, parts }) => (
+          <g key={index}>
+            {parts.map(({ classIndex, y, height }) => (
+              <rect
+                key={classIndex}
+                x={x}
+                y={y}
+                width={width}
+                height={height}
+                fill={classColour(classIndex)}
+              />
+            ))}
+            <rect x={x} y={0} width={width} height={1} fill="transparent">
+              <title>{textAt(index)}</title>
+            </rect>
+          </g>
+        ))}
+      </svg>
+      <span className="timeline-cursor" style={{ insetInlineStart: `${(100 * time) / duration}%` }} />
+    </div>
   );
 }
 
-function Legend({ timeline }: { readonly timeline: Counts }) {
+/** Which colour is which class, and how often each was seen. */
+export function TimelineLegend() {
   const { t } = useTranslation();
+  const timeline = useApp(selectTimeline);
   const model = useApp((state) => state.model.info);
+  if (timeline.times.length === 0) return null;
   return (
-    <figcaption className="timeline-legend">
+    <div className="timeline-legend">
       {timeline.classes.map(({ classIndex, total }) => (
         <span key={classIndex}>
           <span className="swatch" style={{ color: classColour(classIndex) }} />
@@ -77,6 +76,6 @@ function Legend({ timeline }: { readonly timeline: Counts }) {
         </span>
       ))}
       <span className="muted">{t('live.analysis.peak', { count: timeline.peak })}</span>
-    </figcaption>
+    </div>
   );
 }

@@ -24,7 +24,7 @@ export function Transport() {
   const Icon = ACTION_ICONS[phase];
   const resume = phase === 'lost' ? 'live.reconnect' : kind === 'video' ? 'live.play' : 'live.resume';
   return (
-    <div className="live-group">
+    <div className="live-group live-transport">
       {kind === 'video' && <StepButton by={-1} disabled={busy} />}
       <button
         type="button"

@@ -5,6 +5,7 @@ import { useApp, useController, useFormat } from '../appContext';
 import { labelTip } from '../common/tip';
 import { AnalysisMenu } from './AnalysisMenu';
 import { clockText } from './clock';
+import { TimelineLegend, TimelinePlot } from './Timeline';
 
 /** Step of the position bar, seconds. */
 const SEEK_STEP = 0.01;
@@ -19,18 +20,21 @@ export function VideoFields() {
   const text = t('live.playback.time', { time: clockText(time, 1), duration: clockText(duration, 1) });
   return (
     <div className="live-row live-position">
-      <input
-        type="range"
-        className="live-seek"
-        aria-label={t('live.playback.seek')}
-        aria-valuetext={text}
-        min={0}
-        max={duration}
-        step={SEEK_STEP}
-        value={time}
-        disabled={analysing}
-        onChange={(event) => void video.seek(event.target.valueAsNumber)}
-      />
+      <div className="live-track">
+        <input
+          type="range"
+          className="live-seek"
+          aria-label={t('live.playback.seek')}
+          aria-valuetext={text}
+          min={0}
+          max={duration}
+          step={SEEK_STEP}
+          value={time}
+          disabled={analysing}
+          onChange={(event) => void video.seek(event.target.valueAsNumber)}
+        />
+        <TimelinePlot />
+      </div>
       <span className="live-time">{text}</span>
       <select
         className="select"
@@ -54,6 +58,7 @@ export function VideoFields() {
         <Repeat size={16} aria-hidden="true" />
       </button>
       <AnalysisMenu />
+      <TimelineLegend />
     </div>
   );
 }

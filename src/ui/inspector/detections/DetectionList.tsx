@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../../app/detectionKey';
-import { classColour } from '../../../app/overlay/classColours';
-import { classLabel, selectInFocus } from '../../../app/selectors';
+import { appearanceOf } from '../../../app/overlay/appearance';
+import { selectInFocus } from '../../../app/selectors';
 import type { DetectionRecord } from '../../../inference/protocol';
 import { useApp, useController, useFormat } from '../../appContext';
 
@@ -49,6 +49,8 @@ function Row({ detection }: { readonly detection: DetectionRecord }) {
   const controller = useController();
   const { number } = useFormat();
   const model = useApp((state) => state.model.info);
+  const tracks = useApp((state) => state.live.tracks);
+  const { label, colour } = appearanceOf(detection, model, tracks);
   const key = detectionKey(detection);
   const selected = useApp((state) => state.selection.selected === key);
   const inFocus = useApp((state) => selectInFocus(state) === detection);
@@ -65,8 +67,8 @@ function Row({ detection }: { readonly detection: DetectionRecord }) {
       onPointerEnter={() => controller.selection.hover(key)}
       onClick={() => controller.selection.toggle(key)}
     >
-      <span className="swatch" style={{ color: classColour(detection.classIndex) }} />
-      <span className="detection-name">{classLabel(model, detection.classIndex)}</span>
+      <span className="swatch" style={{ color: colour }} />
+      <span className="detection-name">{label}</span>
       <span className="detection-level muted">P{detection.level}</span>
       <span className="detection-bar" aria-hidden="true">
         <span style={{ width: `${detection.score * 100}%` }} />
