@@ -6,6 +6,7 @@ import { ExportActions } from './actions/exportActions';
 import { FusionActions } from './actions/fusionActions';
 import { ModelActions } from './actions/modelActions';
 import { NoticeActions } from './actions/noticeActions';
+import { PyramidActions } from './actions/pyramidActions';
 import { SelectionActions } from './actions/selectionActions';
 import { SourceActions } from './actions/sourceActions';
 import { ViewActions } from './actions/viewActions';
@@ -25,6 +26,7 @@ export class Controller {
   readonly model: ModelActions;
   readonly detection: DetectionActions;
   readonly fusion: FusionActions;
+  readonly pyramid: PyramidActions;
   readonly selection: SelectionActions;
   readonly view: ViewActions;
   readonly export: ExportActions;
@@ -55,6 +57,7 @@ export class Controller {
     this.live = new LiveActions(context, this.notices, environment.live, this.source);
     this.detection = new DetectionActions(context);
     this.fusion = new FusionActions(context);
+    this.pyramid = new PyramidActions(context, (ms) => this.live.session.refreshed(ms));
     this.selection = new SelectionActions(store);
     this.view = new ViewActions(store, environment, this.notices);
     this.export = new ExportActions(context);
@@ -79,6 +82,11 @@ export class Controller {
     if (target.model.wanted !== before.model.wanted) void this.model.choose(target.model.wanted);
     if (target.backend.choice !== before.backend.choice) void this.model.setBackend(target.backend.choice);
     this.runner.request();
+  }
+
+  /** Takes away what lies over the image, else the selection. */
+  dismiss(): void {
+    if (!this.pyramid.dismiss()) this.selection.select(null);
   }
 
   private async connect(): Promise<void> {

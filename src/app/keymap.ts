@@ -1,6 +1,6 @@
 import type { Controller } from './controller';
 
-export const SHORTCUT_GROUPS = ['input', 'live', 'detections', 'fusion', 'view', 'share'] as const;
+export const SHORTCUT_GROUPS = ['input', 'live', 'detections', 'pyramid', 'fusion', 'view', 'share'] as const;
 export type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number];
 
 export interface Shortcut {
@@ -45,8 +45,14 @@ export const SHORTCUTS = [
   },
   { id: 'next-detection', group: 'detections', keys: ['j'], run: (c) => c.selection.step(1) },
   { id: 'previous-detection', group: 'detections', keys: ['k'], run: (c) => c.selection.step(-1) },
-  { id: 'clear-selection', group: 'detections', keys: ['Escape'], run: (c) => c.selection.select(null) },
+  { id: 'clear-selection', group: 'detections', keys: ['Escape'], run: (c) => c.dismiss() },
   { id: 'show-all-classes', group: 'detections', keys: ['a'], run: (c) => c.detection.showAllClasses() },
+  { id: 'pyramid-open', group: 'pyramid', keys: ['m'], run: (c) => c.pyramid.toggleOpen() },
+  { id: 'previous-tap', group: 'pyramid', keys: ['['], run: (c) => c.pyramid.stepTap(-1) },
+  { id: 'next-tap', group: 'pyramid', keys: [']'], run: (c) => c.pyramid.stepTap(1) },
+  { id: 'next-reduction', group: 'pyramid', keys: ['v'], run: (c) => c.pyramid.nextReduction() },
+  { id: 'channel-browser', group: 'pyramid', keys: ['u'], run: (c) => c.pyramid.browse() },
+  { id: 'pyramid-difference', group: 'pyramid', keys: ['x'], run: (c) => c.pyramid.toggleDifference() },
   { id: 'fusion-undo', group: 'fusion', keys: ['z'], run: (c) => c.fusion.undo() },
   { id: 'fusion-redo', group: 'fusion', keys: ['y'], run: (c) => c.fusion.redo() },
   { id: 'fusion-reset', group: 'fusion', keys: ['r'], run: (c) => c.fusion.reset() },

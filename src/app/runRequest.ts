@@ -1,5 +1,6 @@
 import type { RunRequest } from '../inference/protocol';
 import { needsBaseline } from './fusion/selectors';
+import { selectKeptTap } from './pyramid/selectors';
 import type { AppState } from './state';
 
 /** What a state asks of the pipeline, besides the picture; whatever changes here wants a re-run. */
@@ -8,6 +9,6 @@ export function runRequest(state: AppState): Omit<RunRequest, 'frame' | 'image'>
   return {
     detection: { scoreThreshold, iouThreshold, maxDetections },
     fusion: needsBaseline(state) ? null : state.fusion.present,
-    tap: null,
+    tap: selectKeptTap(state),
   };
 }

@@ -5,6 +5,7 @@ import { type DetectionState, initialDetection } from './slices/detection';
 import { type FusionEditing, initialFusionEditing } from './slices/fusion';
 import { initialModel, type ModelState } from './slices/model';
 import { initialNotices, type NoticesState } from './slices/notices';
+import { initialPyramid, type PyramidState } from './slices/pyramid';
 import { initialRun, type RunState } from './slices/run';
 import { initialSelection, type SelectionState } from './slices/selection';
 import { initialSource, type SourceState } from './slices/source';
@@ -21,6 +22,7 @@ export interface AppState {
   readonly backend: BackendState;
   readonly detection: DetectionState;
   readonly fusion: FusionEditing;
+  readonly pyramid: PyramidState;
   readonly run: RunState;
   readonly live: LiveState;
   readonly timing: TimingState;
@@ -35,6 +37,7 @@ export const initialState: AppState = {
   backend: initialBackend,
   detection: initialDetection,
   fusion: initialFusionEditing,
+  pyramid: initialPyramid,
   run: initialRun,
   live: initialLive,
   timing: initialTiming,

@@ -9,6 +9,15 @@ function changed(): AppState {
   state = withSlice(state, 'view', { panel: 'timing' });
   state = withSlice(state, 'live', { mode: 'accurate', tracking: false });
   state = withSlice(state, 'fusion', { pending: 'softmax_3x', cell: 5, edge: 2 });
+  state = withSlice(state, 'pyramid', {
+    open: false,
+    tap: 'cell2-td',
+    reduction: 'channel',
+    channel: 63,
+    difference: true,
+    overlay: 4,
+    opacity: 0.35,
+  });
   return withSlice(state, 'detection', {
     scoreThreshold: 0.07,
     iouThreshold: 0.62,
@@ -22,6 +31,7 @@ test('every field that was changed stands in the address and comes back', () => 
   expect([...new URLSearchParams(hash).keys()]).toEqual(URL_FIELDS.map(({ key }) => key));
   expect(hash).toBe(
     'variant=d3&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&fusion=softmax_3x&cell=5&edge=2' +
+      '&tap=cell2-td&map=63&diff=on&overlay=p4&opacity=0.35&strip=off' +
       '&live=accurate&track=off&backend=wasm&panel=timing',
   );
   expect(readHash(initialState, hash)).toEqual(changed());
@@ -44,7 +54,8 @@ test('an own image is not in the address, and an address without a sample keeps 
 });
 
 test.each([
-  'threshold=abc&iou=&max=NaN&variant=d9&sample=../x&panel=__proto__&backend=cuda&hide=1.x&cell=8&edge=19',
+  'threshold=abc&iou=&max=NaN&variant=d9&sample=../x&panel=__proto__&backend=cuda&hide=1.x&cell=8&edge=19' +
+    '&tap=cell8-out&map=-1&diff=1&overlay=p8&opacity=x&strip=',
   '%%%&=&&',
   '#',
 ])('nonsense changes nothing: %s', (hash) => {

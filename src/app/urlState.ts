@@ -4,6 +4,7 @@ import { isVariantId, VARIANTS } from '../model/network/variants';
 import { isSampleId } from '../sources/samples';
 import { LIVE_MODES } from './live/framePolicy';
 import { initialLive } from './live/state';
+import { PYRAMID_URL_FIELDS } from './pyramid/urlFields';
 import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
 import { editsText, initialFusionEditing, withEditsText } from './slices/fusion';
@@ -84,6 +85,7 @@ export const URL_FIELDS: readonly UrlField[] = [
   },
   index('cell', ({ model }) => model.info?.fpnCells ?? MOST_CELLS),
   index('edge', () => EDGES_PER_CELL),
+  ...PYRAMID_URL_FIELDS,
   {
     key: 'live',
     standard: initialLive.mode,

@@ -17,6 +17,7 @@ import './styles/base.css';
 import './common/common.css';
 import './app.css';
 import { useKeymap } from './useKeymap';
+import { useNarrow } from './useNarrow';
 
 const HelpSheet = lazy(() => import('./help/HelpSheet'));
 
@@ -34,6 +35,7 @@ function Screen() {
   const { t } = useTranslation();
   const helpOpen = useApp((state) => state.view.helpOpen);
   useKeymap();
+  useNarrow();
   return (
     <div className="app">
       <button type="button" className="skip button" onClick={focusStage}>

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment';
-import { PANEL_IDS, type PanelId, type Theme, type ViewLanguage } from '../slices/view';
+import { type PanelId, panelShown, panelsShown, type Theme, type ViewLanguage } from '../slices/view';
 import { type AppStore, patch } from '../state';
 import type { NoticeActions } from './noticeActions';
 
@@ -37,13 +37,18 @@ export class ViewActions {
     this.setLanguage(this.store.getState().view.language === 'en' ? 'zh' : 'en');
   }
 
+  setNarrow(narrow: boolean): void {
+    if (narrow !== this.store.getState().view.narrow) patch(this.store, 'view', { narrow });
+  }
+
   setPanel(panel: PanelId): void {
     patch(this.store, 'view', { panel });
   }
 
   nextPanel(): void {
-    const at = PANEL_IDS.indexOf(this.store.getState().view.panel);
-    this.setPanel(PANEL_IDS[(at + 1) % PANEL_IDS.length]!);
+    const { view } = this.store.getState();
+    const panels = panelsShown(view);
+    this.setPanel(panels[(panels.indexOf(panelShown(view)) + 1) % panels.length]!);
   }
 
   toggleBoxes(): void {

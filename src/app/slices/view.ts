@@ -5,7 +5,7 @@ export type Theme = (typeof THEMES)[number];
 export type ViewLanguage = 'en' | 'zh';
 
 /** Tabs of the inspector in their order; `src/ui/inspector/panels.ts` says what each one shows. */
-export const PANEL_IDS = ['detections', 'fusion', 'timing', 'model'] as const;
+export const PANEL_IDS = ['detections', 'pyramid', 'fusion', 'timing', 'model'] as const;
 export type PanelId = (typeof PANEL_IDS)[number];
 
 export function isPanelId(text: string): text is PanelId {
@@ -16,6 +16,8 @@ export interface ViewState {
   readonly theme: Theme;
   readonly language: ViewLanguage;
   readonly panel: PanelId;
+  /** The screen is one sheet under or beside the stage; see `app.css`. */
+  readonly narrow: boolean;
   readonly showBoxes: boolean;
   readonly showLabels: boolean;
   readonly helpOpen: boolean;
@@ -25,7 +27,17 @@ export const initialView: ViewState = {
   theme: 'system',
   language: 'en',
   panel: 'detections',
+  narrow: false,
   showBoxes: true,
   showLabels: true,
   helpOpen: false,
 };
+
+/** Tabs on screen: where there is room, the pyramid has a strip of its own. */
+export function panelsShown({ narrow }: Pick<ViewState, 'narrow'>): readonly PanelId[] {
+  return narrow ? PANEL_IDS : PANEL_IDS.filter((panel) => panel !== 'pyramid');
+}
+
+export function panelShown(view: ViewState): PanelId {
+  return panelsShown(view).includes(view.panel) ? view.panel : initialView.panel;
+}

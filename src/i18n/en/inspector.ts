@@ -1,7 +1,13 @@
 /** The inspector and its panels; a later panel adds a file of its own beside this one. */
 export const inspector = {
   label: 'Inspector',
-  panels: { detections: 'Detections', fusion: 'Fusion', timing: 'Timing', model: 'Model' },
+  panels: {
+    detections: 'Detections',
+    pyramid: 'Pyramid',
+    fusion: 'Fusion',
+    timing: 'Timing',
+    model: 'Model',
+  },
   loading: 'Loading panel…',
 };
 

@@ -3,7 +3,7 @@ import type { Words } from '../words';
 
 export const inspector = {
   label: '检查器',
-  panels: { detections: '检测', fusion: '融合', timing: '计时', model: '模型' },
+  panels: { detections: '检测', pyramid: '特征图', fusion: '融合', timing: '计时', model: '模型' },
   loading: '正在加载面板…',
 } satisfies Words<typeof en.inspector>;
 

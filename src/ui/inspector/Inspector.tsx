@@ -1,6 +1,6 @@
 import { type KeyboardEvent, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PANEL_IDS, type PanelId } from '../../app/slices/view';
+import { type PanelId, panelShown, panelsShown } from '../../app/slices/view';
 import { useApp, useController } from '../appContext';
 import './inspector.css';
 import { PANELS } from './panels';
@@ -10,7 +10,7 @@ const tabId = (panel: PanelId) => `tab-${panel}`;
 /** Tabs and the chosen panel. */
 export function Inspector() {
   const { t } = useTranslation();
-  const panel = useApp((state) => state.view.panel);
+  const panel = useApp(({ view }) => panelShown(view));
   const Panel = PANELS[panel].component;
   return (
     <section className="inspector" aria-label={t('inspector.label')}>
@@ -28,17 +28,19 @@ export function Inspector() {
 function Tabs({ current }: { readonly current: PanelId }) {
   const { t } = useTranslation();
   const controller = useController();
+  const narrow = useApp(({ view }) => view.narrow);
+  const panels = panelsShown({ narrow });
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
-    const at = (PANEL_IDS.indexOf(current) + by + PANEL_IDS.length) % PANEL_IDS.length;
-    controller.view.setPanel(PANEL_IDS[at]!);
-    document.getElementById(tabId(PANEL_IDS[at]!))?.focus();
+    const at = (panels.indexOf(current) + by + panels.length) % panels.length;
+    controller.view.setPanel(panels[at]!);
+    document.getElementById(tabId(panels[at]!))?.focus();
   };
   return (
     <div className="tabs" role="tablist" aria-label={t('inspector.label')} onKeyDown={onKeyDown}>
-      {PANEL_IDS.map((panel) => (
+      {panels.map((panel) => (
         <button
           key={panel}
           id={tabId(panel)}

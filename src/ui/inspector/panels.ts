@@ -9,6 +9,7 @@ export interface PanelSpec {
 /** What each tab of the inspector shows; `PANEL_IDS` gives the order, the catalogue's `inspector.panels` the titles. */
 export const PANELS: Readonly<Record<PanelId, PanelSpec>> = {
   detections: { component: lazy(() => import('./detections/DetectionsPanel')) },
+  pyramid: { component: lazy(() => import('../pyramid/PyramidPanel')) },
   fusion: { component: lazy(() => import('../fusion/FusionPanel')) },
   timing: { component: lazy(() => import('./timing/TimingPanel')) },
   model: { component: lazy(() => import('./model/ModelPanel')) },

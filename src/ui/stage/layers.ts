@@ -1,6 +1,8 @@
 import type { ComponentType } from 'react';
 import type { SourceImage } from '../../app/slices/source';
 import { LiveLayer } from '../live/LiveLayer';
+import { FootprintLayer } from '../pyramid/FootprintLayer';
+import { MapLayer } from '../pyramid/MapLayer';
 import { AnchorLayer } from './AnchorLayer';
 import { BoxLayer } from './BoxLayer';
 import type { StageGeometry } from './geometry';
@@ -17,7 +19,9 @@ export const STAGE_LAYERS: readonly { readonly id: string; readonly component: C
   [
     { id: 'image', component: ImageLayer },
     { id: 'live', component: LiveLayer },
+    { id: 'map', component: MapLayer },
     { id: 'anchor', component: AnchorLayer },
     { id: 'boxes', component: BoxLayer },
     { id: 'labels', component: LabelLayer },
+    { id: 'footprint', component: FootprintLayer },
   ];

@@ -1,0 +1,23 @@
+import type { Cell } from '../../app/pyramid/cells';
+import type { LevelMap } from '../../inference/protocol';
+
+interface CellMarkProps {
+  readonly cell: Cell;
+  readonly map: LevelMap;
+  readonly kind: 'cursor' | 'detection';
+}
+
+/** A frame around a cell of a map, and around small ones a ring that can be found. */
+export function CellMark({ cell: { row, col }, map: { width, height }, kind }: CellMarkProps) {
+  return (
+    <span
+      className={`cell-mark cell-mark-${kind}`}
+      style={{
+        left: `${(col / width) * 100}%`,
+        top: `${(row / height) * 100}%`,
+        width: `${100 / width}%`,
+        height: `${100 / height}%`,
+      }}
+    />
+  );
+}

@@ -1,0 +1,135 @@
+import { X } from 'lucide-react';
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CHANNEL_ORDERS } from '../../app/pyramid/channels';
+import { decimalsFor } from '../../app/pyramid/range';
+import { selectLevelMap, selectSheet, selectTap } from '../../app/pyramid/selectors';
+import type { ChannelSheet } from '../../inference/protocol';
+import { rangeOf } from '../../model/features/reduce';
+import { useApp, useController, useFormat } from '../appContext';
+import { Term } from '../common/Term';
+import { labelTip } from '../common/tip';
+import { ATLAS_SCALES, type AtlasScale } from './atlas';
+import { ChannelList } from './ChannelList';
+import './channels.css';
+import { ColourBar } from './ColourBar';
+import { Segments } from './Segments';
+import { useTapName } from './useTapName';
+
+/** All channels of a level as thumbnails; a modal drawer, so that the browser keeps the focus inside. */
+export default function ChannelBrowser() {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [scale, setScale] = useState<AtlasScale>('common');
+  const sheet = useApp(selectSheet);
+  const name = useTapName()(useApp(selectTap));
+  const title = t('pyramid.browser.title', { tap: name });
+  useEffect(() => {
+    const { current } = dialog;
+    current?.showModal();
+    return () => current?.close();
+  }, []);
+  const closeOutside = (event: MouseEvent) => {
+    if (event.target === dialog.current) pyramid.closeBrowser();
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself
+    <dialog
+      ref={dialog}
+      className="channel-browser"
+      aria-label={title}
+      onClick={closeOutside}
+      onCancel={() => pyramid.closeBrowser()}
+    >
+      <div className="channel-browser-content">
+        <h2>{title}</h2>
+        <Choices scale={scale} setScale={setScale} />
+        <SheetFacts />
+        {sheet && scale === 'common' && <SheetLegend sheet={sheet} />}
+        {sheet ? (
+          <ChannelList sheet={sheet} scale={scale} />
+        ) : (
+          <p className="muted">{t('pyramid.browser.loading')}</p>
+        )}
+        {/* Last, so that opening focuses a choice. */}
+        <button
+          type="button"
+          className="button button-quiet button-icon channel-browser-close"
+          onClick={() => pyramid.closeBrowser()}
+          {...labelTip(t('app.close'))}
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+    </dialog>
+  );
+}
+
+interface ChoicesProps {
+  readonly scale: AtlasScale;
+  readonly setScale: (scale: AtlasScale) => void;
+}
+
+function Choices({ scale, setScale }: ChoicesProps) {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const tap = useApp(selectTap);
+  const level = useApp((state) => state.pyramid.browsing);
+  const order = useApp((state) => state.pyramid.order);
+  return (
+    <div className="channel-browser-choices">
+      <Segments
+        label={t('pyramid.browser.levels')}
+        options={tap.levels.map((each) => each.level)}
+        value={level}
+        word={(each) => t('pyramid.level', { level: each })}
+        onChange={(each) => pyramid.browse(each)}
+      />
+      <Segments
+        label={t('pyramid.browser.order')}
+        options={CHANNEL_ORDERS}
+        value={order}
+        word={(each) => t(`pyramid.browser.orders.${each}`)}
+        onChange={(each) => pyramid.setOrder(each)}
+      />
+      <Segments
+        label={<Term why={t('pyramid.browser.scaleWhy')}>{t('pyramid.browser.scale')}</Term>}
+        options={ATLAS_SCALES}
+        value={scale}
+        word={(each) => t(`pyramid.browser.scales.${each}`)}
+        onChange={setScale}
+      />
+    </div>
+  );
+}
+
+function SheetFacts() {
+  const { t } = useTranslation();
+  const sheet = useApp(selectSheet);
+  const map = useApp((state) => selectLevelMap(state, state.pyramid.browsing));
+  const difference = useApp((state) => state.pyramid.difference);
+  if (!sheet || !map) return null;
+  const { level, width: thumbnail } = sheet;
+  const { width, height } = map;
+  const block = Math.ceil(width / thumbnail);
+  const facts = [
+    t('pyramid.browser.count', { count: sheet.energy.length, level, width, height }),
+    block > 1 && t('pyramid.browser.shrunk', { block }),
+    difference && t('pyramid.browser.activations'),
+  ];
+  return <p className="muted">{facts.filter((fact) => fact !== false).join(' · ')}</p>;
+}
+
+function SheetLegend({ sheet }: { readonly sheet: ChannelSheet }) {
+  const { number } = useFormat();
+  const range = useMemo(() => rangeOf(sheet.values), [sheet]);
+  const value = (end: number) => number(end, decimalsFor(range));
+  return (
+    <div className="channel-browser-legend">
+      <span>{value(range.min)}</span>
+      <ColourBar palette="activation" />
+      <span>{value(range.max)}</span>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { Minus, Plus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { selectChannel, selectChannelCount } from '../../app/pyramid/selectors';
+import { CHANNEL_LIMIT } from '../../app/slices/pyramid';
+import { useApp, useController } from '../appContext';
+import { NumberField } from '../common/NumberField';
+import { labelTip } from '../common/tip';
+
+/** The number of the one channel that is shown, with steps to its neighbours. */
+export function ChannelField() {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const channel = useApp(selectChannel);
+  const last = (useApp(selectChannelCount) ?? CHANNEL_LIMIT) - 1;
+  return (
+    <div className="pyramid-channel">
+      <button
+        type="button"
+        className="button button-icon"
+        disabled={channel <= 0}
+        onClick={() => pyramid.setChannel(channel - 1)}
+        {...labelTip(t('pyramid.previousChannel', { channel: channel - 1 }))}
+      >
+        <Minus size={14} aria-hidden="true" />
+      </button>
+      <NumberField
+        label={t('pyramid.channel')}
+        range={{ min: 0, max: last, step: 1 }}
+        value={channel}
+        onChange={(value) => pyramid.setChannel(value)}
+      />
+      <button
+        type="button"
+        className="button button-icon"
+        disabled={channel >= last}
+        onClick={() => pyramid.setChannel(channel + 1)}
+        {...labelTip(t('pyramid.nextChannel', { channel: channel + 1 }))}
+      >
+        <Plus size={14} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}

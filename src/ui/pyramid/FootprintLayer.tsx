@@ -1,0 +1,40 @@
+import { cellInImage, fieldInImage } from '../../app/pyramid/cells';
+import { selectLetterbox, selectTap } from '../../app/pyramid/selectors';
+import type { Box } from '../../model/detection/decode';
+import { VARIANTS } from '../../model/network/variants';
+import { useApp } from '../appContext';
+import type { LayerProps } from '../stage/layers';
+
+/** Coarsest level that the backbone itself makes. */
+const LAST_BACKBONE_LEVEL = 5;
+
+/**
+ * The square of the image that the cell looked at stands for; dashed around it, where the maps are the backbone's
+ * own, all that the convolutions before it see.
+ */
+export function FootprintLayer({ geometry: { width, height, scale } }: LayerProps) {
+  const cell = useApp((state) => state.pyramid.cell);
+  const letterbox = useApp(selectLetterbox);
+  const variant = useApp((state) => state.model.info?.variant);
+  const ofBackbone = useApp((state) => selectTap(state).kind === 'backbone');
+  if (!cell || !letterbox || !variant) return null;
+  const square = cellInImage(letterbox, cell);
+  const field =
+    ofBackbone && cell.level <= LAST_BACKBONE_LEVEL ? fieldInImage(VARIANTS[variant], letterbox, cell) : null;
+  return (
+    <svg className="layer footprint" width={width} height={height} aria-hidden="true" data-testid="footprint">
+      {field && <rect className="footprint-field" {...rectangle(field, scale)} />}
+      {square && (
+        <>
+          <rect className="footprint-halo" {...rectangle(square, scale)} />
+          <rect className="footprint-line" {...rectangle(square, scale)} />
+        </>
+      )}
+    </svg>
+  );
+}
+
+/** @param box image pixels @param scale CSS pixels per image pixel */
+function rectangle([x1, y1, x2, y2]: Box, scale: number) {
+  return { x: x1 * scale, y: y1 * scale, width: (x2 - x1) * scale, height: (y2 - y1) * scale };
+}

@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next';
+import { cellInImage } from '../../app/pyramid/cells';
+import { positionIn } from '../../app/pyramid/palette';
+import { selectLetterbox, selectMapRange, selectPalette, selectReading } from '../../app/pyramid/selectors';
+import { useApp } from '../appContext';
+import { tip } from '../common/tip';
+import { ColourBar } from './ColourBar';
+import { useValueFormat } from './useValueFormat';
+
+/** The colour scale with its range, and on it the value under the pointer. */
+export function Legend() {
+  const { t } = useTranslation();
+  const range = useApp(selectMapRange);
+  const palette = useApp(selectPalette);
+  const reading = useApp(selectReading);
+  const value = useValueFormat();
+  const [min, max] = [value(range.min), value(range.max)];
+  return (
+    <div className="legend">
+      <ReadingLine />
+      <div className="legend-bar" role="img" aria-label={t('pyramid.legend', { min, max })}>
+        <ColourBar palette={palette} />
+        {reading && !Number.isNaN(reading.value) && (
+          <span className="legend-tick" style={{ left: `${positionIn(range, reading.value) * 100}%` }} />
+        )}
+      </div>
+      <div className="legend-ends">
+        <span>{min}</span>
+        {palette === 'difference' && <span>0</span>}
+        <span>{max}</span>
+      </div>
+    </div>
+  );
+}
+
+/** The number behind the colour, and where it stands. */
+function ReadingLine() {
+  const { t } = useTranslation();
+  const reading = useApp(selectReading);
+  const letterbox = useApp(selectLetterbox);
+  const value = useValueFormat();
+  if (!reading) return <output className="legend-reading muted">{t('pyramid.readingHint')}</output>;
+  const padding = letterbox && !cellInImage(letterbox, reading.cell);
+  return (
+    <output className="legend-reading">
+      <strong>{value(reading.value)}</strong>{' '}
+      <span className="muted">{t('pyramid.reading', { ...reading.cell })}</span>
+      {padding && <span {...tip(t('pyramid.readingPaddingWhy'))}> · {t('pyramid.readingPadding')}</span>}
+    </output>
+  );
+}

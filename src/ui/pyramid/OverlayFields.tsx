@@ -1,0 +1,35 @@
+import { X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { OPACITY_RANGE } from '../../app/slices/pyramid';
+import { useApp, useController } from '../appContext';
+import { labelTip } from '../common/tip';
+
+/** The map over the image: how opaque, and away with it. */
+export function OverlayFields() {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const overlay = useApp((state) => state.pyramid.overlay);
+  const opacity = useApp((state) => state.pyramid.opacity);
+  if (overlay === null) return <p className="overlay-fields muted">{t('pyramid.overlayHint')}</p>;
+  return (
+    <div className="overlay-fields">
+      <span>{t('pyramid.overlay', { level: overlay })}</span>
+      <input
+        type="range"
+        aria-label={t('pyramid.opacity')}
+        data-tip={t('pyramid.opacity')}
+        {...OPACITY_RANGE}
+        value={opacity}
+        onChange={(event) => pyramid.setOpacity(event.target.valueAsNumber)}
+      />
+      <button
+        type="button"
+        className="button button-icon button-quiet"
+        onClick={() => pyramid.dismiss()}
+        {...labelTip(t('pyramid.removeOverlay'))}
+      >
+        <X size={14} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import { selectMapsStale } from '../../app/pyramid/selectors';
+import { LEVELS } from '../../model/network/variants';
+import { useApp } from '../appContext';
+import { Legend } from './Legend';
+import { LevelMapView } from './LevelMapView';
+import { LockButton } from './LockButton';
+import { MapNote } from './MapNote';
+import { OverlayFields } from './OverlayFields';
+
+/** The five maps on their one colour scale, and what the pointer finds in them. */
+export function PyramidMaps() {
+  const { t } = useTranslation();
+  const busy = useApp((state) => state.pyramid.busy);
+  const stale = useApp(selectMapsStale);
+  const empty = useApp((state) => state.pyramid.maps === null);
+  return (
+    <div className="pyramid-body">
+      <fieldset
+        className="pyramid-maps"
+        aria-label={t('pyramid.title')}
+        aria-busy={busy}
+        data-stale={stale || undefined}
+      >
+        {LEVELS.map((level) => (
+          <LevelMapView key={level} level={level} />
+        ))}
+        <MapNote />
+      </fieldset>
+      {!empty && (
+        <div className="pyramid-side">
+          <Legend />
+          <div className="pyramid-hold">
+            <LockButton />
+            <OverlayFields />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

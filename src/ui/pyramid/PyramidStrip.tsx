@@ -1,0 +1,48 @@
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { selectPyramidShown } from '../../app/pyramid/selectors';
+import { useApp, useController } from '../appContext';
+import { Term } from '../common/Term';
+import { labelTip } from '../common/tip';
+import { ChannelDrawer } from './ChannelDrawer';
+import { PyramidMaps } from './PyramidMaps';
+import './pyramid.css';
+import { TapFields } from './TapFields';
+
+/** The maps under the stage, where there is room; elsewhere they are a panel. */
+export function PyramidStrip() {
+  const { t } = useTranslation();
+  const narrow = useApp(({ view }) => view.narrow);
+  const shown = useApp(selectPyramidShown);
+  if (narrow) return null;
+  return (
+    <section className="pyramid pyramid-strip" aria-label={t('pyramid.title')} data-open={shown || undefined}>
+      <div className="pyramid-bar">
+        <h2>
+          <Term why={t('pyramid.titleWhy')}>{t('pyramid.title')}</Term>
+        </h2>
+        {shown && <TapFields />}
+        <FoldButton shown={shown} />
+      </div>
+      {shown && <PyramidMaps />}
+      <ChannelDrawer />
+    </section>
+  );
+}
+
+function FoldButton({ shown }: { readonly shown: boolean }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const Icon = shown ? ChevronDown : ChevronUp;
+  return (
+    <button
+      type="button"
+      className="button button-icon button-quiet pyramid-fold"
+      aria-expanded={shown}
+      onClick={() => controller.pyramid.toggleOpen()}
+      {...labelTip(t(shown ? 'pyramid.fold' : 'pyramid.unfold'), 'pyramid-open')}
+    >
+      <Icon size={16} aria-hidden="true" />
+    </button>
+  );
+}
