@@ -142,6 +142,18 @@ test.describe('a camera', () => {
     });
   }
 
+  test('another backend in the middle of a run: live goes on there', async ({ page }) => {
+    const app = await openCamera(page);
+    await expect(app.boxes.first()).toBeVisible();
+    await page.getByRole('button', { name: 'Backend' }).click();
+    await page.getByRole('dialog', { name: 'Backend' }).getByRole('radio', { name: 'Auto' }).check();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('progressbar')).toHaveCount(0);
+    await expectFlow(page);
+    await expect(app.error).toHaveCount(0);
+    expect(app.complaints).toEqual([]);
+  });
+
   test('a worker that dies is replaced, and live goes on with what was set', async ({ page }) => {
     const app = await openCamera(page, 'backend=wasm&threshold=0.3&live=accurate');
     await expect(app.boxes.first()).toBeVisible();

@@ -6,8 +6,8 @@ import { toJsonLines } from './jsonLines';
 import type { VideoFeed } from './ports';
 import type { TrackedFrame } from './trackFrames';
 
-/** After these the client replaces its worker, and the frame can be run again. */
-const RECOVERABLE: readonly ErrorCode[] = ['worker-crashed', 'device-lost', 'out-of-memory'];
+/** After these the client replaces its worker, or has done so (`cancelled`), and the frame can be run again. */
+const RECOVERABLE: readonly ErrorCode[] = ['worker-crashed', 'device-lost', 'out-of-memory', 'cancelled'];
 
 /** A pass over the whole video, with its timeline. */
 export class AnalysisActions {

@@ -25,7 +25,13 @@ export class CameraActions {
 
   /** The way in: starts where permission has been given, else explains first what the browser will ask. */
   async open(): Promise<void> {
-    await this.watch();
+    try {
+      await this.watch();
+    } catch (error) {
+      this.watching = null;
+      this.context.report(error, () => void this.open());
+      return;
+    }
     if (this.state.permission === 'granted') await this.start();
     else patchLive(this.context.store, 'camera', { explaining: true });
   }

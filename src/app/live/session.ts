@@ -147,7 +147,7 @@ export class LiveSession {
   /** For the runner: the newest frame, where one is due. */
   nextFrame(): Frame | null {
     const due = this.demand !== null || (!this.exclusive && this.policy.delay() === 0);
-    if (!this.feed || !due || this.pending) return null;
+    if (!this.feed || !due || this.pending || !this.ready) return null;
     const image = this.takeImage(this.feed);
     if (!image) return null;
     const { demand } = this;
@@ -228,11 +228,8 @@ export class LiveSession {
 
   private pump(): void {
     clearTimeout(this.timer);
-    if (this.demand) {
-      this.context.runner.request();
-      return;
-    }
-    const delay = this.ready ? this.policy.delay() : null;
+    // When the network is ready again, the runner is asked by whoever made it so.
+    const delay = this.ready ? (this.demand ? 0 : this.policy.delay()) : null;
     if (delay === null) return;
     if (delay > 0) this.timer = setTimeout(() => this.pump(), delay);
     else this.context.runner.request();

@@ -8,6 +8,8 @@ export function LiveRates() {
   const { number, ms } = useFormat();
   const { fps, latencyMs } = useApp(({ live }) => live.rates);
   const { offered, begun, dropped } = useApp(({ live }) => live.counts);
+  const measured = useApp(({ live }) => live.phase === 'running' || live.phase === 'paused');
+  if (!measured) return null;
   return (
     <div className="live-group live-rates" data-testid="live-rates">
       <Term why={t('live.fpsWhy')}>{t('live.fps', { value: fps === null ? '–' : number(fps, 1) })}</Term>

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLive } from '../../app/live/selectors';
 import { useApp, useController } from '../appContext';
@@ -11,13 +12,28 @@ import { RecordingControls } from './RecordingControls';
 import { Transport } from './Transport';
 import { VideoFields } from './VideoFields';
 
-/** Everything that steers a camera or a video, as long as there is one. */
+const CameraDialog = lazy(() => import('./CameraDialog'));
+
+/** Everything that steers a camera or a video, as long as there is one, and the words before there is. */
 export function LiveStrip() {
+  const shown = useApp(isLive);
+  const explaining = useApp(({ live }) => live.camera.explaining);
+  return (
+    <>
+      {shown && <Controls />}
+      {explaining && (
+        <Suspense>
+          <CameraDialog />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Controls() {
   const { t } = useTranslation();
   const controller = useController();
-  const shown = useApp(isLive);
   const kind = useApp(({ live }) => live.kind);
-  if (!shown) return null;
   return (
     <section className="live" aria-label={t('live.controls')} data-kind={kind}>
       {kind === 'video' && <VideoFields />}

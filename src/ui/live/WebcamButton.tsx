@@ -1,33 +1,22 @@
 import { Video } from 'lucide-react';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
-
-const CameraDialog = lazy(() => import('./CameraDialog'));
 
 export function WebcamButton() {
   const { t } = useTranslation();
   const controller = useController();
   const active = useApp(({ live }) => live.kind === 'camera');
-  const explaining = useApp(({ live }) => live.camera.explaining);
   return (
-    <>
-      <button
-        type="button"
-        className="button"
-        aria-pressed={active}
-        onClick={() => (active ? controller.live.stop() : void controller.live.camera.open())}
-        {...tip(active ? t('live.close') : t('live.webcamLabel'), active ? undefined : 'open-webcam')}
-      >
-        <Video size={16} aria-hidden="true" />
-        <span className="header-text">{t('live.webcam')}</span>
-      </button>
-      {explaining && (
-        <Suspense>
-          <CameraDialog />
-        </Suspense>
-      )}
-    </>
+    <button
+      type="button"
+      className="button"
+      aria-pressed={active}
+      onClick={() => (active ? controller.live.stop() : void controller.live.camera.open())}
+      {...tip(active ? t('live.close') : t('live.webcamLabel'), active ? undefined : 'open-webcam')}
+    >
+      <Video size={16} aria-hidden="true" />
+      <span className="header-text">{t('live.webcam')}</span>
+    </button>
   );
 }
