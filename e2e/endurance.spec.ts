@@ -8,7 +8,7 @@ import { inferenceWorker } from './lib/inferenceWorker';
  * takes long on a software adapter; the ordinary run is shorter, over the same code.
  */
 const SOAK = process.env.SOAK === '1';
-const WASM_FRAMES = SOAK ? 2000 : 200;
+const WASM_FRAMES = SOAK ? 2000 : 120;
 const GPU_FRAMES = SOAK ? 300 : 4;
 const GPU_EDITS = 300;
 
