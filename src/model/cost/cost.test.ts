@@ -4,7 +4,7 @@ import { hollowModel } from '../export/testing';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import { readModel } from '../onnx/file';
 import { loadedWeightBytes, type Operation, summarise } from './cost';
-import { DEFAULT_LIMITS, limitFailures } from './deviceLimits';
+import { DEFAULT_LIMITS, deviceFailure, limitFailures, WASM_ADDRESS_SPACE } from './deviceLimits';
 import { graphCost, graphOperations } from './graphCost';
 import { variantCost } from './variantCost';
 
@@ -102,4 +102,11 @@ test('which variants exceed the limits that every WebGPU device has', () => {
   expect(
     limitFailures({ largestBufferBytes: 10 }, { maxBufferSize: 10, maxStorageBufferBindingSize: 9 }),
   ).toEqual([{ limit: binding, needed: 10, available: 9 }]);
+});
+
+test('without a GPU every variant fits WebAssembly’s address space, and what exceeds that says so', () => {
+  for (const id of VARIANT_IDS) expect(deviceFailure(variantCost(id), null)).toBeNull();
+  const huge = { ...variantCost('d7'), peakActivationBytes: 2 * WASM_ADDRESS_SPACE };
+  expect(deviceFailure(huge, null)).toMatchObject({ limit: 'wasmMemory', available: WASM_ADDRESS_SPACE });
+  expect(deviceFailure(variantCost('d6'), DEFAULT_LIMITS)?.limit).toBe('maxBufferSize');
 });

@@ -65,7 +65,7 @@ export const COMPUTE_BYTES = 4;
 export const STORED_BYTES: Readonly<Record<WeightType, number>> = { f32: 4, f16: 2 };
 
 /** Bytes a model's weights need once loaded. */
-export function loadedWeightBytes({ weights }: StageCost): number {
+export function loadedWeightBytes({ weights }: Pick<StageCost, 'weights'>): number {
   return weights * COMPUTE_BYTES;
 }
 
