@@ -13,9 +13,9 @@ export function showsVideo({ live, source, run }: AppState): boolean {
   return live.phase === 'running' || (live.phase === 'paused' && run.running && !live.analysis.running);
 }
 
-/** There is a feed, or there was one until a moment ago: its controls are shown. */
-export function isLive({ live }: AppState): boolean {
-  return live.kind !== null;
+/** There is something to steer: a camera, a video, or a recording of one that nobody has fetched yet. */
+export function hasControls({ live }: AppState): boolean {
+  return live.kind !== null || live.recording.phase !== 'idle';
 }
 
 const timeline = memoised(buildTimeline);

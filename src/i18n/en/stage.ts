@@ -8,7 +8,7 @@ export const stage = {
   emptyHint:
     'or paste one, open a file, or start from a sample. Nothing is uploaded: everything runs on this device.',
   dropTitle: 'Drop to open',
-  dropHint: 'Images, .onnx models, .pth or .safetensors checkpoints, labels .json',
+  dropHint: 'Images, videos, .onnx models, .pth or .safetensors checkpoints, labels .json',
   gallery: 'Opened images',
   scaledDown: 'Scaled down from {{width}} × {{height}} while decoding',
   running: 'Detecting…',

@@ -9,7 +9,7 @@ export const stage = {
   empty: '把图像拖到这里',
   emptyHint: '也可以粘贴、打开文件，或从示例开始。不会上传任何内容：一切都在本设备上运行。',
   dropTitle: '松开即可打开',
-  dropHint: '图像、.onnx 模型、.pth 或 .safetensors 检查点、标签 .json',
+  dropHint: '图像、视频、.onnx 模型、.pth 或 .safetensors 检查点、标签 .json',
   gallery: '已打开的图像',
   scaledDown: '解码时由 {{width}} × {{height}} 缩小',
   running: '正在检测…',

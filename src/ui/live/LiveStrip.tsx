@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isLive } from '../../app/live/selectors';
+import { hasControls } from '../../app/live/selectors';
 import { useApp, useController } from '../appContext';
 import { labelTip } from '../common/tip';
 import { CameraFields } from './CameraFields';
@@ -16,7 +16,7 @@ const CameraDialog = lazy(() => import('./CameraDialog'));
 
 /** Everything that steers a camera or a video, as long as there is one, and the words before there is. */
 export function LiveStrip() {
-  const shown = useApp(isLive);
+  const shown = useApp(hasControls);
   const explaining = useApp(({ live }) => live.camera.explaining);
   return (
     <>
@@ -38,19 +38,21 @@ function Controls() {
     <section className="live" aria-label={t('live.controls')} data-kind={kind}>
       {kind === 'video' && <VideoFields />}
       <div className="live-row">
-        <Transport />
+        {kind && <Transport />}
         <RecordingControls />
         {kind === 'camera' && <CameraFields />}
-        <PaceFields />
-        <LiveRates />
-        <button
-          type="button"
-          className="button button-icon button-quiet live-close"
-          onClick={() => controller.live.stop()}
-          {...labelTip(t('live.close'))}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
+        {kind && <PaceFields />}
+        {kind && <LiveRates />}
+        {kind && (
+          <button
+            type="button"
+            className="button button-icon button-quiet live-close"
+            onClick={() => controller.live.stop()}
+            {...labelTip(t('live.close'))}
+          >
+            <X size={16} aria-hidden="true" />
+          </button>
+        )}
       </div>
     </section>
   );

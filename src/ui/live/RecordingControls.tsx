@@ -10,11 +10,12 @@ export function RecordingControls() {
   const { bytes } = useFormat();
   const { recording } = useController().live;
   const status = useApp(({ live }) => live.recording);
+  const kind = useApp(({ live }) => live.kind);
   const hasImage = useApp(({ source }) => source.image !== null);
   const active = status.phase === 'recording' || status.phase === 'paused';
   return (
     <div className="live-group live-recording">
-      {(status.phase === 'idle' || status.phase === 'ready') && (
+      {kind && (status.phase === 'idle' || status.phase === 'ready') && (
         <button
           type="button"
           className="button"
