@@ -97,6 +97,11 @@ export interface TopologyCost {
   readonly fusionMultiplyAdds: number;
 }
 
+/** Of convolutions and weighted sums together. */
+export function topologyMultiplyAdds(cost: TopologyCost): number {
+  return cost.convolutionMultiplyAdds + cost.fusionMultiplyAdds;
+}
+
 /**
  * Cost of one cell when each node is BiFPN's: weighted sum → swish → depthwise 3×3 → pointwise, `width` channels in
  * and out. The paper compares the networks in this form (section 6.2); NAS-FPN's attention is counted as a sum.

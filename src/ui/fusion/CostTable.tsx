@@ -1,19 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../inference/protocol';
-import { PYRAMID_IDS, type TopologyCost, topologyCost } from '../../model/cost/topologies';
+import { PYRAMID_IDS, topologyCost, topologyMultiplyAdds } from '../../model/cost/topologies';
 import { useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
-
-const multiplyAdds = ({ convolutionMultiplyAdds, fusionMultiplyAdds }: TopologyCost) =>
-  convolutionMultiplyAdds + fusionMultiplyAdds;
 
 /** Every pyramid of the paper's comparison, also those that can't be run with BiFPN's weights. */
 export function CostTable({ model }: { readonly model: ModelInfo }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { fpnChannels, inputSize } = model;
-  const bifpn = multiplyAdds(topologyCost('bifpn', fpnChannels, inputSize));
+  const bifpn = topologyMultiplyAdds(topologyCost('bifpn', fpnChannels, inputSize));
   const size = { channels: fpnChannels, size: inputSize };
   return (
     <section className="fusion-section" aria-labelledby="fusion-cost">
@@ -39,7 +36,7 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
         <tbody>
           {PYRAMID_IDS.map((id) => {
             const cost = topologyCost(id, fpnChannels, inputSize);
-            const total = multiplyAdds(cost);
+            const total = topologyMultiplyAdds(cost);
             return (
               <tr key={id}>
                 <th scope="row">

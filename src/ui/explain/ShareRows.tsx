@@ -1,0 +1,63 @@
+import { useTranslation } from 'react-i18next';
+import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
+import { useController, useFormat } from '../appContext';
+import { cellShares, featureName, type Origin } from '../fusion/cellView';
+import { Live, type LiveModel } from './live';
+
+interface ShareRowsProps {
+  readonly origin: Origin;
+  readonly text: string;
+}
+
+/** How much each node of the cell on screen takes from inputs of one kind. */
+export function LiveShares({ origin, text }: ShareRowsProps) {
+  const { t } = useTranslation();
+  const controller = useController();
+  return (
+    <Live text={({ cell }) => `${text} (${t('explain.inCell', { number: cell + 1 })})`}>
+      {(live) => (
+        <>
+          <ShareList live={live} origin={origin} />
+          <button type="button" className="button" onClick={() => controller.view.setPanel('fusion')}>
+            {t('explain.openFusion')}
+          </button>
+        </>
+      )}
+    </Live>
+  );
+}
+
+function ShareList({ live, origin }: { readonly live: LiveModel; readonly origin: Origin }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const shares = cellShares(live.coefficients, live.cell).flat();
+  return (
+    <ul className="share-rows">
+      {shares
+        .filter((share) => share.origin === origin)
+        .map(({ edge, share }) => {
+          const { node, from } = BIFPN_EDGES[edge]!;
+          const names = { node: BIFPN_NODES[node]!.name, input: featureName(from) };
+          return (
+            <li key={edge} aria-label={t('explain.shareOf', { ...names, share: format.percent(share) })}>
+              <span>
+                {names.node} ← {names.input}
+              </span>
+              <Bar part={share} />
+              <b>{format.percent(share)}</b>
+            </li>
+          );
+        })}
+    </ul>
+  );
+}
+
+/** @param part 0…1 */
+export function Bar({ part }: { readonly part: number }) {
+  return (
+    <svg className="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="bar-rest" width={1} height={1} />
+      <rect className="bar-part" width={part} height={1} />
+    </svg>
+  );
+}

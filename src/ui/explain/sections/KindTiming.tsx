@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next';
+import type { KindTimes } from '../../../app/slices/fusion';
+import { FUSION_KINDS } from '../../../model/network/variants';
+import { useApp, useController, useFormat } from '../../appContext';
+import { Term } from '../../common/Term';
+
+/** Runs per kind that a measurement takes; said before it is taken. */
+const RUNS = 5;
+
+/** The measured time of each kind of fusion, here and now. */
+export function KindTiming() {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  const times = useApp((state) => state.fusion.kindTimes);
+  const ready = useApp((state) => state.source.image !== null && state.model.info !== null);
+  const measuring = typeof times === 'number';
+  const done = times !== null && typeof times !== 'number' ? times : null;
+  return (
+    <div className="live">
+      <h3>
+        <Term why={t('explain.weighted-fusion.timingWhy', { runs: done?.runs ?? RUNS })}>
+          {t('explain.weighted-fusion.timing')}
+        </Term>
+      </h3>
+      {done && <TimeTable times={done} />}
+      <div className="measure">
+        <button
+          type="button"
+          className="button"
+          disabled={!ready || measuring}
+          onClick={() => void fusion.measureKinds()}
+        >
+          {t(measuring ? 'explain.weighted-fusion.measuring' : 'explain.weighted-fusion.measure')}
+        </button>
+        {measuring && <progress aria-label={t('explain.weighted-fusion.measuring')} value={times} />}
+        {!ready && <span className="muted">{t('explain.weighted-fusion.needsImage')}</span>}
+      </div>
+    </div>
+  );
+}
+
+function TimeTable({ times }: { readonly times: KindTimes }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const microseconds = (ms: number) =>
+    t('explain.weighted-fusion.microseconds', { value: format.number(ms * 1000) });
+  return (
+    <table>
+      <thead>
+        <tr>
+          <td />
+          {FUSION_KINDS.map((kind) => (
+            <th key={kind} scope="col">
+              {t(`explain.weighted-fusion.kinds.${kind}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">{t('explain.weighted-fusion.bifpnTime')}</th>
+          {FUSION_KINDS.map((kind) => (
+            <td key={kind}>{format.ms(times.bifpnMs[kind])}</td>
+          ))}
+        </tr>
+        <tr>
+          <th scope="row">{t('explain.weighted-fusion.coefficientTime')}</th>
+          {FUSION_KINDS.map((kind) => (
+            <td key={kind}>{microseconds(times.coefficientsMs[kind])}</td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  );
+}

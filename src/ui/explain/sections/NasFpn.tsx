@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { type PyramidId, topologyCost, topologyMultiplyAdds } from '../../../model/cost/topologies';
+import { useFormat } from '../../appContext';
+import { PyramidDiagram } from '../diagrams/PyramidDiagram';
+import { Live } from '../live';
+import { Bar } from '../ShareRows';
+
+const COMPARED = ['nas-fpn', 'bifpn'] as const satisfies readonly PyramidId[];
+
+export function NasFpn() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <>
+      <PyramidDiagram id="nas-fpn" />
+      <Live text={() => t('explain.nas-fpn.live')}>
+        {({ model }) => {
+          const costs = COMPARED.map((id) => topologyCost(id, model.fpnChannels, model.inputSize));
+          const totals = costs.map(topologyMultiplyAdds);
+          return (
+            <ul className="cost-rows">
+              {COMPARED.map((id, i) => (
+                <li key={id}>
+                  {t('explain.nas-fpn.cost', {
+                    name: t(`fusion.topology.names.${id}`),
+                    nodes: costs[i]!.nodes,
+                    edges: costs[i]!.edges,
+                    cost: t('explain.million', { value: format.number(totals[i]! / 1e6, 1) }),
+                  })}
+                  <Bar part={totals[i]! / Math.max(...totals)} />
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Live>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { useTranslation } from 'react-i18next';
+import { VARIANTS } from '../../../model/network/variants';
+import { useApp, useFormat } from '../../appContext';
+import { scalingRows } from '../numbers';
+
+/** Of the variant asked for: the table needs no model. */
+export function Scaling() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const variant = VARIANTS[useApp((state) => state.model.info?.variant ?? state.model.wanted)];
+  const rows = scalingRows(variant);
+  const differing = rows.filter(({ differs }) => differs).length;
+  return (
+    <div className="live">
+      <h3>EfficientDet-{variant.id.toUpperCase()}</h3>
+      <table className="scaling">
+        <thead>
+          <tr>
+            <th scope="col">{t('explain.scaling.quantity')}</th>
+            <th scope="col">{t('explain.scaling.formula', { phi: variant.phi })}</th>
+            <th scope="col">{t('explain.scaling.paper')}</th>
+            <th scope="col">{t('explain.scaling.actual')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ id, formula, paper, actual, differs }) => (
+            <tr key={id} className={differs ? 'differs' : undefined}>
+              <th scope="row">{t(`explain.scaling.${id}`)}</th>
+              <td>
+                <Power text={formula} />
+              </td>
+              <td>{format.number(paper, Number.isInteger(paper) ? 0 : 1)}</td>
+              <td>
+                {differs && <span className="differs-mark">≠ </span>}
+                <b>{actual}</b>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="muted">
+        {differing === 0 ? t('explain.scaling.same') : t('explain.scaling.differs', { count: differing })}
+      </p>
+    </div>
+  );
+}
+
+/** `a^b` with a raised b. */
+function Power({ text }: { readonly text: string }) {
+  const [base, exponent] = text.split('^');
+  return (
+    <>
+      {base}
+      {exponent && <sup>{exponent}</sup>}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next';
+import { useController, useFormat } from '../../appContext';
+import { Live } from '../live';
+import { scientific, wirings } from '../numbers';
+
+export function Search() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const controller = useController();
+  return (
+    <Live text={() => t('explain.search.live')}>
+      {({ model, fusion }) => (
+        <>
+          <table>
+            <tbody>
+              <tr>
+                <th scope="row">{t('explain.search.wirings')}</th>
+                <td>{format.number(wirings(1))}</td>
+              </tr>
+              <tr>
+                <th scope="row">{t('explain.search.allWirings', { cells: model.fpnCells })}</th>
+                <td>{scientific(wirings(model.fpnCells))}</td>
+              </tr>
+              <tr>
+                <th scope="row">{t('explain.search.active')}</th>
+                <td>
+                  {t('explain.search.activeValue', {
+                    active: fusion.active.reduce((sum, on) => sum + on, 0),
+                    total: fusion.active.length,
+                  })}
+                </td>
+              </tr>
+            </tbody>
+          </table>
+          <p className="muted">{t('explain.search.caution')}</p>
+          <button type="button" className="button" onClick={() => controller.view.setPanel('fusion')}>
+            {t('explain.openFusion')}
+          </button>
+        </>
+      )}
+    </Live>
+  );
+}

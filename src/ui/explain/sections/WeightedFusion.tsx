@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import { nodeCoefficients } from '../../../model/bifpn/fusion';
+import { BIFPN_EDGES, BIFPN_NODES } from '../../../model/bifpn/topology';
+import { FUSION_KINDS } from '../../../model/network/variants';
+import { cellEdges, coefficientText, type EdgeView, featureName, weightText } from '../../fusion/cellView';
+import { FusionFormula } from '../../fusion/FusionFormula';
+import { Live } from '../live';
+import { KindTiming } from './KindTiming';
+
+export function WeightedFusion() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Live
+        text={({ cell, edge }) =>
+          t('explain.weighted-fusion.live', {
+            node: BIFPN_NODES[BIFPN_EDGES[edge]!.node]!.name,
+            cell: t('explain.inCell', { number: cell + 1 }),
+          })
+        }
+      >
+        {({ model, fusion, coefficients, cell, edge }) => {
+          const { node } = BIFPN_EDGES[edge]!;
+          const edges = cellEdges(fusion, model.fusion, coefficients, cell).filter(
+            (view) => BIFPN_EDGES[view.edge]!.node === node,
+          );
+          return (
+            <>
+              <KindTable edges={edges} />
+              <p>{t('explain.weighted-fusion.formula')}</p>
+              <FusionFormula kind={fusion.kind} node={BIFPN_NODES[node]!.name} edges={edges} />
+              <p className="muted">{t('explain.weighted-fusion.chooseNode')}</p>
+            </>
+          );
+        }}
+      </Live>
+      <KindTiming />
+    </>
+  );
+}
+
+/** Coefficients of one node's inputs under each kind. */
+function KindTable({ edges }: { readonly edges: readonly EdgeView[] }) {
+  const { t } = useTranslation();
+  const raw = edges.map((view) => view.raw);
+  const active = edges.map((view) => view.active);
+  const byKind = FUSION_KINDS.map((kind) => ({ kind, coefficients: nodeCoefficients(kind, raw, active) }));
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t('explain.weighted-fusion.input')}</th>
+          <th scope="col">{t('explain.weighted-fusion.raw')}</th>
+          {FUSION_KINDS.map((kind) => (
+            <th key={kind} scope="col">
+              {t(`explain.weighted-fusion.kinds.${kind}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {edges.map((view, i) => (
+          <tr key={view.edge}>
+            <th scope="row">{featureName(BIFPN_EDGES[view.edge]!.from)}</th>
+            <td>{weightText(view.raw)}</td>
+            {byKind.map(({ kind, coefficients }) => (
+              <td key={kind}>{coefficientText(coefficients[i]!)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
