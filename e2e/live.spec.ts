@@ -143,7 +143,7 @@ test.describe('a camera', () => {
   }
 
   test('another backend in the middle of a run: live goes on there', async ({ page }) => {
-    const app = await openCamera(page);
+    const app = await openCamera(page, 'backend=wasm&live=accurate');
     await expect(app.boxes.first()).toBeVisible();
     await page.getByRole('button', { name: 'Backend' }).click();
     await page.getByRole('dialog', { name: 'Backend' }).getByRole('radio', { name: 'Auto' }).check();
