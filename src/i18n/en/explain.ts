@@ -1,8 +1,9 @@
 /** The explain panel: one short text a topic, each beside live numbers. */
 export const explain = {
-  topics: 'Topics',
-  previous: 'Previous',
-  next: 'Next',
+  topics: 'Topic',
+  previous: 'Previous topic',
+  next: 'Next topic',
+  nextTopic: 'Next: {{title}}',
   paper: 'Source: {{source}}',
   live: 'In this model',
   liveWaiting: 'Numbers appear here once a model is loaded.',
@@ -16,8 +17,8 @@ export const explain = {
     title: 'Compound scaling',
     text: 'One number, φ, makes the whole detector bigger: width and depth of the BiFPN, depth of the heads and size of the input grow together, and the backbone follows from EfficientNet-B0 to B6. Growing a single one of them soon buys little for its cost.',
     quantity: 'Quantity',
-    formula: 'Formula, φ = {{phi}}',
-    paper: 'Formula’s value',
+    formula: 'φ = {{phi}}',
+    paper: 'Formula',
     actual: 'Built',
     width: 'BiFPN channels',
     cells: 'BiFPN cells',

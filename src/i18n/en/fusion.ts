@@ -3,7 +3,7 @@ export const fusion = {
   waiting: 'The fusion graph appears here once a model is loaded.',
   status: {
     label: 'Effect of the edits',
-    unedited: 'As the model was made. Click an edge to change its weight.',
+    unedited: 'Unedited. Click an edge to change it.',
     edited: 'edited',
     comparing: 'Comparing with the unedited run…',
     noImage: 'Edits take effect on the next image.',
@@ -22,8 +22,9 @@ export const fusion = {
   redo: 'Redo',
   reset: 'Reset to the model’s own weights',
   cells: {
-    title: 'Cells',
-    why: 'Each bar is one node; its parts are how much it listens to each of its inputs. Choose the cell that the graph shows.',
+    one: 'Cell',
+    title: 'All cells',
+    why: 'Each bar is one node; its parts are how much it listens to each of its inputs. Choose a cell to see it in the graph.',
     cell: 'Cell {{number}}',
     passesThrough: 'passes through',
     passesThroughWhy:

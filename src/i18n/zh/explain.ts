@@ -3,8 +3,9 @@ import type { Words } from '../words';
 
 export const explain = {
   topics: '主题',
-  previous: '上一个',
-  next: '下一个',
+  previous: '上一个主题',
+  next: '下一个主题',
+  nextTopic: '下一个：{{title}}',
   paper: '出处：{{source}}',
   live: '在此模型中',
   liveWaiting: '加载模型后，这里会显示数值。',
@@ -18,8 +19,8 @@ export const explain = {
     title: '复合缩放',
     text: '一个数 φ 就能放大整个检测器：BiFPN 的宽度与深度、检测头的深度和输入尺寸一同增长，主干也从 EfficientNet-B0 换到 B6。只放大其中一项，很快就得不偿失。',
     quantity: '量',
-    formula: '公式，φ = {{phi}}',
-    paper: '公式值',
+    formula: 'φ = {{phi}}',
+    paper: '公式',
     actual: '实际',
     width: 'BiFPN 通道数',
     cells: 'BiFPN 单元层数',

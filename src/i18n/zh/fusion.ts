@@ -5,7 +5,7 @@ export const fusion = {
   waiting: '加载模型后，融合图会显示在这里。',
   status: {
     label: '修改的效果',
-    unedited: '与模型原样一致。点击一条边即可修改其权重。',
+    unedited: '尚未修改。点击一条边即可修改。',
     edited: '已修改',
     comparing: '正在与未修改的结果比较…',
     noImage: '修改将在下一张图像上生效。',
@@ -24,8 +24,9 @@ export const fusion = {
   redo: '重做',
   reset: '恢复模型原有的权重',
   cells: {
-    title: '单元层',
-    why: '每一条代表一个节点，各段表示它对每个输入的采纳比例。选择要在图中显示的单元层。',
+    one: '单元层',
+    title: '全部单元层',
+    why: '每一条代表一个节点，各段表示它对每个输入的采纳比例。选择一个单元层，即可在图中查看。',
     cell: '单元层 {{number}}',
     passesThrough: '直通',
     passesThroughWhy: '此单元层由扩展添加。它的输出节点只采纳本层级的输入，并原样传出。',

@@ -1,7 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { TOPICS } from '../../app/slices/explain';
+import { TOPICS, type Topic } from '../../app/slices/explain';
 import { useApp, useController } from '../appContext';
+import { labelTip } from '../common/tip';
 import { SECTIONS } from './sections';
 import './explain.css';
 
@@ -19,7 +20,7 @@ export default function ExplainPanel() {
         <Section />
         <p className="topic-source">{t('explain.paper', { source })}</p>
       </article>
-      <StepButtons />
+      <NextTopic />
     </div>
   );
 }
@@ -28,47 +29,53 @@ function TopicChoice() {
   const { t } = useTranslation();
   const { explain } = useController();
   const chosen = useApp((state) => state.explain.topic);
+  const at = TOPICS.indexOf(chosen);
   return (
-    <nav aria-label={t('explain.topics')}>
-      <ol className="topics">
-        {TOPICS.map((topic) => (
-          <li key={topic}>
-            <button
-              type="button"
-              className="topic-button"
-              aria-current={topic === chosen ? 'true' : undefined}
-              onClick={() => explain.show(topic)}
-            >
-              {t(`explain.${topic}.title`)}
-            </button>
-          </li>
+    <div className="topic-choice">
+      <button
+        type="button"
+        className="button button-icon"
+        disabled={at === 0}
+        onClick={() => explain.step(-1)}
+        {...labelTip(t('explain.previous'))}
+      >
+        <ChevronLeft size={15} aria-hidden="true" />
+      </button>
+      <select
+        className="field topic-select"
+        aria-label={t('explain.topics')}
+        value={chosen}
+        onChange={(event) => explain.show(event.target.value as Topic)}
+      >
+        {TOPICS.map((topic, i) => (
+          <option key={topic} value={topic}>
+            {i + 1} · {t(`explain.${topic}.title`)}
+          </option>
         ))}
-      </ol>
-    </nav>
+      </select>
+      <button
+        type="button"
+        className="button button-icon"
+        disabled={at === TOPICS.length - 1}
+        onClick={() => explain.step(1)}
+        {...labelTip(t('explain.next'))}
+      >
+        <ChevronRight size={15} aria-hidden="true" />
+      </button>
+    </div>
   );
 }
 
-function StepButtons() {
+/** At the end of a text, the way on. */
+function NextTopic() {
   const { t } = useTranslation();
   const { explain } = useController();
-  const at = useApp((state) => TOPICS.indexOf(state.explain.topic));
-  const [before, behind] = [TOPICS[at - 1], TOPICS[at + 1]];
+  const next = useApp((state) => TOPICS[TOPICS.indexOf(state.explain.topic) + 1]);
+  if (!next) return null;
   return (
-    <div className="topic-steps">
-      {before && (
-        <button type="button" className="button" onClick={() => explain.step(-1)}>
-          <ChevronLeft size={15} aria-hidden="true" />
-          <span className="visually-hidden">{t('explain.previous')}: </span>
-          {t(`explain.${before}.title`)}
-        </button>
-      )}
-      {behind && (
-        <button type="button" className="button topic-next" onClick={() => explain.step(1)}>
-          <span className="visually-hidden">{t('explain.next')}: </span>
-          {t(`explain.${behind}.title`)}
-          <ChevronRight size={15} aria-hidden="true" />
-        </button>
-      )}
-    </div>
+    <button type="button" className="button topic-next" onClick={() => explain.step(1)}>
+      {t('explain.nextTopic', { title: t(`explain.${next}.title`) })}
+      <ChevronRight size={15} aria-hidden="true" />
+    </button>
   );
 }

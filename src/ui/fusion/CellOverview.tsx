@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { selectCoefficients } from '../../app/fusion/selectors';
 import type { ModelInfo } from '../../inference/protocol';
 import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
-import { preparationCell } from '../../model/growth/passThrough';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
+import { cellRole } from './cellRole';
 import { cellShares, featureName, ORIGINS, type Share } from './cellView';
 
 /** Small multiples of all cells: which level listens to which. Choosing one shows it in the graph. */
@@ -41,7 +41,7 @@ function CellCard({ cell, model }: { readonly cell: number; readonly model: Mode
   const { fusion } = useController();
   const chosen = useApp((state) => state.fusion.cell === cell);
   const nodes = cellShares(useApp(selectCoefficients), cell);
-  const role = roleOf(model, cell);
+  const role = cellRole(model, cell);
   return (
     <button
       type="button"
@@ -59,12 +59,6 @@ function CellCard({ cell, model }: { readonly cell: number; readonly model: Mode
       ))}
     </button>
   );
-}
-
-/** What growth made of a cell, if it did. */
-function roleOf({ passThroughCells, provenance, variant }: ModelInfo, cell: number) {
-  if (passThroughCells.includes(cell)) return 'passesThrough';
-  return provenance.kind === 'grown' && preparationCell(variant) === cell ? 'preparation' : null;
 }
 
 function ShareBar({ name, shares }: { readonly name: string; readonly shares: readonly Share[] }) {

@@ -4,6 +4,7 @@ import type { ModelInfo } from '../../inference/protocol';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { useApp, useController } from '../appContext';
+import { CellChoice } from './CellChoice';
 import { CellOverview } from './CellOverview';
 import { CostTable } from './CostTable';
 import { cellEdges } from './cellView';
@@ -24,8 +25,8 @@ export default function FusionPanel() {
   return (
     <div className="fusion">
       <StatusLine />
-      <CellOverview model={model} />
       <CellOnScreen model={model} fusion={fusion} />
+      <CellOverview model={model} />
       <Experiments fusion={fusion} own={model.fusion} />
       <CostTable model={model} />
     </div>
@@ -51,6 +52,7 @@ function CellOnScreen({ model, fusion }: CellOnScreenProps) {
   return (
     <div className="fusion-cell">
       <div className="fusion-graph-column">
+        <CellChoice model={model} cell={cell} />
         <FusionGraph
           cell={cell}
           inputSize={model.inputSize}
