@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import type { ModelInfo } from '../../inference/protocol';
+import { useController } from '../appContext';
+import { tip } from '../common/tip';
+import { cellRole } from './cellRole';
+
+interface CellChoiceProps {
+  readonly model: ModelInfo;
+  readonly cell: number;
+}
+
+/** Which cell the graph shows, and what growth made of it. */
+export function CellChoice({ model, cell }: CellChoiceProps) {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  const role = cellRole(model, cell);
+  return (
+    <div className="fusion-heading cell-choice">
+      <h2 id="fusion-cell">{t('fusion.cells.one')}</h2>
+      <div className="choice" role="radiogroup" aria-labelledby="fusion-cell">
+        {Array.from({ length: model.fpnCells }, (_, each) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
+          <label key={each} className="choice-item">
+            <input
+              type="radio"
+              name="fusion-cell"
+              checked={each === cell}
+              onChange={() => fusion.showCell(each)}
+            />
+            <span>{each + 1}</span>
+          </label>
+        ))}
+      </div>
+      {role && (
+        <button type="button" className="cell-role term-chip" {...tip(t(`fusion.cells.${role}Why`))}>
+          {t(`fusion.cells.${role}`)}
+        </button>
+      )}
+    </div>
+  );
+}
