@@ -33,8 +33,9 @@ class Bench {
   /** Every case runs a D0, or one grown from it, at the size asked for: cost does not depend on the weights. */
   async run({ variant, inputSize, request }: BenchCase): Promise<BenchResult> {
     const url = new URL('/models/efficientdet-d0.onnx', location.origin).href;
-    await this.client.load({ kind: 'url', url, sha256: null, bytes: null }, () => {});
-    await this.client.load({ kind: 'grown', variant, inputSize }, () => {});
+    const source = { kind: 'url', url, sha256: null, bytes: null } as const;
+    const { sha256 } = await this.client.load(source, () => {});
+    await this.client.load({ kind: 'grown', variant, inputSize, from: { source, sha256 } }, () => {});
     const photo = await (await fetch('/samples/blood.jpg')).blob();
     const frameOf = async (): Promise<FrameResult> =>
       this.client.run({

@@ -1,14 +1,19 @@
 import type { InferenceClient } from '../inference/client';
 import type { BackendChoice, FrameResult, Progress, RunRequest } from '../inference/protocol';
+import { AppError } from '../model/errors';
 import type { ActionContext } from './actions/context';
 import { DetectionActions } from './actions/detectionActions';
+import { ExplainActions } from './actions/explainActions';
 import { ExportActions } from './actions/exportActions';
 import { FusionActions } from './actions/fusionActions';
 import { ModelActions } from './actions/modelActions';
 import { NoticeActions } from './actions/noticeActions';
 import { PyramidActions } from './actions/pyramidActions';
+import { ScalingActions } from './actions/scalingActions';
 import { SelectionActions } from './actions/selectionActions';
 import { SourceActions } from './actions/sourceActions';
+import { StorageActions } from './actions/storageActions';
+import { TimingActions } from './actions/timingActions';
 import { ViewActions } from './actions/viewActions';
 import type { Environment } from './environment';
 import { baselineOf } from './fusion/baseline';
@@ -16,6 +21,7 @@ import { LiveActions } from './live/liveActions';
 import { modelName } from './manifest';
 import { type Frame, Runner } from './runner';
 import { runRequest } from './runRequest';
+import { asksForAnotherModel } from './scaling/wanted';
 import { withFrame } from './slices/timing';
 import { type AppState, type AppStore, patch } from './state';
 
@@ -24,9 +30,13 @@ export class Controller {
   readonly notices: NoticeActions;
   readonly source: SourceActions;
   readonly model: ModelActions;
+  readonly scaling: ScalingActions;
+  readonly storage: StorageActions;
   readonly detection: DetectionActions;
   readonly fusion: FusionActions;
+  readonly explain: ExplainActions;
   readonly pyramid: PyramidActions;
+  readonly timing: TimingActions;
   readonly selection: SelectionActions;
   readonly view: ViewActions;
   readonly export: ExportActions;
@@ -48,7 +58,9 @@ export class Controller {
       client: () => this.client,
       report: this.notices.report,
     };
-    this.model = new ModelActions(context, this.notices);
+    this.storage = new StorageActions(context);
+    this.model = new ModelActions(context, this.notices, () => void this.storage.refresh());
+    this.scaling = new ScalingActions(context, this.model);
     this.source = new SourceActions(
       context,
       (models, labels) => void this.model.openFiles(models, labels),
@@ -57,7 +69,9 @@ export class Controller {
     this.live = new LiveActions(context, this.notices, environment.live, this.source);
     this.detection = new DetectionActions(context);
     this.fusion = new FusionActions(context);
+    this.explain = new ExplainActions(store);
     this.pyramid = new PyramidActions(context, (ms) => this.live.session.refreshed(ms));
+    this.timing = new TimingActions(context);
     this.selection = new SelectionActions(store);
     this.view = new ViewActions(store, environment, this.notices);
     this.export = new ExportActions(context);
@@ -79,7 +93,7 @@ export class Controller {
     this.live.session.setMode(target.live.mode);
     const { sample } = target.source;
     if (sample && sample !== before.source.sample) void this.source.openSample(sample);
-    if (target.model.wanted !== before.model.wanted) void this.model.choose(target.model.wanted);
+    if (asksForAnotherModel(target, before)) void this.model.choose(target.model.wanted);
     if (target.backend.choice !== before.backend.choice) void this.model.setBackend(target.backend.choice);
     this.runner.request();
   }
@@ -101,7 +115,7 @@ export class Controller {
       patch(this.store, 'backend', { info });
       client.onRecovery(({ cause, backend }) => {
         patch(this.store, 'backend', { info: backend });
-        console.info(`recovered from ${cause} on ${backend.kind}`);
+        this.notices.report(new AppError(cause));
         this.runner.forgetFrame();
         this.runner.request();
       });
@@ -138,7 +152,8 @@ export class Controller {
       onResult: (result, imageId, request) => {
         if (this.isBaselineOnly(result, imageId, request)) return this.runner.request();
         if (!this.live.session.settle(result, imageId)) patch(store, 'run', { result, imageId });
-        store.setState(({ timing }) => ({ timing: withFrame(timing, result) }));
+        store.setState(({ timing }) => ({ timing: withFrame(timing, result, request.profile) }));
+        this.scaling.remember(result);
       },
       onError: (error) => {
         // Live goes on by itself.

@@ -1,6 +1,15 @@
 import type { Controller } from './controller';
 
-export const SHORTCUT_GROUPS = ['input', 'live', 'detections', 'pyramid', 'fusion', 'view', 'share'] as const;
+export const SHORTCUT_GROUPS = [
+  'input',
+  'model',
+  'live',
+  'detections',
+  'pyramid',
+  'fusion',
+  'view',
+  'share',
+] as const;
 export type ShortcutGroup = (typeof SHORTCUT_GROUPS)[number];
 
 export interface Shortcut {
@@ -24,6 +33,8 @@ export const SHORTCUTS = [
   { id: 'open-files', group: 'input', keys: ['o'], run: (_, dom) => dom.pickFiles() },
   { id: 'next-image', group: 'input', keys: ['n'], run: (c) => c.source.step(1) },
   { id: 'previous-image', group: 'input', keys: ['p'], run: (c) => c.source.step(-1) },
+  { id: 'previous-variant', group: 'model', keys: ['<'], run: (c) => c.scaling.step(-1) },
+  { id: 'next-variant', group: 'model', keys: ['>'], run: (c) => c.scaling.step(1) },
   { id: 'open-webcam', group: 'live', keys: ['w'], run: (c) => void c.live.camera.open() },
   { id: 'live-pause', group: 'live', keys: ['h'], run: (c) => c.live.pauseOrResume() },
   { id: 'live-snapshot', group: 'live', keys: ['f'], run: (c) => void c.live.snapshot() },

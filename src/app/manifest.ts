@@ -1,4 +1,4 @@
-import type { ModelSource, Provenance } from '../inference/protocol';
+import type { Provenance, UrlSource } from '../inference/protocol';
 import { AppError } from '../model/errors';
 import { isVariantId, type VariantId } from '../model/network/variants';
 
@@ -52,7 +52,7 @@ function isManifestModel(entry: unknown): entry is ManifestModel {
 export function manifestSource(
   { file, sha256, bytes }: ManifestModel,
   absoluteUrl: (url: string) => string,
-): ModelSource {
+): UrlSource {
   return { kind: 'url', url: absoluteUrl(MODELS + file), sha256, bytes };
 }
 

@@ -2,13 +2,16 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialLive, type LiveState } from './live/state';
 import { type BackendState, initialBackend } from './slices/backend';
 import { type DetectionState, initialDetection } from './slices/detection';
+import { type ExplainState, initialExplain } from './slices/explain';
 import { type FusionEditing, initialFusionEditing } from './slices/fusion';
 import { initialModel, type ModelState } from './slices/model';
 import { initialNotices, type NoticesState } from './slices/notices';
 import { initialPyramid, type PyramidState } from './slices/pyramid';
 import { initialRun, type RunState } from './slices/run';
+import { initialScaling, type ScalingState } from './slices/scaling';
 import { initialSelection, type SelectionState } from './slices/selection';
 import { initialSource, type SourceState } from './slices/source';
+import { initialStorage, type StorageState } from './slices/storage';
 import { initialTiming, type TimingState } from './slices/timing';
 import { initialView, type ViewState } from './slices/view';
 
@@ -20,8 +23,11 @@ export interface AppState {
   readonly source: SourceState;
   readonly model: ModelState;
   readonly backend: BackendState;
+  readonly scaling: ScalingState;
+  readonly storage: StorageState;
   readonly detection: DetectionState;
   readonly fusion: FusionEditing;
+  readonly explain: ExplainState;
   readonly pyramid: PyramidState;
   readonly run: RunState;
   readonly live: LiveState;
@@ -35,8 +41,11 @@ export const initialState: AppState = {
   source: initialSource,
   model: initialModel,
   backend: initialBackend,
+  scaling: initialScaling,
+  storage: initialStorage,
   detection: initialDetection,
   fusion: initialFusionEditing,
+  explain: initialExplain,
   pyramid: initialPyramid,
   run: initialRun,
   live: initialLive,

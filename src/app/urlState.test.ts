@@ -5,10 +5,12 @@ import { readHash, URL_FIELDS, writeHash } from './urlState';
 function changed(): AppState {
   let state = withSlice(initialState, 'source', { sample: 'chess-opening' });
   state = withSlice(state, 'model', { wanted: 'd3' });
+  state = withSlice(state, 'scaling', { inputSize: 384 });
   state = withSlice(state, 'backend', { choice: 'wasm' });
   state = withSlice(state, 'view', { panel: 'timing' });
   state = withSlice(state, 'live', { mode: 'accurate', tracking: false });
   state = withSlice(state, 'fusion', { pending: 'softmax_3x', cell: 5, edge: 2 });
+  state = withSlice(state, 'explain', { topic: 'nas-fpn' });
   state = withSlice(state, 'pyramid', {
     open: false,
     tap: 'cell2-td',
@@ -30,8 +32,8 @@ test('every field that was changed stands in the address and comes back', () => 
   const hash = writeHash(changed());
   expect([...new URLSearchParams(hash).keys()]).toEqual(URL_FIELDS.map(({ key }) => key));
   expect(hash).toBe(
-    'variant=d3&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&fusion=softmax_3x&cell=5&edge=2' +
-      '&tap=cell2-td&map=63&diff=on&overlay=p4&opacity=0.35&strip=off' +
+    'variant=d3&size=384&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&fusion=softmax_3x&cell=5&edge=2' +
+      '&tap=cell2-td&map=63&diff=on&overlay=p4&opacity=0.35&strip=off&topic=nas-fpn' +
       '&live=accurate&track=off&backend=wasm&panel=timing',
   );
   expect(readHash(initialState, hash)).toEqual(changed());
@@ -54,7 +56,7 @@ test('an own image is not in the address, and an address without a sample keeps 
 });
 
 test.each([
-  'threshold=abc&iou=&max=NaN&variant=d9&sample=../x&panel=__proto__&backend=cuda&hide=1.x&cell=8&edge=19' +
+  'threshold=abc&iou=&max=NaN&variant=d9&size=100&sample=../x&panel=__proto__&backend=cuda&hide=1.x&cell=8&edge=19&topic=x' +
     '&tap=cell8-out&map=-1&diff=1&overlay=p8&opacity=x&strip=',
   '%%%&=&&',
   '#',

@@ -5,8 +5,10 @@ import { isSampleId } from '../sources/samples';
 import { LIVE_MODES } from './live/framePolicy';
 import { initialLive } from './live/state';
 import { PYRAMID_URL_FIELDS } from './pyramid/urlFields';
+import { SIZE_URL_FIELD } from './scaling/urlFields';
 import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
+import { initialExplain, TOPICS } from './slices/explain';
 import { editsText, initialFusionEditing, withEditsText } from './slices/fusion';
 import { initialView, isPanelId } from './slices/view';
 import { type AppState, withSlice } from './state';
@@ -53,6 +55,7 @@ export const URL_FIELDS: readonly UrlField[] = [
     write: ({ model }) => model.wanted,
     read: (state, text) => (isVariantId(text) ? withSlice(state, 'model', { wanted: text }) : state),
   },
+  SIZE_URL_FIELD,
   {
     key: 'sample',
     standard: null,
@@ -86,6 +89,15 @@ export const URL_FIELDS: readonly UrlField[] = [
   index('cell', ({ model }) => model.info?.fpnCells ?? MOST_CELLS),
   index('edge', () => EDGES_PER_CELL),
   ...PYRAMID_URL_FIELDS,
+  {
+    key: 'topic',
+    standard: initialExplain.topic,
+    write: ({ explain }) => explain.topic,
+    read: (state, text) => {
+      const topic = TOPICS.find((known) => known === text);
+      return topic ? withSlice(state, 'explain', { topic }) : state;
+    },
+  },
   {
     key: 'live',
     standard: initialLive.mode,

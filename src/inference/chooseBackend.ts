@@ -16,7 +16,15 @@ export async function chooseBackend({ choice, forced }: StartOptions): Promise<C
   const wanted = forced?.kind ?? choice;
   const wasm = (reason: BackendReason, adapter: string | null = null): ChosenBackend => ({
     gpu: null,
-    info: { kind: 'wasm', choice, reason: forced?.reason ?? reason, adapter, crossOriginIsolated },
+    info: {
+      kind: 'wasm',
+      choice,
+      reason: forced?.reason ?? reason,
+      adapter,
+      softwareAdapter: reason === 'software-adapter',
+      limits: null,
+      crossOriginIsolated,
+    },
   });
   if (wanted === 'wasm') return wasm('chosen');
   const gpu = await acquireDevice().catch((error: unknown) => {
@@ -30,7 +38,22 @@ export async function chooseBackend({ choice, forced }: StartOptions): Promise<C
     return wasm('software-adapter', adapter);
   }
   const reason = forced?.reason ?? (wanted === 'auto' ? 'hardware-adapter' : 'chosen');
-  return { gpu, info: { kind: 'webgpu', choice, reason, adapter, crossOriginIsolated } };
+  return {
+    gpu,
+    info: {
+      kind: 'webgpu',
+      choice,
+      reason,
+      adapter,
+      softwareAdapter: gpu.info.isFallback,
+      // Copied: the device's own object can't be sent to the page.
+      limits: {
+        maxBufferSize: gpu.limits.maxBufferSize,
+        maxStorageBufferBindingSize: gpu.limits.maxStorageBufferBindingSize,
+      },
+      crossOriginIsolated,
+    },
+  };
 }
 
 /** What the adapter calls itself. */

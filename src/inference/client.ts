@@ -1,6 +1,7 @@
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { AppError, toAppError } from '../model/errors';
 import type { TapId } from '../model/features/taps';
+import { clearStoredModels, type StoredModels, storedModels } from './modelStore';
 import type {
   BackendChoice,
   BackendInfo,
@@ -54,6 +55,10 @@ export interface InferenceClient {
   benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport>;
   parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport>;
   exportModel(): Promise<Blob>;
+  /** Models kept for the next visit. */
+  storedModels(): Promise<StoredModels>;
+  /** Forgets them; the one in use stays. */
+  clearStoredModels(): Promise<void>;
   /** Called when the client has replaced its worker and all but the frame is as before. */
   onRecovery(listener: (event: RecoveryEvent) => void): () => void;
   dispose(): void;
@@ -69,6 +74,7 @@ interface Connection {
   readonly api: Remote<InferenceApi>;
   /** Rejects when the worker dies, so that no call waits for ever. */
   readonly died: Promise<never>;
+  readonly reportDeath: (error: AppError) => void;
   readonly closed: AbortController;
 }
 
@@ -78,8 +84,8 @@ class WorkerClient implements InferenceClient {
   private connection: Connection | null = null;
   private options: StartOptions = { choice: 'auto' };
   private backend: BackendInfo | null = null;
-  /** What brings the current model back: its source, with the D0 a grown one came from before it. */
-  private loaded: readonly ModelSource[] = [];
+  /** What brings the current model back. */
+  private loaded: ModelSource | null = null;
   /** Times of recent troubles, by cause. */
   private readonly troubles = new Map<Recovery, number[]>();
   private recovering: Promise<void> | null = null;
@@ -105,9 +111,7 @@ class WorkerClient implements InferenceClient {
   }
 
   async load(given: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {
-    // Relative to the page, not to the worker's script.
-    const source =
-      given.kind === 'url' ? { ...given, url: new URL(given.url, document.baseURI).href } : given;
+    const source = withPageUrls(given);
     await this.recovering;
     const load = () => this.call((api) => api.load(source, proxy(onProgress)));
     const info = await load().catch(async (error: AppError) => {
@@ -116,8 +120,7 @@ class WorkerClient implements InferenceClient {
       await this.replace('model-too-large', { choice: 'auto', forced });
       return load();
     });
-    const base = this.loaded.filter((s) => s.kind !== 'grown');
-    this.loaded = source.kind === 'grown' ? [...base, source] : [source];
+    this.loaded = source;
     return info;
   }
 
@@ -160,6 +163,10 @@ class WorkerClient implements InferenceClient {
     return this.call((api) => api.exportModel());
   }
 
+  // Page and worker share the store; asking the worker would wait for its run.
+  readonly storedModels = storedModels;
+  readonly clearStoredModels = clearStoredModels;
+
   onRecovery(listener: (event: RecoveryEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -167,9 +174,11 @@ class WorkerClient implements InferenceClient {
 
   dispose(): void {
     if (!this.connection) return;
-    const { closed, worker, api } = this.connection;
+    const { closed, worker, api, reportDeath } = this.connection;
     this.connection = null;
     closed.abort();
+    // Calls on their way would wait for ever.
+    reportDeath(new AppError('cancelled'));
     api[releaseProxy]();
     worker.terminate();
   }
@@ -184,7 +193,7 @@ class WorkerClient implements InferenceClient {
       reportDeath = reject;
     });
     died.catch(() => undefined);
-    const connection = { worker, api: wrap<InferenceApi>(worker), died, closed };
+    const connection = { worker, api: wrap<InferenceApi>(worker), died, reportDeath, closed };
     worker.addEventListener('error', (event) => {
       reportDeath(new AppError('worker-crashed', { reason: event.message || 'error' }));
     });
@@ -202,7 +211,8 @@ class WorkerClient implements InferenceClient {
   }
 
   private async reload(onProgress: OnProgress): Promise<void> {
-    for (const source of this.loaded) await this.call((api) => api.load(source, proxy(onProgress)));
+    const source = this.loaded;
+    if (source) await this.call((api) => api.load(source, proxy(onProgress)));
   }
 
   private async call<R>(method: (api: Remote<InferenceApi>) => Promise<R>): Promise<R> {
@@ -239,4 +249,11 @@ class WorkerClient implements InferenceClient {
     await this.reload(SILENT);
     for (const listener of this.listeners) listener({ cause, backend });
   }
+}
+
+/** Addresses relative to the page made absolute: the worker's script is elsewhere. */
+function withPageUrls<S extends ModelSource>(source: S): S {
+  if (source.kind === 'url') return { ...source, url: new URL(source.url, document.baseURI).href };
+  if (source.kind === 'file') return source;
+  return { ...source, from: { ...source.from, source: withPageUrls(source.from.source) } };
 }

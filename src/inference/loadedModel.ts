@@ -7,6 +7,7 @@ import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import { type ModelMetadata, readMetadata } from '../model/onnx/metadata';
 import { readFusionWeights } from '../model/onnx/parameters';
 import { type Partition, partitionModel } from '../model/onnx/partition';
+import { sha256 } from './modelStore';
 import type { ModelInfo } from './protocol';
 
 /** A parsed, partitioned model, before any session is made of it. */
@@ -19,14 +20,14 @@ export interface LoadedModel {
   readonly info: ModelInfo;
 }
 
-/** Lower-case hexadecimal SHA-256. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, '0')).join('');
-}
-
-/** @throws AppError `model-truncated`, `model-not-ours` */
-export async function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel> {
+/**
+ * @param hash SHA-256 of the bytes where it is known already
+ * @throws AppError `model-truncated`, `model-not-ours`
+ */
+export async function parseModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  hash: string | null = null,
+): Promise<LoadedModel> {
   const proto = readModel(bytes);
   const metadata = readMetadata(proto);
   const variant = VARIANTS[metadata.variant];
@@ -39,7 +40,7 @@ export async function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<Loaded
     weights: metadata.weights,
     anchorScale: metadata.anchors.scale,
     bytes: bytes.byteLength,
-    sha256: await sha256(bytes),
+    sha256: hash ?? (await sha256(bytes)),
     fusion: initialFusion(metadata.fusion, readFusionWeights(proto)),
     fpnChannels: variant.fpnChannels,
     fpnCells: variant.fpnCells,

@@ -1,5 +1,7 @@
 import type { FusionState } from '../model/bifpn/fusion';
+import type { BufferLimits } from '../model/cost/deviceLimits';
 import type { Detection } from '../model/detection/nms';
+import type { ErrorCode } from '../model/errors';
 import type { MapMode } from '../model/features/reduce';
 import type { TapId } from '../model/features/taps';
 import type { VariantId } from '../model/network/variants';
@@ -25,6 +27,10 @@ export interface BackendInfo {
   readonly reason: BackendReason;
   /** The adapter's own description; null on WASM without WebGPU. */
   readonly adapter: string | null;
+  /** The adapter is emulated on the processor. */
+  readonly softwareAdapter: boolean;
+  /** What its buffers may hold; null on WASM. */
+  readonly limits: BufferLimits | null;
   /** WASM threads in use. */
   readonly threads: number;
   readonly crossOriginIsolated: boolean;
@@ -61,6 +67,7 @@ export type ProgressPhase =
   | 'export'
   | 'partition'
   | 'compile'
+  | 'store'
   | 'benchmark';
 
 /** `total` is null where it can't be known; units are bytes for runtime and download, else steps. */
@@ -69,25 +76,42 @@ export interface Progress {
   readonly done: number;
   readonly total: number | null;
   readonly fromCache?: boolean;
+  /** Why the model in use could not be kept for the next visit. */
+  readonly failure?: ErrorCode;
 }
 
-/** Where a model's bytes come from. `sha256` null means that nothing was promised about them. */
-export type ModelSource =
-  | {
-      readonly kind: 'url';
-      readonly url: string;
-      readonly sha256: string | null;
-      readonly bytes: number | null;
-    }
-  /** An `.onnx` of ours, or a checkpoint (`.pth`, `.safetensors`), told apart by content. */
-  | {
-      readonly kind: 'file';
-      readonly name: string;
-      readonly blob: Blob;
-      readonly labels?: readonly string[];
-      readonly variant?: VariantId;
-    }
-  | { readonly kind: 'grown'; readonly variant: VariantId; readonly inputSize: number };
+/** A file of the host. `sha256` null means that nothing was promised about it. */
+export interface UrlSource {
+  readonly kind: 'url';
+  readonly url: string;
+  readonly sha256: string | null;
+  readonly bytes: number | null;
+}
+
+/** An `.onnx` of ours, or a checkpoint (`.pth`, `.safetensors`), told apart by content. */
+export interface FileSource {
+  readonly kind: 'file';
+  readonly name: string;
+  readonly blob: Blob;
+  readonly labels?: readonly string[];
+  readonly variant?: VariantId;
+}
+
+/** A D0 and the hash of its `.onnx`, by which one that is loaded, or what was grown from it, is known again. */
+export interface D0Source {
+  readonly source: UrlSource | FileSource;
+  readonly sha256: string;
+}
+
+export interface GrownSource {
+  readonly kind: 'grown';
+  readonly variant: VariantId;
+  readonly inputSize: number;
+  readonly from: D0Source;
+}
+
+/** Where a model's bytes come from. */
+export type ModelSource = UrlSource | FileSource | GrownSource;
 
 export interface DetectionSettings {
   /** 0…1, applied to sigmoid scores. */

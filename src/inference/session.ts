@@ -1,16 +1,19 @@
 import { limitFailures } from '../model/cost/deviceLimits';
 import { graphCost } from '../model/cost/graphCost';
 import { AppError, toAppError } from '../model/errors';
-import { growModel } from '../model/export/growModel';
 import { type TapId, tapById } from '../model/features/taps';
 import { VARIANTS } from '../model/network/variants';
+import { readModel } from '../model/onnx/file';
+import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import type { GpuContext } from '../webgpu/device';
 import { benchmark } from './benchmark';
 import { adapterName, chooseBackend } from './chooseBackend';
 import type { EngineContext } from './engines';
 import { FeatureReader } from './featureReader';
+import { grownModel } from './grownModel';
 import { type LoadedModel, parseModel } from './loadedModel';
-import { loadModelBytes } from './modelBytes';
+import { downloadedModel, type FoundModel } from './modelBytes';
+import { storeModel } from './modelStore';
 import type { Runtime, Tensor } from './ort';
 import { parity } from './parity';
 import { Pipeline } from './pipeline';
@@ -19,6 +22,7 @@ import type {
   BenchmarkReport,
   BenchmarkRequest,
   ChannelSheet,
+  D0Source,
   Engine,
   FrameResult,
   InferenceApi,
@@ -46,7 +50,7 @@ export class InferenceSession implements InferenceApi {
   private pipeline: Pipeline | null = null;
   private reader: FeatureReader<unknown> | null = null;
   private loading: AbortController | null = null;
-  /** The last D0 loaded: what bigger variants are grown from. */
+  /** The last D0 loaded: bigger variants are mostly grown from it. */
   private d0: LoadedModel | null = null;
   private lost = false;
 
@@ -69,11 +73,11 @@ export class InferenceSession implements InferenceApi {
     const loading = new AbortController();
     this.loading = loading;
     const { signal } = loading;
-    const bytes = await this.bytesOf(source, signal, onProgress);
+    const found = await this.find(source, signal, onProgress);
     return this.queue.run(async () => {
       throwIfCancelled(signal);
       onProgress({ phase: 'partition', done: 0, total: 1 });
-      const model = await parseModel(bytes);
+      const model = await parseModel(found.bytes, found.sha256);
       throwIfCancelled(signal);
       const pipeline = await this.build(model, onProgress);
       if (signal.aborted) {
@@ -85,6 +89,7 @@ export class InferenceSession implements InferenceApi {
       this.reader = new FeatureReader(pipeline);
       if (model.info.variant === 'd0') this.d0 = model;
       if (this.loading === loading) this.loading = null;
+      if (found.keepAs) void keep(found.keepAs, model, onProgress);
       return model.info;
     });
   }
@@ -176,21 +181,25 @@ export class InferenceSession implements InferenceApi {
     return this.pipeline;
   }
 
-  private async bytesOf(
-    source: ModelSource,
+  private async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
+    if (source.kind === 'url') return downloadedModel(source, signal, onProgress);
+    if (source.kind === 'grown') {
+      return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
+    }
+    const bytes = await readModelFile(source, this.pipeline?.model.info.variant ?? 'd0', onProgress);
+    return { bytes, sha256: null, keepAs: null };
+  }
+
+  /** The D0 to grow from; one that was not loaded in this worker is fetched, but needs no sessions. */
+  private async originOf(
+    { source, sha256 }: D0Source,
     signal: AbortSignal,
     onProgress: OnProgress,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    if (source.kind === 'url') return loadModelBytes(source, signal, onProgress);
-    if (source.kind === 'file') {
-      return readModelFile(source, this.pipeline?.model.info.variant ?? 'd0', onProgress);
-    }
-    if (!this.d0) throw new AppError('model-download', { reason: 'no D0 is loaded to grow from' });
-    return growModel(this.d0.proto, source.variant, {
-      inputSize: source.inputSize,
-      onProgress: (done, total) => onProgress({ phase: 'grow', done, total }),
-      signal,
-    });
+  ): Promise<ModelProto> {
+    if (this.d0?.info.sha256 === sha256) return this.d0.proto;
+    const { bytes } = await this.find(source, signal, onProgress);
+    throwIfCancelled(signal);
+    return readModel(bytes);
   }
 
   private async build(model: LoadedModel, onProgress: OnProgress): Promise<Pipeline> {
@@ -203,6 +212,17 @@ export class InferenceSession implements InferenceApi {
     }
     return new Pipeline(model, await WasmBackend.create(ort, model, onStep)) as Pipeline;
   }
+}
+
+/** Keeps a model for the next visit while it is in use already; without room for it the load says so. */
+async function keep(key: string, { bytes, info }: LoadedModel, onProgress: OnProgress): Promise<void> {
+  const outcome = await storeModel(key, bytes, info.sha256);
+  onProgress({
+    phase: 'store',
+    done: outcome === 'kept' ? 1 : 0,
+    total: 1,
+    ...(outcome === 'full' && { failure: 'storage-full' }),
+  });
 }
 
 /** @throws AppError `model-too-large` with the limit that fails */

@@ -1,24 +1,18 @@
-import type { BackendChoice, ModelInfo, ModelSource, Progress } from '../../inference/protocol';
+import type { BackendChoice, ModelInfo, Progress } from '../../inference/protocol';
 import { AppError, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
-import { type ManifestModel, manifestSource, modelName } from '../manifest';
+import { type ManifestModel, modelName } from '../manifest';
+import { type Wanted, wantedModel } from '../scaling/wanted';
 import { forModel } from '../slices/fusion';
 import type { LoadTask } from '../slices/notices';
 import { initialRun } from '../slices/run';
-import { initialTiming } from '../slices/timing';
+import { NO_FRAMES } from '../slices/timing';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 import type { NoticeActions } from './noticeActions';
 
 const BACKEND_NAMES = { auto: 'WebGPU / WebAssembly', webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
-
-/** A model on its way: how to get it, and what the host says of it. */
-interface Wanted {
-  readonly name: string;
-  readonly source: ModelSource;
-  readonly offered: ManifestModel | null;
-}
 
 /** Loading models and choosing the backend. A load that fails or is cancelled leaves the model in use. */
 export class ModelActions {
@@ -28,29 +22,41 @@ export class ModelActions {
   private loading = 0;
   /** A checkpoint may be followed by its labels. */
   private lastFile: File | null = null;
+  /** The variant last asked for of which a model came into use. */
+  private settled: VariantId | null = null;
 
   constructor(
     private readonly context: ActionContext,
     private readonly notices: NoticeActions,
+    /** The models that are kept for the next visit have changed. */
+    private readonly onKept: () => void,
   ) {}
 
-  /** Loads a variant that the host offers; the first one of the manifest where it does not offer that. */
+  /** Loads a variant: the host's file of it, else grown from a D0 (see `wantedModel`). */
   async choose(variant: VariantId): Promise<void> {
     const { store, environment, report } = this.context;
-    patch(store, 'model', { wanted: variant });
+    patch(store, 'model', { wanted: variant, loading: true });
     const attempt = ++this.attempt;
     try {
-      const offered = await this.withTask(modelName(variant), true, () => this.offer(variant));
+      const manifest = await this.withTask(modelName(variant), true, () => this.manifest());
       if (attempt !== this.attempt) return;
-      patch(store, 'model', { wanted: offered.variant });
-      await this.load({
-        name: modelName(offered.variant),
-        source: manifestSource(offered, environment.absoluteUrl),
-        offered,
-      });
+      const wanted = wantedModel(store.getState(), manifest, variant, environment.absoluteUrl);
+      patch(store, 'model', { wanted: wanted.variant });
+      if (await this.load(wanted)) this.settled = wanted.variant;
     } catch (error) {
       report(error, () => void this.choose(variant));
+    } finally {
+      if (attempt === this.attempt || !store.getState().model.loading) this.settle();
     }
+  }
+
+  /** Back from the user's model to the host's. */
+  async restore(): Promise<void> {
+    const { store } = this.context;
+    const { ownD0, wanted } = store.getState().model;
+    patch(store, 'model', { ownD0: null });
+    await this.choose(wanted);
+    if (store.getState().model.own) patch(store, 'model', { ownD0 });
   }
 
   /** An `.onnx` or a checkpoint, with or without its labels; or the labels of the checkpoint opened before. */
@@ -62,11 +68,13 @@ export class ModelActions {
         throw new AppError('labels-format', { found: labels?.length ?? 0, expected: '.pth / .safetensors' });
       }
       this.lastFile = file;
-      await this.load({
-        name: file.name,
-        source: { kind: 'file', name: file.name, blob: file, ...(labels && { labels }) },
-        offered: null,
-      });
+      const source = { kind: 'file', name: file.name, blob: file, ...(labels && { labels }) } as const;
+      this.attempt++;
+      this.settle();
+      const info = await this.load({ name: file.name, source, offered: null, own: true });
+      if (info?.variant === 'd0') {
+        patch(this.context.store, 'model', { ownD0: { source, sha256: info.sha256 } });
+      }
     } catch (error) {
       this.context.report(error);
     }
@@ -74,6 +82,7 @@ export class ModelActions {
 
   async cancel(): Promise<void> {
     this.attempt++;
+    this.settle();
     this.notices.task(null);
     if (this.loading > 0) await this.context.client()?.cancelLoad();
   }
@@ -89,7 +98,7 @@ export class ModelActions {
         client.setBackend(choice, onProgress),
       );
       patch(store, 'backend', { info });
-      patch(store, 'timing', initialTiming);
+      patch(store, 'timing', NO_FRAMES);
     } catch (error) {
       patch(store, 'backend', { choice: before });
       report(error);
@@ -98,30 +107,41 @@ export class ModelActions {
     runner.request();
   }
 
-  private async load({ name, source, offered }: Wanted): Promise<void> {
+  /** @returns the model that came into use, also where cancelling came too late; null without a worker */
+  private async load(wanted: Omit<Wanted, 'variant'>): Promise<ModelInfo | null> {
     const client = this.context.client();
-    if (!client) return;
-    const attempt = ++this.attempt;
+    if (!client) return null;
     if (this.loading > 0) await client.cancelLoad();
     this.loading++;
     try {
-      const info = await this.withTask(name, true, (onProgress) => client.load(source, onProgress));
-      if (attempt === this.attempt) this.use(info, offered);
+      const info = await this.withTask(wanted.name, true, (onProgress) =>
+        client.load(wanted.source, onProgress),
+      );
+      this.use(info, wanted);
+      return info;
     } finally {
       this.loading--;
     }
   }
 
-  private use(info: ModelInfo, offered: ManifestModel | null): void {
+  /** No variant is on its way any more: what is wanted is again the one that could be had. */
+  private settle(): void {
+    patch(this.context.store, 'model', {
+      loading: false,
+      ...(this.settled !== null && { wanted: this.settled }),
+    });
+  }
+
+  private use(info: ModelInfo, { offered, own }: Pick<Wanted, 'offered' | 'own'>): void {
     const { store, runner } = this.context;
     const before = store.getState().model.info;
     // A class index means something else in a model with other labels.
     if (before && before.labels.join() !== info.labels.join())
       patch(store, 'detection', { hiddenClasses: [] });
     store.setState(({ fusion }) => ({ fusion: forModel(fusion, info) }));
-    patch(store, 'model', { info, offered });
+    patch(store, 'model', { info, offered, own });
     patch(store, 'run', initialRun);
-    patch(store, 'timing', initialTiming);
+    patch(store, 'timing', NO_FRAMES);
     runner.forgetFrame();
     runner.request();
   }
@@ -138,6 +158,7 @@ export class ModelActions {
     this.notices.task(task);
     try {
       return await work((progress) => {
+        if (progress.phase === 'store') return this.kept(progress);
         if (!isShown()) return;
         task = { ...task, progress };
         this.notices.task(task);
@@ -147,7 +168,12 @@ export class ModelActions {
     }
   }
 
-  private async offer(variant: VariantId): Promise<ManifestModel> {
+  private kept({ failure }: Progress): void {
+    if (failure) this.context.report(new AppError(failure));
+    this.onKept();
+  }
+
+  private async manifest(): Promise<readonly ManifestModel[]> {
     const { store, environment } = this.context;
     let { manifest } = store.getState().model;
     if (!manifest) {
@@ -156,6 +182,6 @@ export class ModelActions {
       });
       patch(store, 'model', { manifest });
     }
-    return manifest.find((model) => model.variant === variant) ?? manifest[0]!;
+    return manifest;
   }
 }

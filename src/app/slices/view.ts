@@ -5,7 +5,15 @@ export type Theme = (typeof THEMES)[number];
 export type ViewLanguage = 'en' | 'zh';
 
 /** Tabs of the inspector in their order; `src/ui/inspector/panels.ts` says what each one shows. */
-export const PANEL_IDS = ['detections', 'pyramid', 'fusion', 'timing', 'model'] as const;
+export const PANEL_IDS = [
+  'detections',
+  'pyramid',
+  'fusion',
+  'scaling',
+  'timing',
+  'model',
+  'explain',
+] as const;
 export type PanelId = (typeof PANEL_IDS)[number];
 
 export function isPanelId(text: string): text is PanelId {

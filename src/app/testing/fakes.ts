@@ -2,10 +2,13 @@ import { vi } from 'vitest';
 import type { InferenceClient, RecoveryEvent } from '../../inference/client';
 import type {
   BackendInfo,
+  BenchmarkReport,
+  BenchmarkRow,
   DetectionRecord,
   FrameResult,
   LevelMap,
   ModelInfo,
+  ParityReport,
   RunRequest,
 } from '../../inference/protocol';
 import { STAGES } from '../../inference/protocol';
@@ -39,6 +42,8 @@ export const BACKEND: BackendInfo = {
   choice: 'auto',
   reason: 'no-webgpu',
   adapter: null,
+  softwareAdapter: false,
+  limits: null,
   threads: 2,
   crossOriginIsolated: true,
 };
@@ -98,6 +103,26 @@ export function frameResult(frame: number, detections: readonly DetectionRecord[
   };
 }
 
+export function benchmarkRow(
+  part: BenchmarkRow['part'],
+  engine: BenchmarkRow['engine'],
+  medianMs: number,
+): BenchmarkRow {
+  return { part, engine, times: [medianMs], medianMs, p95Ms: medianMs, dispatches: null };
+}
+
+export function benchmarkReport(rows: readonly BenchmarkRow[] = []): BenchmarkReport {
+  return { variant: 'd0', inputSize: 512, adapter: null, threads: 2, rows, gpuBytes: 0 };
+}
+
+export const PARITY: ParityReport = {
+  rows: [{ engine: 'wgsl', level: 3, maxAbsolute: 1e-6, maxRelative: 1e-7 }],
+  sameBoxes: [
+    { engine: 'ort-wasm', same: true, boxes: 2 },
+    { engine: 'wgsl', same: true, boxes: 2 },
+  ],
+};
+
 /** A square map. @param values as many as its cells */
 export function levelMap(level: number, values: readonly number[]): LevelMap {
   const side = Math.sqrt(values.length);
@@ -115,7 +140,11 @@ type UsedClient = Pick<
   | 'run'
   | 'maps'
   | 'channelSheet'
+  | 'benchmark'
+  | 'parity'
   | 'exportModel'
+  | 'storedModels'
+  | 'clearStoredModels'
   | 'onRecovery'
 >;
 
@@ -131,6 +160,8 @@ export class FakeClient implements UsedClient {
   readonly load = vi.fn<InferenceClient['load']>(async () => modelInfo());
   readonly cancelLoad = vi.fn<InferenceClient['cancelLoad']>(async () => undefined);
   readonly exportModel = vi.fn(async () => new Blob(['model']));
+  readonly storedModels = vi.fn(async () => ({ count: 2, bytes: 300, free: 1000 }));
+  readonly clearStoredModels = vi.fn(async () => undefined);
   readonly run = vi.fn(async (request: RunRequest): Promise<FrameResult> => {
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
     return frameResult(request.frame, this.detections);
@@ -144,6 +175,9 @@ export class FakeClient implements UsedClient {
     values: Float32Array.of(1, 2),
     energy: Float32Array.of(1, 2),
   }));
+
+  readonly benchmark = vi.fn<InferenceClient['benchmark']>(async () => benchmarkReport());
+  readonly parity = vi.fn<InferenceClient['parity']>(async () => PARITY);
 
   onRecovery(listener: (event: RecoveryEvent) => void): () => void {
     this.recovered = listener;

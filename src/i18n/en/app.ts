@@ -18,7 +18,7 @@ export const header = {
   licence: 'Licence: {{licence}}',
   source: 'Source: {{source}}',
   open: 'Open…',
-  openLabel: 'Open images, a model or a checkpoint',
+  openLabel: 'Open images, a video, a model or a checkpoint',
   share: 'Copy link',
   shareNote: 'The link carries the model, the sample and every setting.',
   shareNoteOwnImage:
@@ -83,6 +83,7 @@ export const progress = {
     export: 'Building the graph',
     partition: 'Partitioning',
     compile: 'Compiling',
+    store: 'Keeping for next time',
     benchmark: 'Measuring',
   },
 };
@@ -113,6 +114,7 @@ export const shortcuts = {
   intro: 'Keys work everywhere except while you type in a field.',
   groups: {
     input: 'Input',
+    model: 'Model',
     live: 'Live',
     detections: 'Detections',
     pyramid: 'Pyramid',
@@ -120,9 +122,11 @@ export const shortcuts = {
     view: 'View',
     share: 'Share and export',
   },
-  'open-files': 'Open images, a model or a checkpoint',
+  'open-files': 'Open images, a video, a model or a checkpoint',
   'next-image': 'Next image',
   'previous-image': 'Previous image',
+  'previous-variant': 'Look at the next smaller variant (Enter loads it)',
+  'next-variant': 'Look at the next bigger variant (Enter loads it)',
   'open-webcam': 'Start the camera',
   'live-pause': 'Pause or resume camera or video',
   'live-snapshot': 'Freeze this frame as an image',

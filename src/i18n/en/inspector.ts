@@ -5,8 +5,10 @@ export const inspector = {
     detections: 'Detections',
     pyramid: 'Pyramid',
     fusion: 'Fusion',
+    scaling: 'Scaling',
     timing: 'Timing',
     model: 'Model',
+    explain: 'Explain',
   },
   loading: 'Loading panel…',
 };
@@ -52,23 +54,6 @@ export const detections = {
   boxWhy: 'Left, top, right and bottom in pixels of the image.',
   size: 'Size',
   clear: 'Clear the selection',
-};
-
-export const timing = {
-  title: 'Time by stage, milliseconds',
-  last: 'Last frame',
-  stage: 'Stage',
-  time: 'Last',
-  median: 'Median',
-  p95: '95th percentile',
-  p95Short: 'p95',
-  total: 'Total',
-  cached: 'cached',
-  cachedWhy: 'Answered from the stage’s cache: nothing in front of it changed.',
-  frames_one: 'Median and 95th percentile over {{count}} frame',
-  frames_other: 'Median and 95th percentile over the last {{count}} frames',
-  framesWhy: 'Frames in which a stage was answered from its cache do not count for that stage.',
-  waiting: 'Times appear here once the model has run.',
 };
 
 export const model = {

@@ -3,7 +3,15 @@ import type { Words } from '../words';
 
 export const inspector = {
   label: '检查器',
-  panels: { detections: '检测', pyramid: '特征图', fusion: '融合', timing: '计时', model: '模型' },
+  panels: {
+    detections: '检测',
+    pyramid: '特征图',
+    fusion: '融合',
+    scaling: '缩放',
+    timing: '计时',
+    model: '模型',
+    explain: '原理',
+  },
   loading: '正在加载面板…',
 } satisfies Words<typeof en.inspector>;
 
@@ -44,22 +52,6 @@ export const detections = {
   size: '大小',
   clear: '取消选择',
 } satisfies Words<typeof en.detections>;
-
-export const timing = {
-  title: '各阶段耗时，毫秒',
-  last: '最近一帧',
-  stage: '阶段',
-  time: '最近',
-  median: '中位数',
-  p95: '第 95 百分位',
-  p95Short: 'p95',
-  total: '合计',
-  cached: '缓存',
-  cachedWhy: '由该阶段的缓存直接给出：它之前的内容没有变化。',
-  frames_other: '最近 {{count}} 帧的中位数与第 95 百分位',
-  framesWhy: '某阶段由缓存给出的帧不计入该阶段。',
-  waiting: '模型运行后，耗时会显示在这里。',
-} satisfies Words<typeof en.timing>;
 
 export const model = {
   none: '尚未加载模型。',

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { VideoButton } from '../live/VideoButton';
 import { WebcamButton } from '../live/WebcamButton';
+import { PhiSlider } from '../scaling/PhiSlider';
 import { BackendChip } from './BackendChip';
 import { HelpButton } from './HelpButton';
 import { LanguageSwitch } from './LanguageSwitch';
@@ -22,7 +23,7 @@ export const HEADER_ZONES: Readonly<Record<'input' | 'model' | 'app', readonly H
     { id: 'webcam', component: WebcamButton },
     { id: 'video', component: VideoButton },
   ],
-  model: [],
+  model: [{ id: 'phi', component: PhiSlider }],
   app: [
     { id: 'backend', component: BackendChip },
     { id: 'share', component: ShareButton },

@@ -11,6 +11,8 @@ export const PANELS: Readonly<Record<PanelId, PanelSpec>> = {
   detections: { component: lazy(() => import('./detections/DetectionsPanel')) },
   pyramid: { component: lazy(() => import('../pyramid/PyramidPanel')) },
   fusion: { component: lazy(() => import('../fusion/FusionPanel')) },
-  timing: { component: lazy(() => import('./timing/TimingPanel')) },
+  scaling: { component: lazy(() => import('../scaling/ScalingPanel')) },
+  timing: { component: lazy(() => import('../timing/TimingPanel')) },
   model: { component: lazy(() => import('./model/ModelPanel')) },
+  explain: { component: lazy(() => import('../explain/ExplainPanel')) },
 };

@@ -10,14 +10,14 @@ export function ModelActions() {
   const { t } = useTranslation();
   const controller = useController();
   const wanted = useApp((state) => state.model.wanted);
-  const isFile = useApp((state) => state.model.info !== null && state.model.offered === null);
+  const own = useApp((state) => state.model.own);
   return (
     <section aria-label={t('model.actions')}>
       <div className="model-actions">
         <OpenModel />
         <DownloadModel />
-        {isFile && (
-          <button type="button" className="button" onClick={() => void controller.model.choose(wanted)}>
+        {own && (
+          <button type="button" className="button" onClick={() => void controller.model.restore()}>
             <RotateCcw size={14} aria-hidden="true" />
             {t('model.restore', { name: modelName(wanted) })}
           </button>

@@ -1,0 +1,110 @@
+import type { BackendInfo, ModelInfo } from '../../inference/protocol';
+import type { Cost } from '../../model/cost/cost';
+import { deviceFailure, type LimitFailure } from '../../model/cost/deviceLimits';
+import { variantCost } from '../../model/cost/variantCost';
+import { VARIANT_IDS, VARIANTS, type VariantId } from '../../model/network/variants';
+import type { ManifestModel } from '../manifest';
+import { memoised } from '../memoised';
+import type { AppState } from '../state';
+import { inputSizeFor } from './inputSize';
+import { type MeasuredTime, measuredTime } from './measured';
+
+/** The paper's number of classes, where no model says another. */
+const PAPER_CLASSES = 90;
+
+/** What loading a variant would mean, as far as can be said before. */
+export interface VariantPreview {
+  readonly variant: VariantId;
+  readonly inputSize: number;
+  /** The host's file of it. */
+  readonly offered: ManifestModel | null;
+  /** It would be grown here. */
+  readonly grown: boolean;
+  /** At `inputSize`, with the classes of the model in use. */
+  readonly cost: Cost;
+  /** The limit of this device that it exceeds. */
+  readonly failure: LimitFailure | null;
+  readonly measured: MeasuredTime | null;
+  /** Milliseconds a frame by the model in use and the ratio of multiply-adds; null where nothing was measured. */
+  readonly estimateMs: number | null;
+  /** It is what runs now. */
+  readonly loaded: boolean;
+}
+
+const costs = new Map<string, Cost>();
+
+/** Costs by variant, side and classes, computed once: the slider asks for all eight at every move. */
+function costOf(variant: VariantId, inputSize: number, classes: number): Cost {
+  const key = `${variant} ${inputSize} ${classes}`;
+  const known = costs.get(key);
+  if (known) return known;
+  const cost = variantCost(variant, inputSize, classes);
+  costs.set(key, cost);
+  return cost;
+}
+
+/** The host's file of a variant; a D0 of the user's takes the place of everything the host offers. */
+export function offeredModel({ model }: Pick<AppState, 'model'>, variant: VariantId): ManifestModel | null {
+  return model.ownD0 ? null : (model.manifest?.find((entry) => entry.variant === variant) ?? null);
+}
+
+type Slices = Pick<AppState, 'model' | 'backend' | 'scaling'>;
+
+function previewOf({ model, backend, scaling }: Slices, variant: VariantId): VariantPreview {
+  const offered = offeredModel({ model }, variant);
+  const isOwnD0 = variant === 'd0' && model.info?.variant === 'd0' && model.ownD0 !== null;
+  const inputSize =
+    offered?.inputSize ??
+    (isOwnD0 ? model.info.inputSize : inputSizeFor(variant, scaling.inputSize, backend.info));
+  const cost = costOf(variant, inputSize, model.info?.labels.length ?? PAPER_CLASSES);
+  const timed = backend.info && { variant, inputSize, backend: backend.info.kind };
+  return {
+    variant,
+    inputSize,
+    offered,
+    grown: !offered && variant !== 'd0',
+    cost,
+    failure: backend.info ? deviceFailure(cost, backend.info.limits) : null,
+    measured: timed && measuredTime(scaling.measured, timed),
+    estimateMs: estimate(cost, model.info, backend.info, scaling.measured),
+    loaded: model.info?.variant === variant && model.info.inputSize === inputSize,
+  };
+}
+
+/** Time grows about as multiply-adds do, so the model in use says what to expect of another one. */
+function estimate(
+  { multiplyAdds }: Cost,
+  info: ModelInfo | null,
+  backend: BackendInfo | null,
+  measured: readonly MeasuredTime[],
+): number | null {
+  if (!info || !backend) return null;
+  const { variant, inputSize, labels } = info;
+  const known = measuredTime(measured, { variant, inputSize, backend: backend.kind });
+  return known && known.medianMs * (multiplyAdds / costOf(variant, inputSize, labels.length).multiplyAdds);
+}
+
+const previews = memoised(
+  (
+    model: AppState['model'],
+    backend: AppState['backend'],
+    scaling: AppState['scaling'],
+  ): readonly VariantPreview[] =>
+    VARIANT_IDS.map((variant) => previewOf({ model, backend, scaling }, variant)),
+);
+
+/** All eight stops, D0 first. */
+export function selectPreviews({ model, backend, scaling }: AppState): readonly VariantPreview[] {
+  return previews(model, backend, scaling);
+}
+
+/** The stop that is looked at, or null. */
+export function selectPreview(state: AppState): VariantPreview | null {
+  const { preview } = state.scaling;
+  return preview && selectPreviews(state)[VARIANTS[preview].phi]!;
+}
+
+/** Where the slider stands: at what is looked at, on its way, or in use. */
+export function selectStop({ scaling, model }: AppState): VariantId {
+  return scaling.preview ?? (model.loading ? model.wanted : (model.info?.variant ?? model.wanted));
+}

@@ -1,0 +1,67 @@
+import { useTranslation } from 'react-i18next';
+import { compoundCurve } from '../../model/cost/scaling';
+import { VARIANTS } from '../../model/network/variants';
+import { useApp, useController, useFormat } from '../appContext';
+import { Line, Plot } from './chart/Plot';
+import { PressPoint } from './chart/Point';
+import { linearScale, logScale } from './chart/scale';
+import { useUnits } from './useUnits';
+
+const POINTS = compoundCurve().map((point) => ({ ...point, ...VARIANTS[point.variant] }));
+
+/** The paper's accuracy of D0…D7 against their cost, the variant in use marked. */
+export function AccuracyPlot() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { number } = useFormat();
+  const { giga } = useUnits();
+  const current = useApp((state) => state.model.info?.variant);
+  return (
+    <figure>
+      <Plot
+        label={t('scaling.buys.plot')}
+        xLabel={t('scaling.buys.x')}
+        yLabel={t('scaling.buys.y')}
+        height={230}
+        scales={({ left, right, top, bottom }) => ({
+          x: logScale([2, 500], [left, right]),
+          y: linearScale([32, 56], [bottom, top]),
+        })}
+      >
+        {({ x, y }) => (
+          <>
+            <Line
+              className="plot-accent"
+              points={POINTS.map((p) => [x(p.multiplyAdds / 1e9), y(p.published.ap)])}
+            />
+            {POINTS.map(({ variant, multiplyAdds, published, inputSize }) => {
+              const [px, py] = [x(multiplyAdds / 1e9), y(published.ap)];
+              const point = t('scaling.buys.point', {
+                name: variant.toUpperCase(),
+                ap: number(published.ap, 1),
+                cost: giga(multiplyAdds),
+                size: inputSize,
+              });
+              const inUse = variant === current;
+              return (
+                <PressPoint
+                  key={variant}
+                  x={px}
+                  y={py}
+                  label={inUse ? t('scaling.buys.current', { point }) : point}
+                  strong={inUse}
+                  onPress={() => controller.scaling.preview(variant)}
+                >
+                  <text x={px - 2} y={py - 10} textAnchor="end" className="plot-name">
+                    {variant.toUpperCase()}
+                  </text>
+                </PressPoint>
+              );
+            })}
+          </>
+        )}
+      </Plot>
+      <figcaption className="note">{t('scaling.buys.caption')}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from 'react-i18next';
+import { inputSizes } from '../../app/scaling/inputSize';
+import type { VariantPreview } from '../../app/scaling/preview';
+import { VARIANTS } from '../../model/network/variants';
+import { useController } from '../appContext';
+import { Term } from '../common/Term';
+
+/** Side of the input; a file has the one it was made with. */
+export function InputSizeSelect({
+  preview: { variant, inputSize, grown },
+}: {
+  readonly preview: VariantPreview;
+}) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const own = VARIANTS[variant].inputSize;
+  const options = grown ? inputSizes(variant) : [inputSize];
+  return (
+    <div className="phi-size">
+      <Term why={t('scaling.sizeWhy')}>{t('scaling.size')}</Term>
+      <select
+        aria-label={t('scaling.size')}
+        value={inputSize}
+        disabled={!grown}
+        onChange={(event) => controller.scaling.setInputSize(Number(event.target.value))}
+      >
+        {options.map((size) => (
+          <option key={size} value={size}>
+            {t(grown ? (size === own ? 'scaling.sizeOwn' : 'scaling.sizeOption') : 'scaling.sizeFixed', {
+              size,
+            })}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

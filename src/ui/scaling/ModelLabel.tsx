@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next';
+import { selectStop } from '../../app/scaling/preview';
+import { useApp, useController } from '../appContext';
+import { tip } from '../common/tip';
+
+/** What runs and where its weights come from; opens the figures. */
+export function ModelLabel() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const info = useApp((state) => state.model.info);
+  const loading = useApp((state) => state.model.loading);
+  const stop = useApp(selectStop);
+  const open = useApp((state) => state.scaling.preview !== null);
+  const variant = info?.variant ?? stop;
+  const origin = info ? info.provenance.kind : loading ? 'loading' : 'none';
+  return (
+    <button
+      type="button"
+      className="phi-label"
+      data-testid="model-label"
+      aria-expanded={open}
+      onClick={() => controller.scaling.preview(open ? null : stop)}
+      {...tip(t('scaling.labelWhy'))}
+    >
+      <strong>{variant.toUpperCase()}</strong>
+      <span className="visually-hidden"> · </span>
+      <span className="phi-origin">{t(`scaling.label.${origin}`)}</span>
+    </button>
+  );
+}

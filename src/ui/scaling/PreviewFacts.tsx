@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VariantPreview } from '../../app/scaling/preview';
+import { COST_STAGES, loadedWeightBytes } from '../../model/cost/cost';
+import { VARIANTS } from '../../model/network/variants';
+import { useApp, useFormat } from '../appContext';
+import { Term } from '../common/Term';
+import { useUnits } from './useUnits';
+
+/** The figures of a stop: what it costs, what it takes of memory, and what it is worth. */
+export function PreviewFacts({ preview }: { readonly preview: VariantPreview }) {
+  const { t } = useTranslation();
+  const { number, bytes } = useFormat();
+  const { giga, mega } = useUnits();
+  const { variant, cost, offered, grown } = preview;
+  const { backbone, published } = VARIANTS[variant];
+  const classes = useApp((state) => state.model.info?.labels.length ?? 90);
+  return (
+    <dl className="facts">
+      <Fact name={t('scaling.time')} why={t('scaling.timeWhy')}>
+        <TimeHere preview={preview} />
+      </Fact>
+      <Fact name={t('scaling.multiplyAdds')} why={t('scaling.multiplyAddsWhy')}>
+        <strong>{giga(cost.multiplyAdds)}</strong>
+        <StageShares preview={preview} />
+      </Fact>
+      <Fact name={t('scaling.parameters')} why={t('scaling.parametersWhy', { count: classes })}>
+        {mega(cost.parameters)}
+      </Fact>
+      <Fact name={t('scaling.activations')} why={t('scaling.activationsWhy')}>
+        {bytes(cost.peakActivationBytes)}
+      </Fact>
+      <Fact name={t('scaling.largest')} why={t('scaling.largestWhy')}>
+        {bytes(cost.largestBufferBytes)}
+      </Fact>
+      <Fact name={t('scaling.weights')} why={t('scaling.weightsWhy')}>
+        {bytes(loadedWeightBytes(cost))}
+      </Fact>
+      <dt>{t('scaling.download')}</dt>
+      <dd>{offered ? bytes(offered.bytes) : t(grown ? 'scaling.noDownload' : 'scaling.ownFile')}</dd>
+      <Fact name={t('scaling.ap')} why={t('scaling.apWhy')}>
+        {number(published.ap, 1)}
+      </Fact>
+      <dt>{t('scaling.backbone')}</dt>
+      <dd>{backbone.name}</dd>
+    </dl>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly why: string;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, why, children }: FactProps) {
+  return (
+    <>
+      <dt>
+        <Term why={why}>{name}</Term>
+      </dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function TimeHere({ preview: { measured, estimateMs } }: { readonly preview: VariantPreview }) {
+  const { t } = useTranslation();
+  const { duration } = useUnits();
+  if (measured) {
+    const { medianMs, frames, backend } = measured;
+    const values = { time: duration(medianMs), count: frames, backend: t(`backend.kind.${backend}`) };
+    return <>{t('scaling.measured', values)}</>;
+  }
+  if (estimateMs === null) return <>{t('scaling.unmeasured')}</>;
+  return <Term why={t('scaling.expectedWhy')}>{t('scaling.expected', { time: duration(estimateMs) })}</Term>;
+}
+
+/** Who takes part in the multiply-adds, as a bar and in numbers. */
+function StageShares({ preview: { cost } }: { readonly preview: VariantPreview }) {
+  const { t } = useTranslation();
+  const { giga } = useUnits();
+  return (
+    <>
+      <span className="phi-shares" aria-hidden="true">
+        {COST_STAGES.map((stage) => (
+          <span
+            key={stage}
+            className={`phi-share phi-${stage}`}
+            style={{ flexGrow: cost.stages[stage].multiplyAdds }}
+          />
+        ))}
+      </span>
+      <span className="phi-share-list">
+        {COST_STAGES.map((stage) => (
+          <span key={stage}>
+            <span className={`phi-key phi-${stage}`} aria-hidden="true" />
+            {t(`stages.${stage}`)} {giga(cost.stages[stage].multiplyAdds)}
+          </span>
+        ))}
+      </span>
+    </>
+  );
+}

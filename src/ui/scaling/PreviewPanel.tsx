@@ -1,0 +1,118 @@
+import { X } from 'lucide-react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { modelName } from '../../app/manifest';
+import { selectPreview, type VariantPreview } from '../../app/scaling/preview';
+import type { LimitFailure } from '../../model/cost/deviceLimits';
+import { useApp, useController, useFormat } from '../appContext';
+import { placeBeside, viewportSize } from '../common/placeBeside';
+import { labelTip } from '../common/tip';
+import { InputSizeSelect } from './InputSizeSelect';
+import { PreviewFacts } from './PreviewFacts';
+import { ScalingFormula } from './ScalingFormula';
+
+/** What the stop under the slider would mean, before it is loaded. */
+export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElement | null> }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const preview = useApp(selectPreview);
+  const panel = useRef<HTMLDivElement>(null);
+  const open = preview !== null;
+
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (!open || !element || !anchor.current) return;
+    element.showPopover();
+    const place = () => {
+      const { left, top } = placeBeside(
+        anchor.current!.getBoundingClientRect(),
+        element.getBoundingClientRect(),
+        viewportSize(),
+      );
+      element.style.left = `${left}px`;
+      element.style.top = `${top}px`;
+    };
+    place();
+    window.addEventListener('resize', place);
+    return () => {
+      window.removeEventListener('resize', place);
+      element.hidePopover();
+    };
+  }, [open, anchor]);
+
+  const name = preview && modelName(preview.variant);
+  return (
+    <div
+      ref={panel}
+      popover="manual"
+      role="dialog"
+      aria-label={name ? t('scaling.preview', { name }) : undefined}
+      className="popover phi-preview"
+    >
+      {preview && (
+        <>
+          <div className="phi-preview-head">
+            <h2>{name}</h2>
+            <button
+              type="button"
+              className="button button-quiet button-icon"
+              onClick={() => controller.scaling.preview(null)}
+              {...labelTip(t('scaling.close'))}
+            >
+              <X size={16} aria-hidden="true" />
+            </button>
+          </div>
+          <Origin preview={preview} />
+          {preview.failure && <Failure failure={preview.failure} />}
+          <div className="phi-preview-load">
+            <InputSizeSelect preview={preview} />
+            <LoadButton preview={preview} />
+          </div>
+          <PreviewFacts preview={preview} />
+          <ScalingFormula variant={preview.variant} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Origin({ preview: { variant, offered, grown } }: { readonly preview: VariantPreview }) {
+  const { t } = useTranslation();
+  const kind = offered ? 'host' : grown ? 'grown' : 'own';
+  return <p className="note">{t(`scaling.origin.${kind}`, { name: variant.toUpperCase() })}</p>;
+}
+
+function Failure({ failure: { limit, needed, available } }: { readonly failure: LimitFailure }) {
+  const { t } = useTranslation();
+  const { bytes } = useFormat();
+  const { choice, info } = useApp((state) => state.backend);
+  return (
+    <p className="phi-failure" role="status">
+      {t(`scaling.fails.${limit}`, { needed: bytes(needed), available: bytes(available) })}{' '}
+      {t('scaling.failsHint')} {choice === 'auto' && info?.kind === 'webgpu' && t('scaling.failsAuto')}
+    </p>
+  );
+}
+
+function LoadButton({
+  preview: { variant, inputSize, loaded, failure },
+}: {
+  readonly preview: VariantPreview;
+}) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const onItsWay = useApp(({ model }) => model.loading && model.wanted === variant);
+  if (loaded) return <span className="muted">{t('scaling.running')}</span>;
+  if (onItsWay) return <span className="muted">{t('scaling.onItsWay')}</span>;
+  return (
+    <button
+      type="button"
+      className={failure ? 'button' : 'button button-primary'}
+      onClick={() => void controller.scaling.load(variant)}
+    >
+      {failure
+        ? t('scaling.loadAnyway')
+        : t('scaling.load', { name: variant.toUpperCase(), size: inputSize })}
+    </button>
+  );
+}

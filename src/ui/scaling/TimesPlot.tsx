@@ -1,0 +1,112 @@
+import { useTranslation } from 'react-i18next';
+import type { MeasuredTime } from '../../app/scaling/measured';
+import { variantCost } from '../../model/cost/variantCost';
+import { useApp, useFormat } from '../appContext';
+import { Plot } from './chart/Plot';
+import { Point } from './chart/Point';
+import { logScale, roundDecade } from './chart/scale';
+import { useUnits } from './useUnits';
+
+/** Times measured on this device against cost, and as a table. */
+export function MeasuredTimes() {
+  const { t } = useTranslation();
+  const measured = useApp((state) => state.scaling.measured);
+  if (measured.length === 0) return <p className="muted">{t('scaling.times.none')}</p>;
+  const sorted = [...measured].sort((a, b) => a.backend.localeCompare(b.backend) || costOf(a) - costOf(b));
+  return (
+    <>
+      <TimesPlot measured={sorted} />
+      <p className="note">{t('scaling.times.note')}</p>
+      <TimesTable measured={sorted} />
+    </>
+  );
+}
+
+interface TimesProps {
+  readonly measured: readonly MeasuredTime[];
+}
+
+const costOf = ({ variant, inputSize }: MeasuredTime) => variantCost(variant, inputSize).multiplyAdds / 1e9;
+
+const key = ({ variant, backend, inputSize }: MeasuredTime) => `${variant} ${backend} ${inputSize}`;
+
+function TimesPlot({ measured }: TimesProps) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { giga, duration } = useUnits();
+  const times = measured.map(({ medianMs }) => medianMs);
+  const from = roundDecade(Math.min(...times), 'down');
+  const to = Math.max(roundDecade(Math.max(...times), 'up'), 10 * from);
+  const lowest = Math.min(2, roundDecade(Math.min(...measured.map(costOf)), 'down'));
+  return (
+    <Plot
+      label={t('scaling.times.plot')}
+      xLabel={t('scaling.buys.x')}
+      yLabel={t('scaling.times.y')}
+      height={190}
+      scales={({ left, right, top, bottom }) => ({
+        x: logScale([lowest, 500], [left, right]),
+        y: logScale([from, to], [bottom, top]),
+      })}
+    >
+      {({ x, y }) =>
+        measured.map((time) => {
+          const [px, py] = [x(costOf(time)), y(time.medianMs)];
+          return (
+            <Point
+              key={key(time)}
+              x={px}
+              y={py}
+              mark={time.backend === 'wasm' ? 'dot' : 'square'}
+              label={t('scaling.times.point', {
+                name: time.variant.toUpperCase(),
+                size: time.inputSize,
+                backend: t(`backend.kind.${time.backend}`),
+                time: duration(time.medianMs),
+                count: time.frames,
+                cost: giga(costOf(time) * 1e9),
+              })}
+            >
+              <text x={px + 8} y={py + 12} className="plot-name">
+                {time.variant.toUpperCase()}
+                <tspan className="plot-small"> {number(time.inputSize)}</tspan>
+              </text>
+            </Point>
+          );
+        })
+      }
+    </Plot>
+  );
+}
+
+function TimesTable({ measured }: TimesProps) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const { giga, duration } = useUnits();
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t('scaling.times.variant')}</th>
+          <th scope="col">{t('scaling.times.backend')}</th>
+          <th scope="col">{t('scaling.multiplyAdds')}</th>
+          <th scope="col">{t('scaling.times.median')}</th>
+          <th scope="col">{t('scaling.times.frames')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {measured.map((time) => (
+          <tr key={key(time)}>
+            <th scope="row">
+              {time.variant.toUpperCase()} <span className="muted">{time.inputSize} px</span>
+            </th>
+            <td>{t(`backend.kind.${time.backend}`)}</td>
+            <td>{giga(costOf(time) * 1e9)}</td>
+            <td>{duration(time.medianMs)}</td>
+            <td>{number(time.frames)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,73 @@
+import { useTranslation } from 'react-i18next';
+import { compoundCurve } from '../../model/cost/scaling';
+import { paperScaling, VARIANTS } from '../../model/network/variants';
+import { useApp, useController, useFormat } from '../appContext';
+import { Term } from '../common/Term';
+import { DIMENSIONS, isRounded } from './dimensions';
+import { useUnits } from './useUnits';
+
+const ROWS = compoundCurve();
+
+/** D0…D7: what was built, the paper's formula where it says otherwise, and what the paper reports. */
+export function VariantTable() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { number } = useFormat();
+  const { giga, mega } = useUnits();
+  const current = useApp((state) => state.model.info?.variant);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="table-scroll" tabIndex={0} aria-labelledby="scaling-table">
+      <table className="variant-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('scaling.table.variant')}</th>
+            {DIMENSIONS.map(({ key, name }) => (
+              <th key={key} scope="col">
+                <Term why={t(`scaling.formulaWhy.${name}`)}>{t(`scaling.table.${name}`)}</Term>
+              </th>
+            ))}
+            <th scope="col">{t('scaling.table.parameters')}</th>
+            <th scope="col">{t('scaling.table.multiplyAdds')}</th>
+            <th scope="col">
+              <Term why={t('scaling.apWhy')}>{t('scaling.table.ap')}</Term>
+            </th>
+            <th scope="col">
+              <Term why={t('scaling.table.msWhy')}>{t('scaling.table.ms')}</Term>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {ROWS.map(({ variant: id, multiplyAdds, parameters }) => {
+            const variant = VARIANTS[id];
+            const formula = paperScaling(variant.phi);
+            return (
+              <tr key={id} aria-current={id === current ? 'true' : undefined}>
+                <th scope="row">
+                  <button type="button" className="button" onClick={() => controller.scaling.preview(id)}>
+                    {id.toUpperCase()}
+                  </button>
+                  {id === current && <span className="visually-hidden"> ({t('scaling.table.inUse')})</span>}
+                </th>
+                {DIMENSIONS.map(({ key }) => (
+                  <td key={key}>
+                    {variant[key]}
+                    {isRounded(variant, key) && (
+                      <span className="variant-formula">
+                        {number(formula[key], formula[key] % 1 ? 1 : 0)}
+                      </span>
+                    )}
+                  </td>
+                ))}
+                <td>{mega(parameters)}</td>
+                <td>{giga(multiplyAdds)}</td>
+                <td>{number(variant.published.ap, 1)}</td>
+                <td>{number(variant.published.latencyMs, 1)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+
+interface MarkProps {
+  readonly x: number;
+  readonly y: number;
+  readonly mark?: 'dot' | 'square';
+  readonly strong?: boolean;
+}
+
+interface PointProps extends MarkProps {
+  /** Its values, read out and shown as its tooltip. */
+  readonly label: string;
+  readonly tone?: 'accent' | 'plain';
+  readonly children?: ReactNode;
+}
+
+/** A value that can be pointed at or focused for its numbers. */
+export function Point({ label, tone = 'accent', strong, children, ...place }: PointProps) {
+  return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of SVG is not interactive
+    <g
+      className={`plot-point plot-${tone}`}
+      data-strong={strong || undefined}
+      role="img"
+      tabIndex={0}
+      aria-label={label}
+      data-tip={label}
+    >
+      <Mark strong={strong} {...place} />
+      {children}
+    </g>
+  );
+}
+
+/** The same where pressing it does something. */
+export function PressPoint({
+  label,
+  tone = 'accent',
+  strong,
+  children,
+  onPress,
+  ...place
+}: PointProps & { readonly onPress: () => void }) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    onPress();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no buttons
+    <g
+      className={`plot-point plot-${tone}`}
+      data-strong={strong || undefined}
+      role="button"
+      tabIndex={0}
+      aria-label={label}
+      data-tip={label}
+      onClick={onPress}
+      onKeyDown={onKeyDown}
+    >
+      <Mark strong={strong} {...place} />
+      {children}
+    </g>
+  );
+}
+
+function Mark({ x, y, mark = 'dot', strong = false }: MarkProps) {
+  const side = strong ? 12 : 8;
+  return (
+    <>
+      {/* As large as a finger or a pointer needs. */}
+      <circle cx={x} cy={y} r={12} className="plot-hit" />
+      {mark === 'dot' ? (
+        <circle cx={x} cy={y} r={side / 2} className="plot-mark" />
+      ) : (
+        <rect x={x - side / 2} y={y - side / 2} width={side} height={side} className="plot-mark" />
+      )}
+    </>
+  );
+}
