@@ -7,8 +7,8 @@ import {
   selectPyramidShown,
   selectReading,
   selectTap,
-  wantedMaps,
 } from '../pyramid/selectors';
+import { wantedMaps } from '../pyramid/wanted';
 import { initialState, patch, withSlice } from '../state';
 import { detection, fakeApp, file, levelMap, modelInfo } from '../testing/fakes';
 import { readHash } from '../urlState';

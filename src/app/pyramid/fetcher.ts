@@ -3,7 +3,7 @@ import type { ChannelSheet, LevelMap } from '../../inference/protocol';
 import type { ActionContext } from '../actions/context';
 import { type AppState, patch } from '../state';
 import { Latest } from './latest';
-import { type WantedMaps, type WantedSheet, wantedMaps, wantedSheet } from './selectors';
+import { type WantedMaps, type WantedSheet, wantedMaps, wantedSheet } from './wanted';
 
 /** Cells a side that a thumbnail of the channel browser has at most. */
 export const THUMBNAIL_CELLS = 32;

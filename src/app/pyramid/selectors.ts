@@ -1,13 +1,13 @@
-import type { ChannelSheet, LevelMap, ModelInfo } from '../../inference/protocol';
+import type { ChannelSheet, LevelMap } from '../../inference/protocol';
+import { theoreticalField } from '../../model/features/footprint';
 import type { MapMode, MapRange } from '../../model/features/reduce';
 import { type Tap, type TapId, tapsOf } from '../../model/features/taps';
 import { backboneLayout } from '../../model/network/backbone';
 import { VARIANTS, type VariantId } from '../../model/network/variants';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
-import { selectRefreshFrame } from '../live/selectors';
 import { memoised } from '../memoised';
 import { selectInFocus, selectResult } from '../selectors';
-import { CHANNEL_LIMIT, type MapsOf } from '../slices/pyramid';
+import { CHANNEL_LIMIT } from '../slices/pyramid';
 import type { AppState } from '../state';
 import type { Cell } from './cells';
 import { commonRange } from './range';
@@ -54,41 +54,6 @@ export function selectKeptTap(state: AppState): TapId | null {
   const { overlay, browsing } = state.pyramid;
   const looked = selectPyramidShown(state) || overlay !== null || browsing !== null;
   return looked ? selectTap(state).id : null;
-}
-
-/** Whose features: the run, and the model that computed them. */
-interface Run {
-  readonly frame: number;
-  readonly model: ModelInfo;
-}
-
-export interface WantedMaps extends Run, MapsOf {}
-
-export interface WantedSheet extends Run {
-  readonly tap: TapId;
-  readonly level: number;
-}
-
-function selectRun(state: AppState): Run | null {
-  const frame = selectResult(state) && selectRefreshFrame(state);
-  const model = state.model.info;
-  // While the backend is changed there is no run to look at.
-  const ready = !state.notices.task || state.notices.task.cancellable;
-  return frame !== null && model && ready ? { frame, model } : null;
-}
-
-/** The maps that should be on screen. */
-export function wantedMaps(state: AppState): WantedMaps | null {
-  const tap = selectKeptTap(state);
-  const run = tap && selectRun(state);
-  return run && { ...run, tap, mode: selectMapMode(state), difference: state.pyramid.difference };
-}
-
-/** The channels that should be on screen. */
-export function wantedSheet(state: AppState): WantedSheet | null {
-  const { browsing } = state.pyramid;
-  const run = browsing === null ? null : selectRun(state);
-  return run && { ...run, tap: selectTap(state).id, level: browsing! };
 }
 
 const NO_MAPS: readonly LevelMap[] = [];
@@ -147,6 +112,17 @@ export function selectReading(state: AppState): Reading | null {
   const map = cell && selectLevelMap(state, cell.level);
   const value = map?.values[cell!.row * map.width + cell!.col];
   return value === undefined ? null : reading(cell!, value);
+}
+
+/** Coarsest level that the backbone itself makes. */
+const LAST_BACKBONE_LEVEL = 5;
+
+/** Side of what the convolutions before the cell looked at see, input pixels; null beyond the backbone. */
+export function selectFieldSide(state: AppState): number | null {
+  const { info } = state.model;
+  const { cell } = state.pyramid;
+  if (!info || !cell || cell.level > LAST_BACKBONE_LEVEL || selectTap(state).kind !== 'backbone') return null;
+  return theoreticalField(VARIANTS[info.variant], cell.level);
 }
 
 /** Whether maps on screen belong to another image or wish than the one shown. */

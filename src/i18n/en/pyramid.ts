@@ -53,7 +53,7 @@ export const pyramid = {
   overlayHint: 'Click a map to lay it over the image',
   opacity: 'Opacity',
   removeOverlay: 'Remove the map from the image',
-  field: 'dashed: the {{side}} px that the convolutions up to here see',
+  field: 'Dashed: the {{side}} × {{side}} input px that the convolutions up to this cell see',
   browser: {
     title: 'Channels · {{tap}}',
     levels: 'Level',

@@ -53,7 +53,7 @@ export const pyramid = {
   overlayHint: '点击特征图可叠加到图像上',
   opacity: '不透明度',
   removeOverlay: '从图像上移除特征图',
-  field: '虚线：到此为止的卷积所能看到的 {{side}} 像素范围',
+  field: '虚线：到此单元为止的卷积所能看到的 {{side}} × {{side}} 个输入像素',
   browser: {
     title: '通道 · {{tap}}',
     levels: '层级',

@@ -2,11 +2,10 @@ import { X } from 'lucide-react';
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CHANNEL_ORDERS } from '../../app/pyramid/channels';
-import { decimalsFor } from '../../app/pyramid/range';
 import { selectLevelMap, selectSheet, selectTap } from '../../app/pyramid/selectors';
 import type { ChannelSheet } from '../../inference/protocol';
 import { rangeOf } from '../../model/features/reduce';
-import { useApp, useController, useFormat } from '../appContext';
+import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip } from '../common/tip';
 import { ATLAS_SCALES, type AtlasScale } from './atlas';
@@ -15,6 +14,7 @@ import './channels.css';
 import { ColourBar } from './ColourBar';
 import { Segments } from './Segments';
 import { useTapName } from './useTapName';
+import { useRangeFormat } from './useValueFormat';
 
 /** All channels of a level as thumbnails; a modal drawer, so that the browser keeps the focus inside. */
 export default function ChannelBrowser() {
@@ -122,9 +122,8 @@ function SheetFacts() {
 }
 
 function SheetLegend({ sheet }: { readonly sheet: ChannelSheet }) {
-  const { number } = useFormat();
   const range = useMemo(() => rangeOf(sheet.values), [sheet]);
-  const value = (end: number) => number(end, decimalsFor(range));
+  const value = useRangeFormat(range);
   return (
     <div className="channel-browser-legend">
       <span>{value(range.min)}</span>

@@ -1,14 +1,14 @@
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, memo, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orderChannels } from '../../app/pyramid/channels';
 import { paletteTable } from '../../app/pyramid/palette';
-import { decimalsFor } from '../../app/pyramid/range';
 import { selectChannel } from '../../app/pyramid/selectors';
 import type { ChannelSheet } from '../../inference/protocol';
 import { rangeOf } from '../../model/features/reduce';
-import { useApp, useController, useFormat } from '../appContext';
+import { useApp, useController } from '../appContext';
 import { useSize } from '../common/useSize';
 import { type AtlasLayout, type AtlasScale, atlasLayout, paintAtlas } from './atlas';
+import { useRangeFormat } from './useValueFormat';
 
 /** Width of a thumbnail that columns are counted by, CSS pixels. */
 const SLOT = 76;
@@ -30,6 +30,7 @@ export function ChannelList({ sheet, scale }: ChannelListProps) {
   const channels = useMemo(() => orderChannels(sheet.energy, order), [sheet, order]);
   const columns = Math.max(LEAST_COLUMNS, Math.floor((size?.width ?? 0) / SLOT));
   const layout = useMemo(() => atlasLayout(sheet, columns), [sheet, columns]);
+  const energy = useRangeFormat(useMemo(() => rangeOf(sheet.energy), [sheet]));
   const optionId = (channel: number) => `${id}-${channel}`;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -64,7 +65,7 @@ export function ChannelList({ sheet, scale }: ChannelListProps) {
               key={channel}
               id={optionId(channel)}
               channel={channel}
-              sheet={sheet}
+              energy={energy(sheet.energy[channel]!)}
               chosen={channel === chosen}
             />
           ))}
@@ -106,16 +107,14 @@ function Atlas({ sheet, layout, channels, scale }: AtlasProps) {
 interface ChannelOptionProps {
   readonly id: string;
   readonly channel: number;
-  readonly sheet: ChannelSheet;
+  readonly energy: string;
   readonly chosen: boolean;
 }
 
-function ChannelOption({ id, channel, sheet, chosen }: ChannelOptionProps) {
+const ChannelOption = memo(function ChannelOption({ id, channel, energy, chosen }: ChannelOptionProps) {
   const { t } = useTranslation();
   const { pyramid } = useController();
-  const { number } = useFormat();
   const element = useRef<HTMLDivElement>(null);
-  const energy = number(sheet.energy[channel]!, decimalsFor(rangeOf(sheet.energy)));
   const name = t('pyramid.browser.option', { channel, energy });
   // On opening, the chosen one is in sight.
   const shownFirst = useRef(chosen);
@@ -138,4 +137,4 @@ function ChannelOption({ id, channel, sheet, chosen }: ChannelOptionProps) {
       <span aria-hidden="true">{channel}</span>
     </div>
   );
-}
+});

@@ -1,12 +1,10 @@
 import { cellInImage, fieldInImage } from '../../app/pyramid/cells';
-import { selectLetterbox, selectTap } from '../../app/pyramid/selectors';
+import { selectFieldSide, selectLetterbox } from '../../app/pyramid/selectors';
 import type { Box } from '../../model/detection/decode';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
 import type { LayerProps } from '../stage/layers';
-
-/** Coarsest level that the backbone itself makes. */
-const LAST_BACKBONE_LEVEL = 5;
+import './overlay.css';
 
 /**
  * The square of the image that the cell looked at stands for; dashed around it, where the maps are the backbone's
@@ -16,11 +14,10 @@ export function FootprintLayer({ geometry: { width, height, scale } }: LayerProp
   const cell = useApp((state) => state.pyramid.cell);
   const letterbox = useApp(selectLetterbox);
   const variant = useApp((state) => state.model.info?.variant);
-  const ofBackbone = useApp((state) => selectTap(state).kind === 'backbone');
+  const hasField = useApp((state) => selectFieldSide(state) !== null);
   if (!cell || !letterbox || !variant) return null;
   const square = cellInImage(letterbox, cell);
-  const field =
-    ofBackbone && cell.level <= LAST_BACKBONE_LEVEL ? fieldInImage(VARIANTS[variant], letterbox, cell) : null;
+  const field = hasField ? fieldInImage(VARIANTS[variant], letterbox, cell) : null;
   return (
     <svg className="layer footprint" width={width} height={height} aria-hidden="true" data-testid="footprint">
       {field && <rect className="footprint-field" {...rectangle(field, scale)} />}

@@ -1,10 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { cellInImage } from '../../app/pyramid/cells';
 import { positionIn } from '../../app/pyramid/palette';
-import { selectLetterbox, selectMapRange, selectPalette, selectReading } from '../../app/pyramid/selectors';
+import {
+  selectFieldSide,
+  selectLetterbox,
+  selectMapRange,
+  selectPalette,
+  selectReading,
+} from '../../app/pyramid/selectors';
 import { useApp } from '../appContext';
 import { tip } from '../common/tip';
 import { ColourBar } from './ColourBar';
+import './legend.css';
 import { useValueFormat } from './useValueFormat';
 
 /** The colour scale with its range, and on it the value under the pointer. */
@@ -29,8 +36,16 @@ export function Legend() {
         {palette === 'difference' && <span>0</span>}
         <span>{max}</span>
       </div>
+      <FieldNote />
     </div>
   );
+}
+
+/** What the dashed square on the image is. */
+function FieldNote() {
+  const { t } = useTranslation();
+  const side = useApp(selectFieldSide);
+  return side !== null && <p className="legend-field">{t('pyramid.field', { side })}</p>;
 }
 
 /** The number behind the colour, and where it stands. */

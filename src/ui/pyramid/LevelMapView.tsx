@@ -56,7 +56,7 @@ function MapButton({ level, map }: { readonly level: Level; readonly map: LevelM
   const range = useApp(selectMapRange);
   const palette = useApp(selectPalette);
   const overlaid = useApp((state) => state.pyramid.overlay === level);
-  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+  const look = (event: PointerEvent<HTMLElement>) => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
     pyramid.look(cellAt(map, (event.clientX - left) / width, (event.clientY - top) / height));
   };
@@ -74,8 +74,12 @@ function MapButton({ level, map }: { readonly level: Level; readonly map: LevelM
         aria-label={t('pyramid.map', { level, width: map.width, height: map.height })}
         aria-describedby={help}
         aria-pressed={overlaid}
-        onPointerMove={onPointerMove}
-        onPointerLeave={() => pyramid.look(null)}
+        onPointerDown={look}
+        onPointerMove={look}
+        onPointerLeave={(event) => {
+          // A finger that is lifted leaves what it pointed at to be read.
+          if (event.pointerType !== 'touch') pyramid.look(null);
+        }}
         onBlur={() => pyramid.look(null)}
         onKeyDown={onKeyDown}
         onClick={() => pyramid.toggleOverlay(level)}

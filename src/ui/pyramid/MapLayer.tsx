@@ -3,6 +3,7 @@ import { selectLetterbox, selectLevelMap, selectMapRange, selectPalette } from '
 import { useApp } from '../appContext';
 import type { LayerProps } from '../stage/layers';
 import { MapCanvas } from './MapCanvas';
+import './overlay.css';
 import './pyramid.css';
 
 /** The chosen map over the image: it covers the square input, of which the image fills the top left. */

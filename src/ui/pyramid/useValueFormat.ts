@@ -1,10 +1,17 @@
 import { decimalsFor } from '../../app/pyramid/range';
 import { selectMapRange } from '../../app/pyramid/selectors';
+import type { MapRange } from '../../model/features/reduce';
 import { useApp, useFormat } from '../appContext';
 
-/** Writes values of the maps on screen, with the decimals that their range asks for. */
-export function useValueFormat(): (value: number) => string {
+/** Writes values of a range, with the decimals that it asks for. */
+export function useRangeFormat(range: MapRange): (value: number) => string {
   const { number } = useFormat();
-  const decimals = decimalsFor(useApp(selectMapRange));
-  return (value) => number(value, decimals);
+  const decimals = decimalsFor(range);
+  // What rounds to zero has no sign.
+  return (value) => number(Number(value.toFixed(decimals)) + 0, decimals);
+}
+
+/** Writes values of the maps on screen. */
+export function useValueFormat(): (value: number) => string {
+  return useRangeFormat(useApp(selectMapRange));
 }
