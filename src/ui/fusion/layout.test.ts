@@ -18,6 +18,22 @@ type Rectangle = ReturnType<typeof labelBox>;
 const overlap = (a: Rectangle, b: Rectangle) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+/** Points along a path of one segment: H, V, L or C. */
+function samples(path: string) {
+  const command = path.match(/[HVLC]/)![0];
+  const [x0, y0, ...rest] = path.match(/-?\d+(\.\d+)?/g)!.map(Number) as [number, number, ...number[]];
+  const points = command === 'H' ? [rest[0]!, y0] : command === 'V' ? [x0, rest[0]!] : rest;
+  const ends = [x0, y0, ...points];
+  const control =
+    ends.length === 8 ? ends : [...ends.slice(0, 2), ...ends.slice(0, 2), ...ends.slice(2), ...ends.slice(2)];
+  const bezier = (t: number, axis: 0 | 1) =>
+    [1, 3, 3, 1].reduce(
+      (sum, binomial, i) => sum + binomial * (1 - t) ** (3 - i) * t ** i * control[2 * i + axis]!,
+      0,
+    );
+  return Array.from({ length: 101 }, (_, i) => ({ x: bezier(i / 100, 0), y: bezier(i / 100, 1) }));
+}
+
 describe('fusion graph layout', () => {
   const labels = BIFPN_EDGES.map((_, edge) => labelBox(edge));
   const nodes = PLACES.map(({ feature }): Rectangle => {
@@ -32,6 +48,17 @@ describe('fusion graph layout', () => {
       expect(label.left).toBeGreaterThanOrEqual(EXTENT.left);
       expect(label.right).toBeLessThanOrEqual(EXTENT.right);
       expect(label.top).toBeGreaterThanOrEqual(EXTENT.top);
+    }
+  });
+
+  test('no line runs through a label', () => {
+    for (const [i, label] of labels.entries()) {
+      for (const [other, { path }] of ROUTES.entries()) {
+        for (const { x, y } of samples(path)) {
+          const inside = x > label.left && x < label.right && y > label.top && y < label.bottom;
+          if (inside) throw new Error(`line ${other} runs through label ${i}`);
+        }
+      }
     }
   });
 

@@ -66,7 +66,7 @@ export interface Route {
 const OFF_LINE = 9;
 const BESIDE_LINE = 8;
 /** How far an arc's handle hangs below the row's middle; the arc itself hangs three quarters of it. */
-const ARC_DEPTH = 48;
+const ARC_DEPTH = 36;
 
 /** The way of an edge from box to box. */
 export function routeOf(edge: FusionEdge): Route {
@@ -96,10 +96,11 @@ function vertical(from: number, to: number): Route {
   const b = centreOf(to);
   const half = (Math.sign(b.y - a.y) * NODE_SIZE.height) / 2;
   const isTopDown = PLACES[to]!.column === 'td';
+  // In the middle column an arc crosses just below the source.
+  const along = isTopDown ? 0.61 : 0.5;
   return {
     path: `M${a.x} ${a.y + half}V${b.y - half}`,
-    // In the middle column the arcs pass on the right.
-    label: { x: a.x + (isTopDown ? -BESIDE_LINE : BESIDE_LINE), y: (a.y + b.y) / 2 },
+    label: { x: a.x + (isTopDown ? -BESIDE_LINE : BESIDE_LINE), y: a.y + (b.y - a.y) * along },
     anchor: isTopDown ? 'end' : 'start',
   };
 }
