@@ -32,12 +32,12 @@ export const explain = {
   fpn: {
     title: 'FPN',
     text: 'A backbone’s fine levels are sharp but know little of what they see; its coarse levels know much but are blurred. A feature pyramid network hands meaning down: each level adds the upsampled coarser one to its own.',
-    live: 'The top-down half of BiFPN is this idea. What its nodes take from the coarser level:',
+    live: 'The top-down half of BiFPN is this idea. What its nodes take from the coarser level in cell {{number}}:',
   },
   panet: {
     title: 'PANet',
     text: 'In FPN, detail reaches the coarse levels only through the whole depth of the backbone. A path aggregation network adds a second pass, bottom-up, that carries exact positions up again.',
-    live: 'The bottom-up half of BiFPN is this idea. What its nodes take from the finer level:',
+    live: 'The bottom-up half of BiFPN is this idea. What its nodes take from the finer level in cell {{number}}:',
   },
   'nas-fpn': {
     title: 'NAS-FPN',
@@ -71,8 +71,8 @@ export const explain = {
     formula: 'As it runs now:',
     chooseNode: 'Choose another node in the fusion panel.',
     timing: 'Time on this device',
-    timingWhy:
-      'Here the coefficients are worked out once for each edit, not for each image, so the three kinds cost the same per image. Measured in turns on the image on the stage; medians of {{runs}} runs each.',
+    timingNote:
+      'Medians of {{runs}} runs each, taken in turns on the image on the stage. Here the coefficients are worked out once for each edit, not for each image: the kinds run the same code, and what differs is noise.',
     measure: 'Measure',
     measuring: 'Measuring…',
     needsImage: 'Open an image to measure.',

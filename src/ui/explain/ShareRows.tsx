@@ -6,15 +6,15 @@ import { Live, type LiveModel } from './live';
 
 interface ShareRowsProps {
   readonly origin: Origin;
-  readonly text: string;
+  readonly topic: 'fpn' | 'panet';
 }
 
 /** How much each node of the cell on screen takes from inputs of one kind. */
-export function LiveShares({ origin, text }: ShareRowsProps) {
+export function LiveShares({ origin, topic }: ShareRowsProps) {
   const { t } = useTranslation();
   const controller = useController();
   return (
-    <Live text={({ cell }) => `${text} (${t('explain.inCell', { number: cell + 1 })})`}>
+    <Live text={({ cell }) => t(`explain.${topic}.live`, { number: cell + 1 })}>
       {(live) => (
         <>
           <ShareList live={live} origin={origin} />

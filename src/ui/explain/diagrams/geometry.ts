@@ -28,7 +28,7 @@ export interface DiagramNode {
   readonly x: number;
   readonly y: number;
   readonly role: 'input' | 'inner' | 'output';
-  /** A node that only passes its input on through a convolution: what simplification removes. */
+  /** What simplification removes from PANet: a node with a single input. */
   readonly single: boolean;
 }
 
@@ -72,7 +72,7 @@ export function pyramidDiagram(id: PyramidId): Diagram {
         x: x(COLUMNS[id][n]!),
         y: y(level),
         role: outputs.includes(n) ? 'output' : 'inner',
-        single: inputs.length === 1,
+        single: id === 'panet' && inputs.length === 1,
       }),
     ),
   ];

@@ -2,10 +2,6 @@ import { useTranslation } from 'react-i18next';
 import type { KindTimes } from '../../../app/slices/fusion';
 import { FUSION_KINDS } from '../../../model/network/variants';
 import { useApp, useController, useFormat } from '../../appContext';
-import { Term } from '../../common/Term';
-
-/** Runs per kind that a measurement takes; said before it is taken. */
-const RUNS = 5;
 
 /** The measured time of each kind of fusion, here and now. */
 export function KindTiming() {
@@ -17,12 +13,13 @@ export function KindTiming() {
   const done = times !== null && typeof times !== 'number' ? times : null;
   return (
     <div className="live">
-      <h3>
-        <Term why={t('explain.weighted-fusion.timingWhy', { runs: done?.runs ?? RUNS })}>
-          {t('explain.weighted-fusion.timing')}
-        </Term>
-      </h3>
-      {done && <TimeTable times={done} />}
+      <h3>{t('explain.weighted-fusion.timing')}</h3>
+      {done && (
+        <>
+          <TimeTable times={done} />
+          <p className="muted">{t('explain.weighted-fusion.timingNote', { runs: done.runs })}</p>
+        </>
+      )}
       <div className="measure">
         <button
           type="button"
