@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { shortcutKey } from '../../app/keymap';
 import { modelName } from '../../app/manifest';
 import { selectPreviews, selectStop, type VariantPreview } from '../../app/scaling/preview';
 import { VARIANT_IDS, VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
-import { tip } from '../common/tip';
 import { ModelLabel } from './ModelLabel';
 import { PreviewPanel } from './PreviewPanel';
 import './scaling.css';
@@ -58,7 +58,8 @@ export function PhiSlider() {
             value={phi}
             aria-label={t('scaling.slider')}
             aria-valuetext={text(previews[phi]!)}
-            {...tip(t('scaling.sliderHint'), 'next-variant')}
+            aria-description={t('scaling.sliderHint')}
+            aria-keyshortcuts={shortcutKey('next-variant')}
             onChange={(event) => controller.scaling.preview(VARIANT_IDS[event.target.valueAsNumber]!)}
             onPointerUp={() => void controller.scaling.release()}
             onPointerCancel={() => controller.scaling.preview(null)}

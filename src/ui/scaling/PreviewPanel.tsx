@@ -70,6 +70,9 @@ export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElemen
           </div>
           <PreviewFacts preview={preview} />
           <ScalingFormula variant={preview.variant} />
+          <p className="note phi-hint" aria-hidden="true">
+            {t('scaling.sliderHint')}
+          </p>
         </>
       )}
     </div>

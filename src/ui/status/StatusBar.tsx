@@ -52,6 +52,8 @@ function FrameText() {
   const { ms } = useFormat();
   const result = useApp(selectResult);
   const running = useApp((state) => state.run.running && !!state.model.info && !!state.source.image);
+  const measuring = useApp((state) => state.timing.measuring !== null);
+  if (measuring) return <span className="status-frame">{t('timing.measure.status')}</span>;
   if (!result) return running ? <span>{t('status.running')}</span> : null;
   return (
     <span className="status-frame" data-running={running || undefined}>

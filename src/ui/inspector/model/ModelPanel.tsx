@@ -4,6 +4,7 @@ import { useApp } from '../../appContext';
 import { AccuracyTable } from './AccuracyTable';
 import { ModelActions } from './ModelActions';
 import { ModelFacts } from './ModelFacts';
+import { ModelStorage } from './ModelStorage';
 import './model.css';
 
 /** What the model in use is, where its weights come from, and how good it was measured to be. */
@@ -22,6 +23,7 @@ export default function ModelPanel() {
         <p className="muted">{t('model.none')}</p>
       )}
       <ModelActions />
+      <ModelStorage />
       {info && <AboutModel info={info} />}
       {accuracy && <AccuracyTable accuracy={accuracy} />}
       {info && <Labels info={info} />}

@@ -1,0 +1,44 @@
+import { Trash2 } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApp, useController, useFormat } from '../../appContext';
+import { Term } from '../../common/Term';
+
+/** How much this browser keeps of models, and the way to have it back. */
+export function ModelStorage() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const { bytes } = useFormat();
+  const models = useApp((state) => state.storage.models);
+  const started = useApp((state) => state.backend.info !== null);
+  useEffect(() => {
+    if (started) void controller.storage.refresh();
+  }, [controller, started]);
+  if (!models) return null;
+  return (
+    <section data-testid="model-storage">
+      <h2>
+        <Term why={t('storage.why')}>{t('storage.title')}</Term>
+      </h2>
+      <div className="model-storage">
+        <p role="status">
+          {models.count === 0
+            ? t('storage.none')
+            : t('storage.value', { count: models.count, bytes: bytes(models.bytes) })}
+          {models.free !== null && (
+            <span className="muted"> · {t('storage.free', { bytes: bytes(models.free) })}</span>
+          )}
+        </p>
+        <button
+          type="button"
+          className="button"
+          disabled={models.count === 0}
+          onClick={() => void controller.storage.clear()}
+        >
+          <Trash2 size={14} aria-hidden="true" />
+          {t('storage.clear')}
+        </button>
+      </div>
+    </section>
+  );
+}

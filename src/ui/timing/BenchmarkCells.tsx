@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import type { BenchmarkKey } from '../../app/slices/timing';
+import { isOffered, isSlow } from '../../app/timing/benchmarkPlan';
+import { selectChosenCells } from '../../app/timing/selectors';
+import { BENCHMARK_PARTS, ENGINES } from '../../inference/protocol';
+import { useApp, useController } from '../appContext';
+import { Term } from '../common/Term';
+
+/** What a benchmark is to run: parts down, engines across. */
+export function BenchmarkCells() {
+  const { t } = useTranslation();
+  const backend = useApp((state) => state.backend.info);
+  const engines = ENGINES.filter((engine) =>
+    BENCHMARK_PARTS.some((part) => isOffered(backend, part, engine)),
+  );
+  const slow = BENCHMARK_PARTS.some((part) =>
+    engines.some((engine) => isOffered(backend, part, engine) && isSlow(backend, `${part} ${engine}`)),
+  );
+  return (
+    <>
+      <table className="bench-cells" aria-label={t('timing.benchmark.what')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('timing.benchmark.part')}</th>
+            {engines.map((engine) => (
+              <th key={engine} scope="col">
+                <Term why={t(`timing.engineWhys.${engine}`)}>{t(`timing.engines.${engine}`)}</Term>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {BENCHMARK_PARTS.map((part) => (
+            <tr key={part}>
+              <th scope="row">
+                <Term why={t(`timing.partWhys.${part}`)}>{t(`timing.parts.${part}`)}</Term>
+              </th>
+              {engines.map((engine) => (
+                <td key={engine}>
+                  {isOffered(backend, part, engine) ? <Cell cell={`${part} ${engine}`} /> : '–'}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {slow && <p className="note">{t('timing.benchmark.slow')}</p>}
+      {backend?.kind === 'wasm' && <p className="note">{t('timing.benchmark.wasmOnly')}</p>}
+    </>
+  );
+}
+
+function Cell({ cell }: { readonly cell: BenchmarkKey }) {
+  const { t } = useTranslation();
+  const controller = useController();
+  const on = useApp((state) => selectChosenCells(state).has(cell));
+  const slow = useApp((state) => isSlow(state.backend.info, cell));
+  const [part, engine] = cell.split(' ') as [(typeof BENCHMARK_PARTS)[number], (typeof ENGINES)[number]];
+  const name = t('timing.benchmark.cell', {
+    part: t(`timing.parts.${part}`),
+    engine: t(`timing.engines.${engine}`),
+  });
+  return (
+    <label className="bench-cell">
+      <input
+        type="checkbox"
+        aria-label={slow ? `${name}, ${t('timing.benchmark.slowWhy')}` : name}
+        checked={on}
+        onChange={(event) => controller.timing.setCell(cell, event.target.checked)}
+      />
+      <span className="bench-slow">{slow && '*'}</span>
+    </label>
+  );
+}

@@ -1,0 +1,133 @@
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type KernelGroup, type KernelName, kernelTotals } from '../../app/timing/kernels';
+import { type KernelStatus, selectKernelGroups, selectKernelStatus } from '../../app/timing/selectors';
+import { useApp, useController } from '../appContext';
+import { tip } from '../common/tip';
+import { BarLegend, longestOf, TimeRow, TimeTable } from './TimeTable';
+
+/** Every dispatch of our own kernels, in groups that unfold. */
+export function KernelTimes() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const status = useApp(selectKernelStatus);
+  const profile = useApp((state) => state.timing.profile);
+  return (
+    <section aria-labelledby="timing-kernels">
+      <div className="timing-heading">
+        <h2 id="timing-kernels">{t('timing.kernels.title')}</h2>
+        <label className="timing-check" {...tip(t('timing.kernels.switchWhy'))}>
+          <input
+            type="checkbox"
+            checked={profile}
+            disabled={status === 'wasmOnly'}
+            onChange={(event) => controller.timing.setProfile(event.target.checked)}
+          />
+          {t('timing.kernels.switch')}
+        </label>
+      </div>
+      {status === 'times' ? <Times /> : <Silence status={status} />}
+    </section>
+  );
+}
+
+function Silence({ status }: { readonly status: Exclude<KernelStatus, 'times'> }) {
+  const { t } = useTranslation();
+  return (
+    <p className="note" role="status">
+      {t(`timing.kernels.${status}`)}
+    </p>
+  );
+}
+
+function Times() {
+  const { t } = useTranslation();
+  const groups = useApp(selectKernelGroups);
+  const frames = useApp((state) => state.timing.frames);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (key: string) =>
+    setOpen((before) => {
+      const after = new Set(before);
+      if (!after.delete(key)) after.add(key);
+      return after;
+    });
+  return (
+    <>
+      <TimeTable what={t('timing.kernels.kernel')} total={kernelTotals(frames)}>
+        {groups.map((group) => (
+          <GroupRows
+            key={group.key}
+            group={group}
+            longest={longestOf(groups)}
+            open={open.has(group.key)}
+            onToggle={() => toggle(group.key)}
+          />
+        ))}
+      </TimeTable>
+      <p className="note timing-foot">
+        <BarLegend />
+      </p>
+      <p className="note">{t('timing.kernels.note')}</p>
+    </>
+  );
+}
+
+interface GroupRowsProps {
+  readonly group: KernelGroup;
+  readonly longest: number;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+/** A group; unfolded, its kernels on the same scale. A group of one has nothing to unfold. */
+function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
+  const { t } = useTranslation();
+  const kernelName = useKernelName();
+  const name = t(`timing.kernels.group.${group.group}`, { cell: group.cell + 1 });
+  const unfolds = group.kernels.length > 1;
+  return (
+    <>
+      <TimeRow
+        label={
+          unfolds ? (
+            <button
+              type="button"
+              className="kernel-toggle"
+              aria-expanded={open}
+              onClick={onToggle}
+              {...tip(t('timing.kernels.show', { name }))}
+            >
+              <ChevronRight size={13} aria-hidden="true" />
+              {name}
+            </button>
+          ) : (
+            <span className="kernel-single">{name}</span>
+          )
+        }
+        times={group}
+        longest={longest}
+      />
+      {unfolds &&
+        open &&
+        group.kernels.map((kernel) => (
+          <TimeRow
+            key={kernel.label}
+            className="kernel-row"
+            label={kernelName(kernel.name)}
+            times={kernel}
+            longest={longest}
+          />
+        ))}
+    </>
+  );
+}
+
+function useKernelName(): (name: KernelName) => string {
+  const { t } = useTranslation();
+  return ({ kind, value }) => {
+    if (kind === 'text') return value;
+    // Layers are counted from 0 in the code, from 1 on screen.
+    return t(`timing.kernels.name.${kind}`, { value: kind === 'layer' ? Number(value) + 1 : value });
+  };
+}

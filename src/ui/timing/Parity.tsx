@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import { comparesOrt, isSoftware } from '../../app/timing/benchmarkPlan';
+import { useApp, useController } from '../appContext';
+import { tip } from '../common/tip';
+import { MeasureButton } from './MeasureButton';
+import { ParityTable } from './ParityTable';
+
+/** Whether the engines give the same numbers and boxes. */
+export function Parity() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const onGpu = useApp(({ backend }) => backend.info?.kind === 'webgpu');
+  const result = useApp((state) => state.timing.parity);
+  return (
+    <section aria-labelledby="timing-parity">
+      <h2 id="timing-parity">{t('timing.parity.title')}</h2>
+      <p className="note">{t('timing.parity.intro')}</p>
+      {onGpu ? (
+        <>
+          <OrtSwitch />
+          <MeasureButton
+            what="parity"
+            label={t('timing.parity.start')}
+            onStart={() => void controller.timing.parity()}
+          />
+        </>
+      ) : (
+        <p className="note">{t('timing.parity.wasmOnly')}</p>
+      )}
+      {result && <ParityTable result={result} />}
+    </section>
+  );
+}
+
+function OrtSwitch() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const on = useApp(({ timing, backend }) => comparesOrt(timing, backend.info));
+  const software = useApp(({ backend }) => isSoftware(backend.info));
+  return (
+    <>
+      <label
+        className="timing-check"
+        {...tip(t(software ? 'timing.parity.ortWhy' : 'timing.parity.ortWhyHardware'))}
+      >
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={(event) => controller.timing.setCompareOrt(event.target.checked)}
+        />
+        {t('timing.parity.ort')}
+      </label>
+      {software && <p className="note">{t('timing.parity.ortWhy')}</p>}
+    </>
+  );
+}

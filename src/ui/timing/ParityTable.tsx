@@ -1,0 +1,92 @@
+import { Check, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ParityResult } from '../../app/slices/timing';
+import { ENGINES, type Engine, type ParityReport, type ParityRow } from '../../inference/protocol';
+import { useApp } from '../appContext';
+import { Term } from '../common/Term';
+import { tip } from '../common/tip';
+import { MeasuredOnText } from './MeasuredOn';
+import { formatScientific } from './scientific';
+
+/** Every other engine's pyramid against WASM's, level by level, and the boxes' verdict first. */
+export function ParityTable({ result: { on, report } }: { readonly result: ParityResult }) {
+  const { t } = useTranslation();
+  const engines = ENGINES.filter((engine) => report.rows.some((row) => row.engine === engine));
+  return (
+    <div className="parity-result">
+      <Verdict report={report} />
+      <p className="note">
+        <MeasuredOnText on={on} />
+      </p>
+      <table aria-label={t('timing.parity.title')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('timing.parity.level')}</th>
+            <th scope="col">
+              <Term why={t('timing.parity.absoluteWhy')}>{t('timing.parity.absolute')}</Term>
+            </th>
+            <th scope="col">
+              <Term why={t('timing.parity.relativeWhy')}>{t('timing.parity.relative')}</Term>
+            </th>
+          </tr>
+        </thead>
+        {engines.map((engine) => (
+          <EngineRows
+            key={engine}
+            engine={engine}
+            rows={report.rows.filter((row) => row.engine === engine)}
+          />
+        ))}
+      </table>
+      <p className="note">{t('timing.parity.note')}</p>
+    </div>
+  );
+}
+
+interface EngineRowsProps {
+  readonly engine: Engine;
+  readonly rows: readonly ParityRow[];
+}
+
+function EngineRows({ engine, rows }: EngineRowsProps) {
+  const { t } = useTranslation();
+  const language = useApp((state) => state.view.language);
+  return (
+    <tbody>
+      <tr>
+        <th scope="rowgroup" colSpan={3} className="bench-part">
+          {t('timing.parity.against', {
+            engine: t(`timing.engines.${engine}`),
+            reference: t('timing.engines.ort-wasm'),
+          })}
+        </th>
+      </tr>
+      {rows.map(({ level, maxAbsolute, maxRelative }) => (
+        <tr key={level} className="kernel-row">
+          <th scope="row">P{level}</th>
+          <td>{formatScientific(language, maxAbsolute)}</td>
+          <td>{formatScientific(language, maxRelative)}</td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
+function Verdict({ report: { sameBoxes } }: { readonly report: ParityReport }) {
+  const { t } = useTranslation();
+  const same = sameBoxes.every((engine) => engine.same);
+  const count = sameBoxes[0]?.boxes ?? 0;
+  const list = sameBoxes
+    .map(({ engine, boxes }) =>
+      t('timing.parity.differItem', { engine: t(`timing.engines.${engine}`), boxes }),
+    )
+    .join(', ');
+  const Icon = same ? Check : TriangleAlert;
+  return (
+    <p className="parity-verdict" role="status" data-same={same} {...tip(t('timing.parity.boxesWhy'))}>
+      <Icon size={16} aria-hidden="true" />
+      {!same && t('timing.parity.differ', { list })}
+      {same && t(count === 0 ? 'timing.parity.noBoxes' : 'timing.parity.same', { count })}
+    </p>
+  );
+}

@@ -1,0 +1,82 @@
+import { RotateCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { statisticsOf } from '../../app/slices/timing';
+import { isOutdated, selectStages } from '../../app/timing/selectors';
+import { useApp, useController, useFormat } from '../appContext';
+import { Term } from '../common/Term';
+import { tip } from '../common/tip';
+import { BarLegend, longestOf, TimeRow, TimeTable } from './TimeTable';
+
+/** Every stage of a frame. */
+export function StageTimes() {
+  const { t } = useTranslation();
+  const frames = useApp((state) => state.timing.frames);
+  const stages = useApp(selectStages);
+  if (frames.length === 0) return <p className="muted">{t('timing.waiting')}</p>;
+  return (
+    <section aria-labelledby="timing-stages">
+      <div className="timing-heading">
+        <h2 id="timing-stages">{t('timing.title')}</h2>
+        <RunAgain />
+      </div>
+      <TimeTable what={t('timing.stage')} total={statisticsOf(frames.map(({ totalMs }) => totalMs))}>
+        {stages.map((each) => (
+          <TimeRow
+            key={each.stage}
+            label={t(`stages.${each.stage}`)}
+            times={each}
+            longest={longestOf(stages)}
+          />
+        ))}
+      </TimeTable>
+      <p className="note timing-foot">
+        <BarLegend />
+        <Term why={t('timing.framesWhy')}>{t('timing.frames', { count: frames.length })}</Term>
+      </p>
+      <DeviceFacts />
+    </section>
+  );
+}
+
+function RunAgain() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const busy = useApp(({ run, timing }) => run.running || timing.measuring !== null);
+  return (
+    <button
+      type="button"
+      className="button"
+      disabled={busy}
+      onClick={() => controller.timing.runAgain()}
+      {...tip(t('timing.againWhy'))}
+    >
+      <RotateCw size={14} aria-hidden="true" />
+      {t('timing.again')}
+    </button>
+  );
+}
+
+/** What moves and what is held on the device; nothing is said of it on the processor. */
+function DeviceFacts() {
+  const { t } = useTranslation();
+  const { bytes } = useFormat();
+  const read = useApp(({ timing }) => timing.frames.at(-1)?.bytesRead ?? 0);
+  const held = useApp((state) => {
+    const { benchmark } = state.timing;
+    return benchmark && !isOutdated(state, benchmark.on) ? benchmark.report.gpuBytes : null;
+  });
+  const onGpu = useApp(({ backend }) => backend.info?.kind === 'webgpu');
+  if (!onGpu) return null;
+  return (
+    <dl className="facts timing-facts">
+      <dt>
+        <Term why={t('timing.bytesReadWhy')}>{t('timing.bytesRead')}</Term>
+      </dt>
+      <dd>{bytes(read)}</dd>
+      <dt>
+        <Term why={t('timing.gpuBytesWhy')}>{t('timing.gpuBytes')}</Term>
+      </dt>
+      <dd>{held === null ? <span className="muted">{t('timing.gpuBytesUnknown')}</span> : bytes(held)}</dd>
+    </dl>
+  );
+}

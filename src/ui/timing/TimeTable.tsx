@@ -1,0 +1,105 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Statistics } from '../../app/slices/timing';
+import { useFormat } from '../appContext';
+import { Term } from '../common/Term';
+
+interface TimeTableProps {
+  /** Heading of the first column. */
+  readonly what: string;
+  readonly total: Statistics;
+  readonly children: ReactNode;
+}
+
+/** Rows of times with a bar each, and their total. */
+export function TimeTable({ what, total, children }: TimeTableProps) {
+  const { t } = useTranslation();
+  const ms = useMilliseconds();
+  return (
+    <table className="time-table">
+      <thead>
+        <tr>
+          <th scope="col">{what}</th>
+          <th scope="col">
+            <span className="visually-hidden">{t('timing.bar')}</span>
+          </th>
+          <th scope="col">
+            <Term why={t('timing.timeWhy')}>{t('timing.time')}</Term>
+          </th>
+          <th scope="col">
+            <Term why={t('timing.medianWhy')}>{t('timing.median')}</Term>
+          </th>
+          <th scope="col">
+            <Term why={t('timing.p95Why')}>{t('timing.p95')}</Term>
+          </th>
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{t('timing.total')}</th>
+          <td />
+          <td>{ms(total.last)}</td>
+          <td>{ms(total.median)}</td>
+          <td>{ms(total.p95)}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+interface TimeRowProps {
+  readonly label: ReactNode;
+  readonly times: Statistics;
+  /** What the full width of a bar stands for, ms. */
+  readonly longest: number;
+  readonly className?: string;
+}
+
+/** A median as a bar, the 95th percentile behind it, the last frame as a mark. */
+export function TimeRow({ label, times: { last, median, p95 }, longest, className }: TimeRowProps) {
+  const { t } = useTranslation();
+  const ms = useMilliseconds();
+  const share = (value: number) => `${Math.min(1, value / longest) * 100}%`;
+  return (
+    <tr className={className}>
+      <th scope="row">{label}</th>
+      <td className="time-bar">
+        <span className="time-track">
+          {p95 !== null && <span className="time-p95" style={{ width: share(p95) }} />}
+          {median !== null && <span className="time-median" style={{ width: share(median) }} />}
+          {last !== null && <span className="time-last" style={{ insetInlineStart: share(last) }} />}
+        </span>
+      </td>
+      <td>{last === null ? <Term why={t('timing.cachedWhy')}>{t('timing.cached')}</Term> : ms(last)}</td>
+      <td>{ms(median)}</td>
+      <td>{ms(p95)}</td>
+    </tr>
+  );
+}
+
+/** What the parts of a bar stand for. */
+export function BarLegend() {
+  const { t } = useTranslation();
+  return (
+    <span className="time-legend">
+      <span className="time-swatch time-median" />
+      {t('timing.legendMedian')}
+      <span className="time-swatch time-p95" />
+      {t('timing.legendP95')}
+      <span className="time-swatch time-last" />
+      {t('timing.legendLast')}
+    </span>
+  );
+}
+
+/** The longest of all times, for the bars' scale. */
+export function longestOf(times: readonly Statistics[]): number {
+  return Math.max(...times.flatMap(({ last, p95 }) => [last ?? 0, p95 ?? 0]), Number.EPSILON);
+}
+
+/** Numbers whose unit stands in the heading: two figures at least, none after the point from 10 on. */
+export function useMilliseconds(): (value: number | null) => string {
+  const { number } = useFormat();
+  return (value) => (value === null ? '–' : number(value, value < 0.995 ? 2 : value < 9.95 ? 1 : 0));
+}

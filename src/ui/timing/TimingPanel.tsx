@@ -1,0 +1,17 @@
+import { Benchmark } from './Benchmark';
+import { KernelTimes } from './KernelTimes';
+import { Parity } from './Parity';
+import { StageTimes } from './StageTimes';
+import './timing.css';
+
+/** Where the milliseconds go, stage by stage and kernel by kernel; how the engines compare, in speed and in numbers. */
+export default function TimingPanel() {
+  return (
+    <div className="timing">
+      <StageTimes />
+      <KernelTimes />
+      <Benchmark />
+      <Parity />
+    </div>
+  );
+}
