@@ -5,6 +5,7 @@ export const explain = {
   next: 'Next topic',
   nextTopic: 'Next: {{title}}',
   paper: 'Source: {{source}}',
+  paperSection: 'Source: {{source}}, section {{section}}',
   live: 'In this model',
   liveWaiting: 'Numbers appear here once a model is loaded.',
   shareOf: '{{node}} takes {{share}} from {{input}}',
@@ -42,7 +43,8 @@ export const explain = {
   'nas-fpn': {
     title: 'NAS-FPN',
     text: 'Instead of drawing the connections, search for them: a controller proposes pyramids, each is trained, and the best are kept. The search took thousands of GPU hours, and what it found is irregular: hard to read and hard to change.',
-    live: 'One such cell, built from this model’s nodes, beside a BiFPN cell:',
+    more: 'The other extreme, the fully connected pyramid, needs no search: every level reaches every other. But 20 of its 25 edges have to be resampled, by up to 16 times.',
+    live: 'One cell of each, built from this model’s nodes, beside a BiFPN cell:',
     cost: '{{name}}: {{nodes}} nodes, {{edges}} edges, {{cost}} multiply-adds',
   },
   simplification: {

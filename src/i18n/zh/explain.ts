@@ -7,6 +7,7 @@ export const explain = {
   next: '下一个主题',
   nextTopic: '下一个：{{title}}',
   paper: '出处：{{source}}',
+  paperSection: '出处：{{source}}，{{section}} 节',
   live: '在此模型中',
   liveWaiting: '加载模型后，这里会显示数值。',
   shareOf: '{{node}} 有 {{share}} 来自 {{input}}',
@@ -42,7 +43,8 @@ export const explain = {
   'nas-fpn': {
     title: 'NAS-FPN',
     text: '连接方式不靠人工设计，而靠搜索：控制器提出各种金字塔，逐一训练，保留最好的。搜索耗费数千 GPU 小时，得到的结构并不规则，难以理解，也难以修改。',
-    live: '用此模型的节点搭建一个这样的单元层，与一个 BiFPN 单元层对比：',
+    more: '另一个极端是全连接金字塔，它无需搜索：每个层级都通往所有层级。但 25 条边中有 20 条需要重采样，倍数最高达 16。',
+    live: '用此模型的节点各搭建一个单元层，与 BiFPN 单元层对比：',
     cost: '{{name}}：{{nodes}} 个节点，{{edges}} 条边，{{cost}} 次乘加',
   },
   simplification: {

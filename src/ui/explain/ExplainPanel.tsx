@@ -10,7 +10,7 @@ import './explain.css';
 export default function ExplainPanel() {
   const { t } = useTranslation();
   const topic = useApp((state) => state.explain.topic);
-  const { component: Section, source } = SECTIONS[topic];
+  const { component: Section, source, section } = SECTIONS[topic];
   return (
     <div className="explain">
       <TopicChoice />
@@ -18,7 +18,9 @@ export default function ExplainPanel() {
         <h2 id="topic-title">{t(`explain.${topic}.title`)}</h2>
         <p>{t(`explain.${topic}.text`)}</p>
         <Section />
-        <p className="topic-source">{t('explain.paper', { source })}</p>
+        <p className="topic-source">
+          {section ? t('explain.paperSection', { source, section }) : t('explain.paper', { source })}
+        </p>
       </article>
       <NextTopic />
     </div>

@@ -16,19 +16,20 @@ export interface SectionSpec {
   readonly component: ComponentType;
   /** Where the idea comes from. */
   readonly source: string;
+  readonly section?: string;
 }
 
 const EFFICIENTDET = 'EfficientDet, arXiv 1911.09070';
 
 /** What each topic shows; `TOPICS` gives the order, the catalogue's `explain` the titles and texts. */
 export const SECTIONS: Readonly<Record<Topic, SectionSpec>> = {
-  scaling: { component: Scaling, source: `${EFFICIENTDET}, section 4.2` },
+  scaling: { component: Scaling, source: EFFICIENTDET, section: '4.2' },
   fpn: { component: Fpn, source: 'Feature Pyramid Networks, arXiv 1612.03144' },
   panet: { component: PaNet, source: 'Path Aggregation Network, arXiv 1803.01534' },
   'nas-fpn': { component: NasFpn, source: 'NAS-FPN, arXiv 1904.07392' },
-  simplification: { component: Simplification, source: `${EFFICIENTDET}, section 3.2` },
-  bifpn: { component: Bifpn, source: `${EFFICIENTDET}, section 3.3` },
-  'weighted-fusion': { component: WeightedFusion, source: `${EFFICIENTDET}, section 3.3` },
+  simplification: { component: Simplification, source: EFFICIENTDET, section: '3.2' },
+  bifpn: { component: Bifpn, source: EFFICIENTDET, section: '3.3' },
+  'weighted-fusion': { component: WeightedFusion, source: EFFICIENTDET, section: '3.3' },
   separable: { component: Separable, source: 'Xception, arXiv 1610.02357' },
   'shared-heads': { component: SharedHeads, source: 'RetinaNet, arXiv 1708.02002' },
   search: { component: Search, source: 'DetNAS, arXiv 1903.10979' },

@@ -5,7 +5,7 @@ import { PyramidDiagram } from '../diagrams/PyramidDiagram';
 import { Live } from '../live';
 import { Bar } from '../ShareRows';
 
-const COMPARED = ['nas-fpn', 'bifpn'] as const satisfies readonly PyramidId[];
+const COMPARED = ['nas-fpn', 'fully-connected', 'bifpn'] as const satisfies readonly PyramidId[];
 
 export function NasFpn() {
   const { t } = useTranslation();
@@ -13,6 +13,8 @@ export function NasFpn() {
   return (
     <>
       <PyramidDiagram id="nas-fpn" />
+      <p>{t('explain.nas-fpn.more')}</p>
+      <PyramidDiagram id="fully-connected" />
       <Live text={() => t('explain.nas-fpn.live')}>
         {({ model }) => {
           const costs = COMPARED.map((id) => topologyCost(id, model.fpnChannels, model.inputSize));
