@@ -46,9 +46,9 @@ test('an edge’s weight moves what lies behind it, and reset takes everything b
   await showTap(page, 'Cell 1 · output');
   await expect.poll(() => mapBytes(page, 3)).toBe(earlier);
 
-  await page.locator('body').press('r');
+  await page.getByRole('button', { name: /^Reset to the model/ }).click();
   await expect.poll(() => boxNames(app)).toEqual(before);
-  await page.locator('body').press('z');
+  await page.keyboard.press('z');
   await expect(page.getByText(/mean score/)).toBeVisible();
 });
 
