@@ -96,7 +96,7 @@ export const scaling = {
     title: 'Times measured on this device',
     none: 'Variants appear here once they have run.',
     plot: 'Time a frame measured on this device against multiply-adds, both logarithmic',
-    y: 'Time a frame, ms',
+    y: 'Time a frame, s',
     point: '{{name}} at {{size}} px on {{backend}}: {{time}} (frames: {{count}}), {{cost}} multiply-adds',
     note: 'At the size that each ran at, which need not be its published one. A dot is WASM, a square WebGPU.',
     variant: 'Variant',

@@ -95,7 +95,7 @@ export const scaling = {
     title: '本设备上的实测用时',
     none: '变体运行之后会显示在这里。',
     plot: '本设备上每帧实测用时与乘加次数（双对数坐标）',
-    y: '每帧用时，ms',
+    y: '每帧用时，秒',
     point: '{{name}}，{{size}} px，{{backend}}：{{time}}（帧数：{{count}}），{{cost}} 次乘加',
     note: '均为实际运行的输入尺寸，不一定是发布时的尺寸。圆点为 WASM，方块为 WebGPU。',
     variant: '变体',

@@ -31,7 +31,7 @@ const CURVES: Readonly<Record<Kind, readonly ScalingPoint[]>> = {
 };
 
 /** Where the name of a curve stands beside its end, pixels downwards, so that none lies on another. */
-const NAME_SHIFT: Readonly<Record<Kind, number>> = { compound: 0, width: -4, resolution: 7, depth: 0 };
+const NAME_SHIFT: Readonly<Record<Kind, number>> = { compound: 0, width: 6, resolution: -6, depth: 2 };
 
 /** Cost of scaling one dimension of D0, or all of them. */
 export function ChoicePlot() {
@@ -44,7 +44,7 @@ export function ChoicePlot() {
       xLabel={t('scaling.choice.x')}
       yLabel={t('scaling.choice.y')}
       height={240}
-      right={84}
+      right={98}
       scales={({ left, right, top, bottom }) => ({
         x: linearScale([1, LARGEST_FACTOR], [left, right], 4),
         y: logScale([2, 500], [bottom, top]),

@@ -84,7 +84,8 @@ function Stops({ previews, phi }: { readonly previews: readonly VariantPreview[]
           data-loaded={loaded ? '' : undefined}
           data-current={i === phi ? '' : undefined}
         >
-          {variant.toUpperCase()}
+          <span className="phi-letter">{variant.slice(0, 1).toUpperCase()}</span>
+          {variant.slice(1)}
         </span>
       ))}
     </span>

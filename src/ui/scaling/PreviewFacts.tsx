@@ -73,7 +73,9 @@ function TimeHere({ preview: { measured, estimateMs } }: { readonly preview: Var
     return <>{t('scaling.measured', values)}</>;
   }
   if (estimateMs === null) return <>{t('scaling.unmeasured')}</>;
-  return <Term why={t('scaling.expectedWhy')}>{t('scaling.expected', { time: duration(estimateMs) })}</Term>;
+  // Two figures are more than such an estimate is worth already.
+  const time = duration(Number(estimateMs.toPrecision(2)));
+  return <Term why={t('scaling.expectedWhy')}>{t('scaling.expected', { time })}</Term>;
 }
 
 /** Who takes part in the multiply-adds, as a bar and in numbers. */

@@ -34,8 +34,8 @@ function TimesPlot({ measured }: TimesProps) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const { giga, duration } = useUnits();
-  const times = measured.map(({ medianMs }) => medianMs);
-  const from = roundDecade(Math.min(...times), 'down');
+  const times = measured.map(({ medianMs }) => medianMs / 1000);
+  const from = roundDecade(0.8 * Math.min(...times), 'down');
   const to = Math.max(roundDecade(Math.max(...times), 'up'), 10 * from);
   const lowest = Math.min(2, roundDecade(Math.min(...measured.map(costOf)), 'down'));
   return (
@@ -51,7 +51,7 @@ function TimesPlot({ measured }: TimesProps) {
     >
       {({ x, y }) =>
         measured.map((time) => {
-          const [px, py] = [x(costOf(time)), y(time.medianMs)];
+          const [px, py] = [x(costOf(time)), y(time.medianMs / 1000)];
           return (
             <Point
               key={key(time)}

@@ -49,8 +49,6 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
   );
 }
 
-/** A grown model names the variant it came from as the header does. */
-function provenanceValues({ provenance }: ModelInfo): Record<string, string | number> {
-  const { kind, ...values } = provenance;
-  return 'from' in values ? { ...values, from: values.from.toUpperCase() } : values;
+function provenanceValues({ provenance: { kind, ...values } }: ModelInfo): Record<string, string | number> {
+  return values;
 }

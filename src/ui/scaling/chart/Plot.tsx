@@ -58,7 +58,8 @@ function Drawing({ area, xLabel, yLabel, scales, children }: DrawingProps) {
   const { left, right, top, bottom } = area;
   const { number } = useFormat();
   const { x, y } = scales(area);
-  const text = (value: number) => number(value, Number.isInteger(value) ? 0 : value < 0.1 ? 2 : 1);
+  const text = (value: number) =>
+    number(value, Number.isInteger(value) ? 0 : Math.max(1, -Math.floor(Math.log10(value))));
   return (
     <>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: no group of SVG takes the focus by itself */}
