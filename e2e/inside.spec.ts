@@ -102,3 +102,21 @@ for (const colorScheme of ['dark', 'light'] as const) {
     });
   }
 }
+
+test('φ to D1: grown in the worker, labelled as what it is, and it detects', async ({ page }) => {
+  const app = await App.open(page, 'backend=wasm&sample=blood');
+  await expect(app.boxes.first()).toBeVisible();
+  await page.getByRole('slider', { name: /φ/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(
+    page
+      .getByText(/Preview of/)
+      .or(page.getByRole('dialog'))
+      .first(),
+  ).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('contentinfo')).toContainText('D1', { timeout: 60_000 });
+  await expect(page.getByRole('banner')).toContainText('grown');
+  await expect(app.box('white blood cell').first()).toBeVisible({ timeout: 60_000 });
+  await expect(app.error).toHaveCount(0);
+});

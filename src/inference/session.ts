@@ -157,7 +157,7 @@ export class InferenceSession implements InferenceApi {
     return new Blob([this.requirePipeline().model.bytes], { type: 'application/octet-stream' });
   }
 
-  /** A long task that `cancelLoad` ends; engines may overwrite what stages left, so those run again afterwards. */
+  /** A long task that `cancelLoad` ends. Engines write into the stages' tensors, the same numbers as before. */
   private cancellable<V>(task: (signal: AbortSignal) => Promise<V>): Promise<V> {
     this.loading?.abort();
     const loading = new AbortController();
@@ -168,6 +168,8 @@ export class InferenceSession implements InferenceApi {
   private engineContext(): EngineContext {
     const pipeline = this.requirePipeline() as Pipeline<Tensor>;
     if (!pipeline.output('heads')) throw new AppError('image-empty');
+    // Passes of a measurement are no part of a frame's kernels.
+    pipeline.backend.setProfiling(false);
     return { ort: this.runtime!.ort, gpu: this.gpu, model: pipeline.model, pipeline };
   }
 

@@ -8,28 +8,10 @@ import { readBifpnParameters, readHeadParameters } from '../model/onnx/parameter
 import { BifpnEngine } from './bifpn/engine';
 import { HeadEngine } from './heads/heads';
 import { readFloats, sharedGpu } from './testing/device';
+import { bytesOf, GOLDEN_URL, MODEL_URL, PYRAMID_GOLDEN } from './testing/golden';
 import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();
-
-/** `public` is served at the root. */
-const MODEL_URL = '/models/efficientdet-d0.onnx';
-const GOLDEN_URL = new URL('../inference/fixtures/golden/d0-128.safetensors', import.meta.url).href;
-
-/** effdet's names of the pyramid inputs, in the order of `PYRAMID_INPUTS`. */
-const PYRAMID_GOLDEN = [
-  'cell0_node3_edge0_projected',
-  'cell0_node2_edge1_projected',
-  'cell0_node4_edge1_projected',
-  'cell0_node1_edge2_projected',
-  'cell0_node5_edge2_projected',
-  'pyramid_p6',
-  'pyramid_p7',
-];
-
-async function bytesOf(url: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await (await fetch(url)).arrayBuffer());
-}
 
 // The bound is that of the f16 weights; with f32 weights src/model/bifpn/reference.test.ts holds 1e-5.
 test('the shipped D0 behind its backbone against effdet, node by node and head by head', async () => {
