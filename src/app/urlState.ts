@@ -86,7 +86,7 @@ export const URL_FIELDS: readonly UrlField[] = [
       return { ...state, fusion: withEditsText(state.fusion, model, text) };
     },
   },
-  index('cell', ({ model }) => model.info?.fpnCells ?? MOST_CELLS),
+  index('cell', ({ model: { info, wanted } }) => (info?.variant === wanted ? info.fpnCells : MOST_CELLS)),
   index('edge', () => EDGES_PER_CELL),
   ...PYRAMID_URL_FIELDS,
   {

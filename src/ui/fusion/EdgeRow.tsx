@@ -45,19 +45,30 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
           {t(`fusion.graph.resample.${resample}`)}
         </span>
       </span>
-      <input
-        id={sliderId(edge)}
-        type="range"
-        className="edge-slider"
-        aria-label={t('fusion.node.weight', { name })}
-        {...SLIDER}
-        value={raw}
-        disabled={!weighted || !active}
-        onChange={(event) => set(event.target.valueAsNumber)}
-        onPointerUp={end}
-        onKeyUp={end}
-      />
-      <NumberField label={t('fusion.node.weightValue', { name })} range={FIELD} value={raw} onChange={set} />
+      {weighted ? (
+        <>
+          <input
+            id={sliderId(edge)}
+            type="range"
+            className="edge-slider"
+            aria-label={t('fusion.node.weight', { name })}
+            {...SLIDER}
+            value={raw}
+            disabled={!active}
+            onChange={(event) => set(event.target.valueAsNumber)}
+            onPointerUp={end}
+            onKeyUp={end}
+          />
+          <NumberField
+            label={t('fusion.node.weightValue', { name })}
+            range={FIELD}
+            value={raw}
+            onChange={set}
+          />
+        </>
+      ) : (
+        <span className="muted edge-unweighted">{t('fusion.node.unweighted')}</span>
+      )}
       <span className="edge-coefficient" {...tip(t('fusion.node.normalisedWhy'))}>
         {active ? coefficientText(coefficient) : t('fusion.node.isCut')}
       </span>

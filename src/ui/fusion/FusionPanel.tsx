@@ -47,7 +47,7 @@ function CellOnScreen({ model, fusion }: CellOnScreenProps) {
   const choose = (edge: number) => {
     controller.fusion.showEdge(edge);
     // Once its row is there, the arrow keys change the weight.
-    requestAnimationFrame(() => document.getElementById(sliderId(edge))?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => focusSlider(edge));
   };
   return (
     <div className="fusion-cell">
@@ -61,7 +61,6 @@ function CellOnScreen({ model, fusion }: CellOnScreenProps) {
           chosenEdge={chosenEdge}
           onChoose={choose}
         />
-        <GraphLegend weighted={fusion.kind !== 'sum'} firstCell={cell === 0} />
       </div>
       <NodeEditor
         kind={fusion.kind}
@@ -69,6 +68,15 @@ function CellOnScreen({ model, fusion }: CellOnScreenProps) {
         own={Array.from(model.fusion.weights.subarray(first, first + EDGES_PER_CELL))}
         chosenEdge={chosenEdge}
       />
+      <GraphLegend kind={fusion.kind} ownKind={model.fusion.kind} firstCell={cell === 0} />
     </div>
   );
+}
+
+/** Its row comes into sight, the graph moving no more than it must. */
+function focusSlider(edge: number): void {
+  const slider = document.getElementById(sliderId(edge));
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  slider?.parentElement?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+  slider?.focus({ preventScroll: true });
 }

@@ -1,13 +1,17 @@
 import { useTranslation } from 'react-i18next';
+import type { FusionKind } from '../../model/network/variants';
 import { Term } from '../common/Term';
 
 interface GraphLegendProps {
-  readonly weighted: boolean;
+  readonly kind: FusionKind;
+  /** The kind the model was made with. */
+  readonly ownKind: FusionKind;
   readonly firstCell: boolean;
 }
 
-export function GraphLegend({ weighted, firstCell }: GraphLegendProps) {
+export function GraphLegend({ kind, ownKind, firstCell }: GraphLegendProps) {
   const { t } = useTranslation();
+  const weighted = kind !== 'sum';
   const terms = [
     ...(weighted ? [['legendWidth', t('fusion.node.normalisedWhy')] as const] : []),
     ['legendUp', t('fusion.graph.resampleWhy.up')],
@@ -18,8 +22,12 @@ export function GraphLegend({ weighted, firstCell }: GraphLegendProps) {
     ...(firstCell ? [['legendProjection', t('fusion.graph.projections')] as const] : []),
   ] as const;
   return (
-    <>
-      {!weighted && <p className="fusion-note">{t('fusion.graph.noWeights')}</p>}
+    <div>
+      {!weighted && (
+        <p className="fusion-note">
+          {t(ownKind === 'sum' ? 'fusion.graph.noWeights' : 'fusion.graph.unusedWeights')}
+        </p>
+      )}
       <ul className="graph-legend">
         {terms.map(([name, why]) => (
           <li key={name}>
@@ -27,6 +35,6 @@ export function GraphLegend({ weighted, firstCell }: GraphLegendProps) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

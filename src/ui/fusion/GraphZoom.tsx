@@ -42,12 +42,7 @@ export function GraphZoom({ zoomed, setZoomed }: GraphZoomProps) {
     { label: t('fusion.graph.fit'), Icon: Maximize, run: showAll },
   ];
   return (
-    <Panel
-      position="bottom-right"
-      className="graph-zoom"
-      role="group"
-      aria-label={t('fusion.graph.controls')}
-    >
+    <Panel position="top-right" className="graph-zoom" role="group" aria-label={t('fusion.graph.controls')}>
       {buttons.map(({ label, Icon, run }) => (
         <button
           key={label}

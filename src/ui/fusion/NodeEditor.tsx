@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES, BIFPN_NODES, FIRST_EDGE, INPUT_COUNT } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
-import { Term } from '../common/Term';
+import { tip } from '../common/tip';
 import { type EdgeView, featureName } from './cellView';
 import { EdgeRow } from './EdgeRow';
 import { FusionFormula } from './FusionFormula';
@@ -22,13 +22,11 @@ export function NodeEditor({ kind, edges, own, chosenEdge }: NodeEditorProps) {
   const node = BIFPN_EDGES[chosenEdge]!.node;
   const rows = edges.filter(({ edge }) => BIFPN_EDGES[edge]!.node === node);
   return (
-    <section className="fusion-section" aria-labelledby="fusion-node">
-      <div className="fusion-heading">
-        <h2 id="fusion-node">
-          <Term why={t('fusion.node.titleWhy')}>{t('fusion.node.title')}</Term>
-        </h2>
-        <NodeChoice node={node} />
-      </div>
+    <section
+      className="fusion-section"
+      aria-label={t('fusion.node.title', { name: featureName(node + INPUT_COUNT) })}
+    >
+      <NodeChoice node={node} />
       <div className="edge-rows">
         {rows.map((view) => (
           <EdgeRow
@@ -53,7 +51,7 @@ function NodeChoice({ node }: { readonly node: number }) {
   const { t } = useTranslation();
   const { fusion } = useController();
   return (
-    <fieldset className="choice">
+    <fieldset className="choice node-choice" {...tip(t('fusion.node.chooseWhy'))}>
       <legend className="visually-hidden">{t('fusion.node.choose')}</legend>
       {BIFPN_NODES.map(({ name }, n) => (
         <label key={name} className="choice-item">

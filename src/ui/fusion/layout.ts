@@ -12,7 +12,7 @@ export const NODE_SIZE = { width: 66, height: 36 } as const;
 export const COLUMN_LEFT: Readonly<Record<Column, number>> = { in: 0, td: 138, out: 276 };
 const ROW_PITCH = 78;
 /** Room around the nodes for what is written beside the outer edges. */
-const MARGIN = { left: 8, top: 26, right: 56, bottom: 38 } as const;
+const MARGIN = { left: 8, top: 26, right: 56, bottom: 18 } as const;
 
 /** The part of the plane that everything lies in. */
 export const EXTENT = {
