@@ -28,7 +28,7 @@ export const fusion = {
     cell: 'Cell {{number}}',
     passesThrough: 'passes through',
     passesThroughWhy:
-      'Growth added this cell. Its output nodes listen to their own level alone and hand it on unchanged.',
+      'Growth added this cell. Its output nodes listen to their own level alone and hand it on unchanged: tiny weights keep swish linear, and the convolutions scale the result back up.',
     preparation: 'prepares',
     preparationWhy:
       'Growth added this cell. It scales each input for each of its readers, as plain sums have no weights of their own.',

@@ -29,7 +29,8 @@ export const fusion = {
     why: '每一条代表一个节点，各段表示它对每个输入的采纳比例。选择一个单元层，即可在图中查看。',
     cell: '单元层 {{number}}',
     passesThrough: '直通',
-    passesThroughWhy: '此单元层由扩展添加。它的输出节点只采纳本层级的输入，并原样传出。',
+    passesThroughWhy:
+      '此单元层由扩展添加。它的输出节点只采纳本层级的输入，并原样传出：极小的权重使 swish 保持线性，再由卷积放大还原。',
     preparation: '预备',
     preparationWhy: '此单元层由扩展添加。求和融合没有自己的权重，因此由它为每个读取者分别缩放各个输入。',
     summary: '{{node}}：{{shares}}',

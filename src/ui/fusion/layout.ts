@@ -63,7 +63,7 @@ export interface Route {
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
-const OFF_LINE = 9;
+const OFF_LINE = 11;
 const BESIDE_LINE = 8;
 /** How far an arc's handle hangs below the row's middle; the arc itself hangs three quarters of it. */
 const ARC_DEPTH = 36;
