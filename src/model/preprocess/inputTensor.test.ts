@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import golden from './fixtures/effdet-input-row.json';
 import { IMAGE_MEAN } from '../network/variants';
+import golden from './fixtures/effdet-input-row.json';
 import { toInputTensor } from './inputTensor';
 
 const SIZE = 128;
