@@ -73,7 +73,9 @@ export class ModelActions {
       this.settle();
       const info = await this.load({ name: file.name, source, offered: null, own: true });
       if (info?.variant === 'd0') {
-        patch(this.context.store, 'model', { ownD0: { source, sha256: info.sha256 } });
+        patch(this.context.store, 'model', {
+          ownD0: { from: { source, sha256: info.sha256 }, inputSize: info.inputSize },
+        });
       }
     } catch (error) {
       this.context.report(error);

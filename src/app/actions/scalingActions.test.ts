@@ -7,6 +7,7 @@ import { MEASURED_PREFERENCE, writeMeasured } from '../scaling/measured';
 import { selectStop } from '../scaling/preview';
 import { initialState, withSlice } from '../state';
 import { BACKEND, fakeApp, file, MANIFEST, modelInfo } from '../testing/fakes';
+import { readHash, writeHash } from '../urlState';
 
 const GPU: BackendInfo = { ...BACKEND, kind: 'webgpu', reason: 'hardware-adapter', limits: DEFAULT_LIMITS };
 const HOST_D0 = {
@@ -140,5 +141,20 @@ describe('loading', () => {
     expect(store.getState().notices.errors.map((n) => n.error.code)).toEqual(['storage-full']);
     expect(client.storedModels).toHaveBeenCalled();
     expect(store.getState().storage.models?.count).toBe(2);
+  });
+
+  test('an address with another size loads it anew; the same address does not', async () => {
+    const { client, controller, store } = await started();
+    client.load.mockResolvedValueOnce(grown('d1', 512));
+    await controller.scaling.load('d1');
+    const address = writeHash(store.getState());
+    expect(address).toContain('variant=d1&size=512');
+    client.load.mockClear();
+    controller.goTo(readHash(store.getState(), address));
+    expect(client.load).not.toHaveBeenCalled();
+    controller.goTo(readHash(store.getState(), address.replace('512', '256')));
+    await vi.waitFor(() =>
+      expect(client.load.mock.lastCall?.[0]).toMatchObject({ variant: 'd1', inputSize: 256 }),
+    );
   });
 });

@@ -52,10 +52,8 @@ type Slices = Pick<AppState, 'model' | 'backend' | 'scaling'>;
 
 function previewOf({ model, backend, scaling }: Slices, variant: VariantId): VariantPreview {
   const offered = offeredModel({ model }, variant);
-  const isOwnD0 = variant === 'd0' && model.info?.variant === 'd0' && model.ownD0 !== null;
-  const inputSize =
-    offered?.inputSize ??
-    (isOwnD0 ? model.info.inputSize : inputSizeFor(variant, scaling.inputSize, backend.info));
+  const file = offered ?? (variant === 'd0' ? model.ownD0 : null);
+  const inputSize = file?.inputSize ?? inputSizeFor(variant, scaling.inputSize, backend.info);
   const cost = costOf(variant, inputSize, model.info?.labels.length ?? PAPER_CLASSES);
   const timed = backend.info && { variant, inputSize, backend: backend.info.kind };
   return {

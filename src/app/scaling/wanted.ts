@@ -38,7 +38,7 @@ export function wantedModel(
   if (offered) return file(offered);
   const hostD0 = manifest.find((model) => model.variant === 'd0');
   const from: D0Source | null =
-    ownD0 ?? (hostD0 ? { source: manifestSource(hostD0, absoluteUrl), sha256: hostD0.sha256 } : null);
+    ownD0?.from ?? (hostD0 ? { source: manifestSource(hostD0, absoluteUrl), sha256: hostD0.sha256 } : null);
   if (!from) return file(manifest[0]!);
   const inputSize = inputSizeFor(variant, state.scaling.inputSize, state.backend.info);
   const source: ModelSource = variant === 'd0' ? from.source : { kind: 'grown', variant, inputSize, from };
@@ -46,14 +46,9 @@ export function wantedModel(
 }
 
 /** Whether an address asks for another variant, or for another side of the grown one in use. */
-export function asksForAnotherModel(target: AppState, before: AppState): boolean {
-  const { info, offered, wanted } = before.model;
+export function asksForAnotherModel(target: AppState, { model: { info, wanted } }: AppState): boolean {
   if (target.model.wanted !== wanted) return true;
   const { inputSize } = target.scaling;
-  return (
-    info !== null &&
-    !offered &&
-    inputSize !== null &&
-    inputSizeFor(wanted, inputSize, null) !== info.inputSize
-  );
+  if (inputSize === null || info?.provenance.kind !== 'grown' || info.variant !== wanted) return false;
+  return inputSizeFor(wanted, inputSize, null) !== info.inputSize;
 }

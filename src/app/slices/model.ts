@@ -2,6 +2,11 @@ import type { D0Source, ModelInfo } from '../../inference/protocol';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../manifest';
 
+export interface OwnD0 {
+  readonly from: D0Source;
+  readonly inputSize: number;
+}
+
 export interface ModelState {
   /** Models that the host offers; null until the manifest has arrived. */
   readonly manifest: readonly ManifestModel[] | null;
@@ -16,7 +21,7 @@ export interface ModelState {
   /** The model in use is a file of the user's, or grown from one. */
   readonly own: boolean;
   /** A D0 that the user opened: bigger variants grow from it instead of the host's. */
-  readonly ownD0: D0Source | null;
+  readonly ownD0: OwnD0 | null;
 }
 
 export const initialModel: ModelState = {

@@ -9,9 +9,10 @@ export function ModelLabel() {
   const controller = useController();
   const info = useApp((state) => state.model.info);
   const loading = useApp((state) => state.model.loading);
+  const wanted = useApp((state) => state.model.wanted);
   const stop = useApp(selectStop);
   const open = useApp((state) => state.scaling.preview !== null);
-  const variant = info?.variant ?? stop;
+  const variant = info?.variant ?? wanted;
   const origin = info ? info.provenance.kind : loading ? 'loading' : 'none';
   return (
     <button
