@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { findChromium, SOFTWARE_GPU_FLAGS } from '../scripts/lib/chromium';
 import { App } from './lib/app';
 import * as files from './lib/files';
 import { inferenceWorker } from './lib/inferenceWorker';
@@ -14,6 +15,12 @@ const GPU_EDITS = 300;
 
 /** Bytes that may be there after the frames and were not before them: caches that fill once. */
 const SLACK = 8 * 2 ** 20;
+
+// Otherwise a measurement waits for a garbage collection that may be a minute away.
+const MEASURE_AT_ONCE = '--enable-blink-features=ForceEagerMeasureMemory';
+test.use({
+  launchOptions: { executablePath: findChromium().path, args: [...SOFTWARE_GPU_FLAGS, MEASURE_AT_ONCE] },
+});
 
 interface Usage {
   /** Page, worker and WASM memory after garbage collection, bytes. */

@@ -3,7 +3,7 @@ import { EDGES_PER_CELL, type TopologyId } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { type FusionHistory, redone, reset, undone, withEdit, withGestureEnded } from '../fusion/history';
 import { measureKinds } from '../fusion/measureKinds';
-import { selectFusion } from '../fusion/selectors';
+import { needsBaseline, selectFusion } from '../fusion/selectors';
 import { runRequest } from '../runRequest';
 import { flatIndex } from '../slices/fusion';
 import { patch } from '../state';
@@ -37,6 +37,11 @@ export class FusionActions {
 
   setKind(kind: FusionKind): void {
     this.edit((fusion) => ({ ...fusion, kind }));
+  }
+
+  /** Runs the unedited network on the picture on the stage, where a comparison lacks it. */
+  compare(): void {
+    if (needsBaseline(this.context.store.getState())) this.context.runner.request();
   }
 
   undo(): void {

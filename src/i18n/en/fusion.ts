@@ -6,6 +6,8 @@ export const fusion = {
     unedited: 'Unedited. Click an edge to change it.',
     edited: 'edited',
     comparing: 'Comparing with the unedited run…',
+    live: 'Pause to compare with the unedited run.',
+    compare: 'Compare with the unedited run',
     noImage: 'Edits take effect on the next image.',
     identical: 'No difference: {{count}} boxes, equal to the last bit.',
     kept: '{{count}} kept',

@@ -8,6 +8,8 @@ export const fusion = {
     unedited: '尚未修改。点击一条边即可修改。',
     edited: '已修改',
     comparing: '正在与未修改的结果比较…',
+    live: '暂停后可与未修改的结果比较。',
+    compare: '与未修改的结果比较',
     noImage: '修改将在下一张图像上生效。',
     identical: '没有差别：{{count}} 个框，逐位相同。',
     kept: '保留 {{count}} 个',

@@ -7,6 +7,7 @@ import { Term } from '../common/Term';
 import { tip } from '../common/tip';
 import { cellRole } from './cellRole';
 import { cellShares, featureName, ORIGINS, type Share } from './cellView';
+import './overview.css';
 
 /** Small multiples of all cells: which level listens to which. Choosing one shows it in the graph. */
 export function CellOverview({ model }: { readonly model: ModelInfo }) {

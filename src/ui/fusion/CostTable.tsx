@@ -4,6 +4,7 @@ import { PYRAMID_IDS, topologyCost, topologyMultiplyAdds } from '../../model/cos
 import { useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
+import './cost.css';
 
 /** Every pyramid of the paper's comparison, also those that can't be run with BiFPN's weights. */
 export function CostTable({ model }: { readonly model: ModelInfo }) {

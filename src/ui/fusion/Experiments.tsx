@@ -6,6 +6,7 @@ import { Term } from '../common/Term';
 import { tip } from '../common/tip';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
 import { matchingTopologies } from './topologies';
+import './experiments.css';
 
 /** From plain to ours. */
 const PRESETS = ['fpn', 'panet', 'simplified-panet', 'bifpn'] as const;

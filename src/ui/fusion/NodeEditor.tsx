@@ -6,6 +6,7 @@ import { tip } from '../common/tip';
 import { type EdgeView, featureName } from './cellView';
 import { EdgeRow } from './EdgeRow';
 import { FusionFormula } from './FusionFormula';
+import './editor.css';
 
 interface NodeEditorProps {
   readonly kind: FusionKind;

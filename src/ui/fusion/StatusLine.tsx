@@ -36,7 +36,7 @@ function Change() {
   const format = useFormat();
   const change = useApp(selectFusionChange);
   const namesOf = useClassNames();
-  if (!change) return <span className="muted">{t('fusion.status.comparing')}</span>;
+  if (!change) return <NotCompared />;
   const { kept, gained, lost, meanScore, identical } = change;
   if (identical) return <span>{t('fusion.status.identical', { count: kept.length })}</span>;
   const score = (value: number) => format.number(value, 3);
@@ -55,6 +55,21 @@ function Change() {
         </Term>
       )}
     </>
+  );
+}
+
+/** Live pictures change too fast for a second run each; one that was stopped is compared on demand. */
+function NotCompared() {
+  const { t } = useTranslation();
+  const { fusion } = useController();
+  const live = useApp((state) => state.live.phase === 'running');
+  const running = useApp((state) => state.run.running);
+  if (live) return <span className="muted">{t('fusion.status.live')}</span>;
+  if (running) return <span className="muted">{t('fusion.status.comparing')}</span>;
+  return (
+    <button type="button" className="button" onClick={() => fusion.compare()}>
+      {t('fusion.status.compare')}
+    </button>
   );
 }
 
