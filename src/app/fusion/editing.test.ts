@@ -96,6 +96,20 @@ describe('comparing with the unedited run', () => {
     expect(selectFusionChange(store.getState())?.identical).toBe(true);
   });
 
+  test('is made on demand where it lacks, and only there', async () => {
+    const { client, controller, store, fusions } = await started();
+    controller.fusion.setKind('softmax');
+    await controller.runner.idle();
+    client.run.mockClear();
+    controller.fusion.compare();
+    await controller.runner.idle();
+    expect(fusions()).toEqual([]);
+    store.setState(({ fusion }) => ({ fusion: { ...fusion, baseline: null } }));
+    controller.fusion.compare();
+    await controller.runner.idle();
+    expect(fusions()).toEqual([null, { ...OWN, kind: 'softmax' }]);
+  });
+
   test('a new image wants its own', async () => {
     const { client, controller, fusions } = await started();
     controller.fusion.setKind('softmax');
