@@ -1,5 +1,4 @@
 import { expect, type Page, test } from '@playwright/test';
-import { findChromium, SOFTWARE_GPU_FLAGS } from '../scripts/lib/chromium';
 import { App } from './lib/app';
 import * as files from './lib/files';
 import { inferenceWorker } from './lib/inferenceWorker';
@@ -15,12 +14,6 @@ const GPU_EDITS = 300;
 
 /** Bytes that may be there after the frames and were not before them: caches that fill once. */
 const SLACK = 8 * 2 ** 20;
-
-// Otherwise a measurement waits for a garbage collection that may be a minute away.
-const MEASURE_AT_ONCE = '--enable-blink-features=ForceEagerMeasureMemory';
-test.use({
-  launchOptions: { executablePath: findChromium().path, args: [...SOFTWARE_GPU_FLAGS, MEASURE_AT_ONCE] },
-});
 
 interface Usage {
   /** Page, worker and WASM memory after garbage collection, bytes. */
@@ -38,10 +31,16 @@ async function memory(page: Page): Promise<number> {
   });
 }
 
-/** Puts frames through the worker: new images, or edits of the fusion of the last one. */
-async function runFrames(page: Page, count: number, kind: 'images' | 'edits'): Promise<Usage> {
+/** Runs frames and takes stock; a measurement waits for the browser's next garbage collection. */
+async function usageAfter(page: Page, count: number, kind: 'images' | 'edits'): Promise<Usage> {
+  const buffers = await runFrames(page, count, kind);
+  return { bytes: await memory(page), buffers };
+}
+
+/** Puts frames through the worker: new images, or edits of the fusion of the last one. @returns buffers alive */
+async function runFrames(page: Page, count: number, kind: 'images' | 'edits'): Promise<number> {
   const worker = await inferenceWorker(page);
-  const buffers = await worker.evaluate(
+  return worker.evaluate(
     async ({ count: frames, kind: what }) => {
       const { inference } = globalThis;
       const own = inference.pipeline.model.info.fusion;
@@ -64,7 +63,6 @@ async function runFrames(page: Page, count: number, kind: 'images' | 'edits'): P
     },
     { count, kind },
   );
-  return { bytes: await memory(page), buffers };
 }
 
 async function openSmall(page: Page, backend: string): Promise<App> {
@@ -79,8 +77,8 @@ test(`${WASM_FRAMES} frames on WASM leave memory as it was`, async ({ page }) =>
   test.setTimeout(1_200_000);
   const app = await openSmall(page, 'wasm');
   await runFrames(page, 40, 'images');
-  const before = await runFrames(page, 40, 'images');
-  const after = await runFrames(page, WASM_FRAMES, 'images');
+  const before = await usageAfter(page, 40, 'images');
+  const after = await usageAfter(page, WASM_FRAMES, 'images');
   console.log(`WASM: ${before.bytes / 1e6} MB before, ${after.bytes / 1e6} MB after ${WASM_FRAMES} frames`);
   expect(after.bytes - before.bytes).toBeLessThan(SLACK);
   expect(app.complaints).toEqual([]);
@@ -92,9 +90,9 @@ test(`${GPU_FRAMES} frames and ${GPU_EDITS} edits on WebGPU leave buffers and me
   test.setTimeout(SOAK ? 3_600_000 : 900_000);
   const app = await openSmall(page, 'webgpu');
   await runFrames(page, 2, 'images');
-  const before = await runFrames(page, 20, 'edits');
+  const before = await usageAfter(page, 20, 'edits');
   await runFrames(page, GPU_FRAMES, 'images');
-  const after = await runFrames(page, GPU_EDITS, 'edits');
+  const after = await usageAfter(page, GPU_EDITS, 'edits');
   console.log(
     `WebGPU: ${before.buffers} buffers and ${before.bytes / 1e6} MB before, ${after.buffers} and ${after.bytes / 1e6} MB after`,
   );
