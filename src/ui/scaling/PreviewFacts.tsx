@@ -66,15 +66,14 @@ function Fact({ name, why, children }: FactProps) {
 
 function TimeHere({ preview: { measured, estimateMs } }: { readonly preview: VariantPreview }) {
   const { t } = useTranslation();
-  const { duration } = useUnits();
+  const { duration, roughly } = useUnits();
   if (measured) {
     const { medianMs, frames, backend } = measured;
     const values = { time: duration(medianMs), count: frames, backend: t(`backend.kind.${backend}`) };
     return <>{t('scaling.measured', values)}</>;
   }
   if (estimateMs === null) return <>{t('scaling.unmeasured')}</>;
-  // Two figures are more than such an estimate is worth already.
-  const time = duration(Number(estimateMs.toPrecision(2)));
+  const time = roughly(estimateMs);
   return <Term why={t('scaling.expectedWhy')}>{t('scaling.expected', { time })}</Term>;
 }
 

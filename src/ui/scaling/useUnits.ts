@@ -14,5 +14,10 @@ export function useUnits() {
     /** Milliseconds, from a second on as seconds. */
     duration: (value: number) =>
       value < 999.5 ? ms(value) : t('scaling.seconds', { value: figures(value / 1000) }),
+    /** The same in two figures, for what is only expected. */
+    roughly: (value: number) =>
+      value < 995
+        ? ms(Number(value.toPrecision(2)))
+        : t('scaling.seconds', { value: number(value / 1000, value < 9950 ? 1 : 0) }),
   };
 }
