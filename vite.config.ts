@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 /** What a host must send (docs/hosting.md): isolation for WASM threads, and a CSP that names no foreign host. */
 export const HEADERS = {
@@ -21,9 +22,41 @@ export const HEADERS = {
   ].join('; '),
 };
 
+/**
+ * The service worker keeps the app; models are kept by the page. `json` is the list of models and that of samples:
+ * a host that changes them has to build anew (docs/hosting.md).
+ */
+const pwa = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'src/service-worker',
+  filename: 'serviceWorker.ts',
+  injectRegister: false,
+  manifest: {
+    name: 'EfficientDet Playground',
+    short_name: 'EfficientDet',
+    description: 'See EfficientDet-D0…D7 work in the browser, and take it apart.',
+    start_url: './',
+    scope: './',
+    display: 'standalone',
+    background_color: '#0d1114',
+    theme_color: '#151b20',
+    categories: ['education', 'developer tools'],
+    icons: [
+      { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: 'icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+  },
+  injectManifest: {
+    globPatterns: ['**/*.{html,js,mjs,css,wasm,svg,png,jpg,json}'],
+    dontCacheBustURLsMatching: /^assets\//,
+    maximumFileSizeToCacheInBytes: 64 * 2 ** 20,
+  },
+});
+
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), pwa],
   // Without this condition ORT's bundles carry their WebAssembly glue inlined, once per entry.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },

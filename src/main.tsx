@@ -29,4 +29,4 @@ createRoot(document.getElementById('root')!).render(
   </StrictMode>,
 );
 
-void controller.start();
+void controller.start().finally(() => controller.offline.start());

@@ -2,6 +2,7 @@ import { AppError } from '../model/errors';
 import type { Environment, Preferences } from './environment';
 import { browserLivePorts } from './live/browserPorts';
 import { MANIFEST_URL, readManifest } from './manifest';
+import { browserOfflinePort } from './offline/browserPort';
 import type { AppStore } from './state';
 import { writeHash } from './urlState';
 
@@ -22,6 +23,7 @@ export function browserEnvironment(store: AppStore): Environment {
     prefersDark: () => matchMedia('(prefers-color-scheme: dark)').matches,
     preferences: browserPreferences(),
     live: browserLivePorts(),
+    offline: browserOfflinePort(),
   };
 }
 

@@ -8,6 +8,7 @@ import { ExportActions } from './actions/exportActions';
 import { FusionActions } from './actions/fusionActions';
 import { ModelActions } from './actions/modelActions';
 import { NoticeActions } from './actions/noticeActions';
+import { OfflineActions } from './actions/offlineActions';
 import { PyramidActions } from './actions/pyramidActions';
 import { ScalingActions } from './actions/scalingActions';
 import { SelectionActions } from './actions/selectionActions';
@@ -32,6 +33,7 @@ export class Controller {
   readonly model: ModelActions;
   readonly scaling: ScalingActions;
   readonly storage: StorageActions;
+  readonly offline: OfflineActions;
   readonly detection: DetectionActions;
   readonly fusion: FusionActions;
   readonly explain: ExplainActions;
@@ -59,6 +61,7 @@ export class Controller {
       report: this.notices.report,
     };
     this.storage = new StorageActions(context);
+    this.offline = new OfflineActions(context);
     this.model = new ModelActions(context, this.notices, () => void this.storage.refresh());
     this.scaling = new ScalingActions(context, this.model);
     this.source = new SourceActions(

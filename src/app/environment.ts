@@ -2,6 +2,7 @@ import type { InferenceClient } from '../inference/client';
 import type { DecodedImage } from '../sources/decodeImage';
 import type { LivePorts } from './live/ports';
 import type { ManifestModel } from './manifest';
+import type { OfflinePort } from './offline/port';
 
 /** Everything the controller needs of a browser, so that its logic runs in Node against a fake. */
 export interface Environment {
@@ -25,6 +26,7 @@ export interface Environment {
   prefersDark(): boolean;
   readonly preferences: Preferences;
   readonly live: LivePorts;
+  readonly offline: OfflinePort;
 }
 
 /** What is remembered between visits; reads null where nothing, or nothing readable, is stored. */

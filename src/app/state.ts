@@ -6,6 +6,7 @@ import { type ExplainState, initialExplain } from './slices/explain';
 import { type FusionEditing, initialFusionEditing } from './slices/fusion';
 import { initialModel, type ModelState } from './slices/model';
 import { initialNotices, type NoticesState } from './slices/notices';
+import { initialOffline, type OfflineState } from './slices/offline';
 import { initialPyramid, type PyramidState } from './slices/pyramid';
 import { initialRun, type RunState } from './slices/run';
 import { initialScaling, type ScalingState } from './slices/scaling';
@@ -25,6 +26,7 @@ export interface AppState {
   readonly backend: BackendState;
   readonly scaling: ScalingState;
   readonly storage: StorageState;
+  readonly offline: OfflineState;
   readonly detection: DetectionState;
   readonly fusion: FusionEditing;
   readonly explain: ExplainState;
@@ -43,6 +45,7 @@ export const initialState: AppState = {
   backend: initialBackend,
   scaling: initialScaling,
   storage: initialStorage,
+  offline: initialOffline,
   detection: initialDetection,
   fusion: initialFusionEditing,
   explain: initialExplain,

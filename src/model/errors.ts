@@ -39,6 +39,7 @@ export const ERROR_CODES = [
   'out-of-memory',
   'worker-crashed',
   'storage-full',
+  'part-missing',
   'offline',
   'cancelled',
   'bad-argument',

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Controller } from '../app/controller';
 import { ControllerProvider, useApp } from './appContext';
+import { Boundary } from './common/Boundary';
 import { TipLayer } from './common/TipLayer';
 import { Controls } from './controls/Controls';
 import { FilePicker } from './filePicker';
@@ -59,9 +60,11 @@ function Screen() {
       <DropZone />
       <TipLayer />
       {helpOpen && (
-        <Suspense>
-          <HelpSheet />
-        </Suspense>
+        <Boundary>
+          <Suspense>
+            <HelpSheet />
+          </Suspense>
+        </Boundary>
       )}
     </div>
   );

@@ -18,6 +18,8 @@ import { Controller } from '../controller';
 import type { Environment } from '../environment';
 import { FakeLive } from '../live/testing';
 import type { ManifestModel } from '../manifest';
+import type { OfflinePort } from '../offline/port';
+import type { OfflineState } from '../slices/offline';
 import { type AppState, createAppStore, initialState } from '../state';
 
 /** Stands for a browser and a worker, in Node. */
@@ -199,9 +201,22 @@ export class FakeClient implements UsedClient {
 const fakeBitmap = (width: number, height: number) =>
   ({ width, height, close: vi.fn() }) as unknown as ImageBitmap;
 
+/** A service worker whose changes the test makes. */
+export class FakeOffline implements OfflinePort {
+  change: (change: Partial<OfflineState>) => void = () => {};
+  readonly applyUpdate = vi.fn();
+  readonly reload = vi.fn();
+  readonly install = vi.fn(async () => undefined);
+
+  register(onChange: (change: Partial<OfflineState>) => void): void {
+    this.change = onChange;
+  }
+}
+
 /** Files named `bad…` are no images; all others are 100 × 80 pixels. */
 export function fakeEnvironment(client: UsedClient) {
   const live = new FakeLive();
+  const offline = new FakeOffline();
   const saved: { blob: Blob; fileName: string }[] = [];
   const stored = new Map<string, string>();
   const environment: Environment = {
@@ -225,15 +240,16 @@ export function fakeEnvironment(client: UsedClient) {
       write: (key, value) => void stored.set(key, value),
     },
     live,
+    offline,
   };
-  return { environment, saved, stored, live };
+  return { environment, saved, stored, live, offline };
 }
 
 export function fakeApp(state: AppState = initialState) {
   const client = new FakeClient();
-  const { environment, saved, stored, live } = fakeEnvironment(client);
+  const fakes = fakeEnvironment(client);
   const store = createAppStore(state);
-  return { client, environment, saved, stored, live, store, controller: new Controller(store, environment) };
+  return { client, ...fakes, store, controller: new Controller(store, fakes.environment) };
 }
 
 export const file = (name: string, content = 'x') => new File([content], name);

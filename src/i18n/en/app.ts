@@ -7,6 +7,7 @@ export const app = {
   retry: 'Try again',
   dismiss: 'Dismiss',
   details: 'Details',
+  partMissing: 'This part could not be shown; the message over the image says why.',
   copy: 'Copy',
   copied: 'Copied',
 };

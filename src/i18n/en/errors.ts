@@ -122,6 +122,10 @@ export const errors = {
     sentence: 'The browser’s storage is full, so the model was not kept.',
     hint: 'It works now, but will be loaded anew next time. Free some space to keep it.',
   },
+  'part-missing': {
+    sentence: 'A part of the app could not be fetched.',
+    hint: 'There is no connection, or the host has a newer version. Reload the page; your settings are in the address.',
+  },
   offline: {
     sentence: 'There is no connection, and this is not stored on the device.',
     hint: 'Connect and try again.',

@@ -143,3 +143,31 @@ export const storage = {
   free: '{{bytes}} more would fit',
   clear: 'Forget kept models',
 };
+
+/** Starting without a network, installing, and new versions. */
+export const offline = {
+  status: {
+    off: 'Not kept for offline use',
+    unsupported: 'Needs a network to start',
+    preparing: 'Getting ready for offline use…',
+    ready: 'Ready for offline use',
+    failed: 'Could not be kept for offline use',
+  },
+  why: {
+    off: 'A development server does not keep the app in the browser; a built one does.',
+    unsupported: 'This browser does not let the page keep itself (private windows often do not).',
+    preparing:
+      'The app and its WebAssembly are being kept in this browser, so that they start without a network.',
+    ready:
+      'The app, its samples and its WebAssembly are kept in this browser and start without a network; so do the models listed here.',
+    failed: 'The storage is full, or the connection broke off. It is tried again with the next visit.',
+  },
+  install: 'Install as an app',
+  updateReady: 'A new version is ready.',
+  updatedElsewhere: 'A new version was started in another tab.',
+  updateNote: 'Reloading starts it; everything on screen is in the address and stays.',
+  updateNoteOwnImage:
+    'Reloading starts it; your settings stay, but files you opened have to be opened again.',
+  reload: 'Reload',
+  later: 'Later',
+};

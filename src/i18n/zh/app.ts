@@ -9,6 +9,7 @@ export const app = {
   retry: '重试',
   dismiss: '知道了',
   details: '详情',
+  partMissing: '这一部分无法显示；图像上的消息说明了原因。',
   copy: '复制',
   copied: '已复制',
 } satisfies Words<typeof en.app>;

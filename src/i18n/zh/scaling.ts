@@ -140,3 +140,27 @@ export const storage = {
   free: '还可存放 {{bytes}}',
   clear: '清除已保存的模型',
 } satisfies Words<typeof en.storage>;
+
+export const offline = {
+  status: {
+    off: '未保存供离线使用',
+    unsupported: '启动需要网络',
+    preparing: '正在为离线使用做准备…',
+    ready: '可离线使用',
+    failed: '未能保存供离线使用',
+  },
+  why: {
+    off: '开发服务器不会将应用保存在浏览器中；构建后的应用会。',
+    unsupported: '此浏览器不允许页面保存自身（隐私窗口通常如此）。',
+    preparing: '正在将应用及其 WebAssembly 保存到此浏览器，之后无需网络即可启动。',
+    ready: '应用、示例图像和 WebAssembly 已保存在此浏览器中，无需网络即可启动；此处列出的模型也是如此。',
+    failed: '存储空间已满，或连接中断。下次访问时会再次尝试。',
+  },
+  install: '安装为应用',
+  updateReady: '新版本已就绪。',
+  updatedElsewhere: '新版本已在另一个标签页中启动。',
+  updateNote: '重新加载即可启用；屏幕上的一切都保存在地址中，不会丢失。',
+  updateNoteOwnImage: '重新加载即可启用；设置会保留，但您打开的文件需要重新打开。',
+  reload: '重新加载',
+  later: '稍后',
+} satisfies Words<typeof en.offline>;

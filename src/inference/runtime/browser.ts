@@ -40,7 +40,7 @@ export async function startBrowserRuntime(kind: BackendKind, onProgress: OnProgr
     fetchBytes(build.wasm, {
       total: null,
       failure: 'model-download',
-      onProgress: (done, total) => onProgress({ phase: 'runtime', done, total }),
+      onProgress: (done, total, fromCache) => onProgress({ phase: 'runtime', done, total, fromCache }),
     }),
   ]);
   const threads = self.crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;

@@ -1,8 +1,9 @@
 import { AppError, type ErrorCode } from '../../model/errors';
+import { FROM_CACHE_HEADER } from '../../service-worker/messages';
 
 /**
  * Downloads with progress in bytes. `total` is what the caller knows, else the server's Content-Length where the body
- * is not compressed on the way, else null.
+ * is not compressed on the way, else null. `fromCache` where the service worker had it.
  * @throws AppError `cancelled`, `offline`, or `failure` with the reason
  */
 export async function fetchBytes(
@@ -11,7 +12,7 @@ export async function fetchBytes(
     readonly total: number | null;
     readonly failure: ErrorCode;
     readonly signal?: AbortSignal;
-    onProgress(done: number, total: number | null): void;
+    onProgress(done: number, total: number | null, fromCache: boolean): void;
   },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { signal, failure } = options;
@@ -23,13 +24,14 @@ export async function fetchBytes(
     const length = response.headers.get('content-length');
     const plain = !response.headers.get('content-encoding');
     const total = options.total ?? (length && plain ? Number(length) : null);
+    const fromCache = response.headers.has(FROM_CACHE_HEADER);
     const chunks: Uint8Array[] = [];
     let done = 0;
-    options.onProgress(0, total);
+    options.onProgress(0, total, fromCache);
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       done += chunk.length;
-      options.onProgress(done, total);
+      options.onProgress(done, total, fromCache);
     }
     return join(chunks, done);
   } catch (cause) {

@@ -2,6 +2,7 @@ import { type KeyboardEvent, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PanelId, panelShown, panelsShown } from '../../app/slices/view';
 import { useApp, useController } from '../appContext';
+import { Boundary } from '../common/Boundary';
 import './inspector.css';
 import { PANELS } from './panels';
 
@@ -17,9 +18,11 @@ export function Inspector() {
       <Tabs current={panel} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div id="panel" className="panel" role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
-        <Suspense fallback={<p className="muted">{t('inspector.loading')}</p>}>
-          <Panel />
-        </Suspense>
+        <Boundary resetKey={panel}>
+          <Suspense fallback={<p className="muted">{t('inspector.loading')}</p>}>
+            <Panel />
+          </Suspense>
+        </Boundary>
       </div>
     </section>
   );

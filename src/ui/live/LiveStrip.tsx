@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasControls } from '../../app/live/selectors';
 import { useApp, useController } from '../appContext';
+import { Boundary } from '../common/Boundary';
 import { labelTip } from '../common/tip';
 import { CameraFields } from './CameraFields';
 import './live.css';
@@ -22,9 +23,11 @@ export function LiveStrip() {
     <>
       {shown && <Controls />}
       {explaining && (
-        <Suspense>
-          <CameraDialog />
-        </Suspense>
+        <Boundary>
+          <Suspense>
+            <CameraDialog />
+          </Suspense>
+        </Boundary>
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useApp } from '../appContext';
+import { Boundary } from '../common/Boundary';
 
 const ChannelBrowser = lazy(() => import('./ChannelBrowser'));
 
@@ -8,9 +9,11 @@ export function ChannelDrawer() {
   const open = useApp((state) => state.pyramid.browsing !== null);
   return (
     open && (
-      <Suspense>
-        <ChannelBrowser />
-      </Suspense>
+      <Boundary>
+        <Suspense>
+          <ChannelBrowser />
+        </Suspense>
+      </Boundary>
     )
   );
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController, useFormat } from '../../appContext';
 import { Term } from '../../common/Term';
+import { OfflineStatus } from './OfflineStatus';
 
 /** How much this browser keeps of models, and the way to have it back. */
 export function ModelStorage() {
@@ -39,6 +40,7 @@ export function ModelStorage() {
           {t('storage.clear')}
         </button>
       </div>
+      <OfflineStatus />
     </section>
   );
 }

@@ -1,0 +1,37 @@
+import { RefreshCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useApp, useController } from '../appContext';
+
+/** A new version of the app is here. Nothing happens to the screen before the user says so. */
+export function UpdateCard() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const update = useApp((state) => state.offline.update);
+  const ownImage = useApp(({ source }) => source.image !== null && source.sample === null);
+  if (update === 'none') return null;
+  return (
+    <div className="notice" role="status" data-testid="update">
+      <strong>{t(update === 'elsewhere' ? 'offline.updatedElsewhere' : 'offline.updateReady')}</strong>{' '}
+      {t(ownImage ? 'offline.updateNoteOwnImage' : 'offline.updateNote')}
+      <div className="update-actions">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={update === 'applying'}
+          onClick={() => controller.offline.update()}
+        >
+          <RefreshCw size={14} aria-hidden="true" />
+          {t('offline.reload')}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={update === 'applying'}
+          onClick={() => controller.offline.later()}
+        >
+          {t('offline.later')}
+        </button>
+      </div>
+    </div>
+  );
+}
