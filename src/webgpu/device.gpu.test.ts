@@ -8,7 +8,7 @@ test('the device has the limits and the features of its adapter', async () => {
   const { adapter, device, features } = await gpu();
   expect(device.limits.maxBufferSize).toBe(adapter.limits.maxBufferSize);
   expect(device.limits.maxStorageBufferBindingSize).toBe(adapter.limits.maxStorageBufferBindingSize);
-  for (const name of ['shader-f16', 'timestamp-query'] as const) {
+  for (const name of ['timestamp-query', 'subgroups'] as const) {
     expect(features.has(name)).toBe(adapter.features.has(name));
   }
 });
