@@ -242,6 +242,8 @@ export interface BenchmarkRow {
   readonly p95Ms: number;
   /** Compute dispatches of one run; null on the CPU. */
   readonly dispatches: number | null;
+  /** Device memory of the part alone at its largest: ORT's session or our kernels; null where it is not known. */
+  readonly gpuBytes: number | null;
 }
 
 /** How one engine's pyramid differs from WASM's at a level. */
