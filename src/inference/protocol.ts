@@ -171,6 +171,8 @@ export interface RunRequest {
   readonly tap: TapId | null;
   /** Time each kernel. */
   readonly profile?: boolean;
+  /** Our kernels unless it says otherwise; WASM has one engine only. */
+  readonly engine?: FrameEngine;
 }
 
 /** How often each stage has run since the model was loaded. */
@@ -222,6 +224,10 @@ export interface ChannelSheet {
 /** Who computes a part: our kernels, ORT on the same WebGPU device, or ORT's WebAssembly. */
 export const ENGINES = ['wgsl', 'ort-webgpu', 'ort-wasm'] as const;
 export type Engine = (typeof ENGINES)[number];
+
+/** Who computes BiFPN and heads of a frame on WebGPU; everything else there is as it is. */
+export const FRAME_ENGINES = ['wgsl', 'ort-webgpu'] as const satisfies readonly Engine[];
+export type FrameEngine = (typeof FRAME_ENGINES)[number];
 
 export const BENCHMARK_PARTS = ['backbone', 'bifpn', 'heads', 'partitioned', 'uncut'] as const;
 export type BenchmarkPart = (typeof BENCHMARK_PARTS)[number];
