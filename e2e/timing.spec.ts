@@ -62,3 +62,23 @@ test('on WebGPU kernels are timed one by one, and our numbers and boxes are WASM
   await noAxeViolations(page);
   expect(app.complaints).toEqual([]);
 });
+
+test('BiFPN and heads by ORT on the same device: the same boxes, and no kernels of ours among the times', async ({
+  page,
+}) => {
+  test.setTimeout(600_000);
+  const app = await opened(page, 'webgpu');
+  const names = async () => Promise.all((await app.boxes.all()).map((box) => box.getAttribute('aria-label')));
+  await expect(app.boxes.first()).toBeVisible();
+  const before = await names();
+  await page.getByLabel('Time kernels').check();
+  const ours = page.getByRole('button', { name: 'BiFPN cell 3' });
+  await expect(ours).toBeVisible(WAIT);
+  await page.getByRole('combobox', { name: 'BiFPN and heads by' }).selectOption('ORT WebGPU');
+  await expect(page.getByText(/ORT takes seconds a frame/)).toBeVisible();
+  await expect(page.getByText('Over 1 frame')).toBeVisible(WAIT);
+  await expect(ours).toHaveCount(0);
+  expect(await names()).toEqual(before);
+  await noAxeViolations(page);
+  expect(app.complaints).toEqual([]);
+});

@@ -51,16 +51,21 @@ export function findChromium(): Found {
   );
 }
 
-/** WebGPU without a graphics card, and no talk with the outside (ARCHITECTURE, decision 11). */
-export const SOFTWARE_GPU_FLAGS: readonly string[] = [
+/** WebGPU by the system's drivers, on blocked ones too, and no talk with the outside. */
+export const SYSTEM_GPU_FLAGS: readonly string[] = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
   '--enable-gpu',
   '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
   '--disable-background-networking',
   '--disable-component-update',
+];
+
+/** WebGPU without a graphics card (ARCHITECTURE, decision 11). */
+export const SOFTWARE_GPU_FLAGS: readonly string[] = [
+  ...SYSTEM_GPU_FLAGS,
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--use-vulkan=swiftshader',
 ];

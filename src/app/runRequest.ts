@@ -12,5 +12,6 @@ export function runRequest(state: AppState): Omit<RunRequest, 'frame' | 'image'>
     fusion: needsBaseline(state) ? null : state.fusion.present,
     tap: selectKeptTap(state),
     profile: selectProfile(state),
+    engine: state.timing.engine,
   };
 }

@@ -1,6 +1,6 @@
 import type { CandidateSelection } from '../model/detection/candidates';
 import type { MapMode } from '../model/features/reduce';
-import type { BackendKind, ChannelSheet, KernelTime } from './protocol';
+import type { BackendKind, ChannelSheet, FrameEngine, KernelTime } from './protocol';
 
 /** What can be put through the network. In Node and tests: plain pixels. */
 export type FrameImage = ImageBitmap | VideoFrame | PixelFrame;
@@ -63,6 +63,8 @@ export interface StageBackend<T = unknown> {
   /** All channels of a [1, C, H, W] tensor, shrunk where it lies to at most `side` cells a side. */
   readSheet(tensor: T, side: number): Promise<Sheet>;
   dims(tensor: T): readonly number[];
+  /** Who runs `bifpn` and `heads` from now on; without effect where there is no choice. */
+  setEngine(engine: FrameEngine): Promise<void>;
   /** Whether a second run of `bifpn` or `heads` overwrites the first one's outputs. */
   readonly reusesTensors: boolean;
   /** Times every kernel of ours from the next stage on; without effect where there are none. */

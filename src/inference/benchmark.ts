@@ -1,6 +1,8 @@
 import { AppError } from '../model/errors';
 import { type EngineContext, ortRunner, type PartRunner, pipelineRunner } from './engines';
+import { type GpuUsage, metered, noUsage } from './gpuMeter';
 import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine, OnProgress } from './protocol';
+import { quantile } from './quantile';
 
 type Make = (context: EngineContext) => Promise<PartRunner>;
 
@@ -44,21 +46,25 @@ export async function benchmark(
   const rows: BenchmarkRow[] = [];
   for (const group of groupsOf(wanted)) {
     const runners: PartRunner[] = [];
+    const usages = group.map(noUsage);
+    // On WASM there is no WebGPU to meter.
+    const meter = <V>(i: number, task: () => Promise<V>): Promise<V> =>
+      context.gpu ? metered(usages[i]!, task) : task();
     try {
-      for (const [, , make] of group) runners.push(await make(context));
+      for (const [i, [, , make]] of group.entries()) runners.push(await meter(i, () => make(context)));
       const times = runners.map((): number[] => []);
-      const dispatches: (number | null)[] = runners.map(() => null);
       for (let round = 0; round < rounds; round++) {
         for (const [i, runner] of runners.entries()) {
           if (signal.aborted) throw new AppError('cancelled');
-          const counted = await countDispatches(context.gpu !== null, () => timed(runner));
-          if (round >= request.warmUp) times[i]!.push(counted.value);
-          if (runner.engine !== 'ort-wasm') dispatches[i] = counted.dispatches;
+          usages[i]!.dispatches = 0;
+          const ms = await meter(i, () => timed(runner));
+          if (round >= request.warmUp) times[i]!.push(ms);
           onProgress({ phase: 'benchmark', done: ++done, total });
         }
       }
-      for (const [i, { part, engine }] of runners.entries())
-        rows.push(row(part, engine, times[i]!, dispatches[i]!));
+      for (const [i, { part, engine }] of runners.entries()) {
+        rows.push(row(part, engine, times[i]!, gpuFacts(part, engine, usages[i]!, context)));
+      }
     } finally {
       for (const runner of runners) await runner.dispose();
     }
@@ -84,41 +90,20 @@ async function timed(runner: PartRunner): Promise<number> {
   return time;
 }
 
-function row(
-  part: BenchmarkPart,
-  engine: Engine,
-  times: readonly number[],
-  dispatches: number | null,
-): BenchmarkRow {
-  return { part, engine, times, medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), dispatches };
+type GpuFacts = Pick<BenchmarkRow, 'dispatches' | 'gpuBytes'>;
+
+/** Labels of our buffers, by part. */
+const OURS: Readonly<Partial<Record<BenchmarkPart, RegExp>>> = { bifpn: /^bifpn /, heads: /^(class|box) / };
+
+/** ORT's buffers are those that its session made; ours were there before. */
+function gpuFacts(part: BenchmarkPart, engine: Engine, usage: GpuUsage, { gpu }: EngineContext): GpuFacts {
+  if (engine === 'ort-wasm') return { dispatches: null, gpuBytes: null };
+  const { dispatches, peakBytes } = usage;
+  if (engine === 'ort-webgpu') return { dispatches, gpuBytes: peakBytes };
+  const labels = OURS[part];
+  return { dispatches, gpuBytes: labels && gpu ? gpu.buffers.bytesOf(labels) : null };
 }
 
-/** Nearest-rank quantile; NaN of nothing. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
-
-/** Counts compute dispatches of anybody on this thread while `task` runs. */
-async function countDispatches<V>(
-  gpu: boolean,
-  task: () => Promise<V>,
-): Promise<{ value: V; dispatches: number }> {
-  if (!gpu) return { value: await task(), dispatches: 0 };
-  const { prototype } = GPUComputePassEncoder;
-  const { dispatchWorkgroups, dispatchWorkgroupsIndirect } = prototype;
-  let dispatches = 0;
-  prototype.dispatchWorkgroups = function (...sizes) {
-    dispatches++;
-    return dispatchWorkgroups.apply(this, sizes);
-  };
-  prototype.dispatchWorkgroupsIndirect = function (...indirect) {
-    dispatches++;
-    return dispatchWorkgroupsIndirect.apply(this, indirect);
-  };
-  try {
-    return { value: await task(), dispatches };
-  } finally {
-    Object.assign(prototype, { dispatchWorkgroups, dispatchWorkgroupsIndirect });
-  }
+function row(part: BenchmarkPart, engine: Engine, times: readonly number[], facts: GpuFacts): BenchmarkRow {
+  return { part, engine, times, medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), ...facts };
 }

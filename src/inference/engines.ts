@@ -119,7 +119,7 @@ function sessionRunner(
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** The pipeline's own stage: our WGSL where the backend has it. */
+/** The pipeline's own stage: our WGSL where the backend has it, whoever runs the frames. */
 export function pipelineRunner(part: 'bifpn' | 'heads' | 'partitioned', context: EngineContext): PartRunner {
   const { model, pipeline } = context;
   const backend: StageBackend<Tensor> = pipeline.backend;
@@ -147,7 +147,10 @@ export function pipelineRunner(part: 'bifpn' | 'heads' | 'partitioned', context:
   return {
     part,
     engine: backend.kind === 'webgpu' ? 'wgsl' : 'ort-wasm',
-    run: runs[part],
+    run: async () => {
+      await backend.setEngine('wgsl');
+      return runs[part]();
+    },
     release: (outputs) => backend.release(Object.values(outputs)),
     dispose: async () => {},
   };

@@ -47,7 +47,8 @@ export class FeatureReader<T> {
     const { backend, currentFusion } = this.pipeline;
     const { pyramid } = this.pipeline.output('backbone')!;
     const bifpn = this.pipeline.output('bifpn')!;
-    await backend.bifpn(pyramid, fusionCoefficients(currentFusion), new Set(bifpn.nodes.keys()));
+    // Copies that the last run made are tensors of their own and still hold its values.
+    await backend.bifpn(pyramid, fusionCoefficients(currentFusion), new Set());
     if (withHeads) await backend.heads(bifpn.levels, new Set());
   }
 

@@ -1,4 +1,4 @@
-import { MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
+import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
 import { boxIou } from '../model/detection/decode';
 import { type Detection, decodeCandidates, nonMaxSuppression } from '../model/detection/nms';
 import { AppError } from '../model/errors';
@@ -52,7 +52,7 @@ export async function parity(
   };
 }
 
-/** BiFPN on the engine, and heads on what it made, by the engine too. */
+/** BiFPN on the engine, heads on what it made and the boxes of those, all by the engine where it can. */
 async function runEngine(
   engine: Engine,
   context: EngineContext,
@@ -64,16 +64,52 @@ async function runEngine(
       ? Promise.resolve(pipelineRunner(part, context))
       : ortRunner(part, engine, context, own);
   const bifpn = await make('bifpn');
-  const pyramid = await bifpn.run();
-  const levels = await values(context, pyramid);
-  const heads = await make('heads', pyramid);
-  const found = await heads.run();
-  const detections = detectionsOf(await values(context, found), context, placed, settings);
-  heads.release(found);
-  bifpn.release(pyramid);
-  await heads.dispose();
-  await bifpn.dispose();
-  return { engine, levels, detections };
+  return withOutputs(bifpn, async (pyramid) => {
+    const levels = await values(context, pyramid);
+    const detections = await withOutputs(await make('heads', pyramid), async (found) => {
+      const selection = await candidatesOf(engine, found, context, settings.scoreThreshold);
+      const decoded = decodeCandidates(selection.candidates, context.model.anchors, placed);
+      return nonMaxSuppression(decoded.detections, settings);
+    });
+    return { engine, levels, detections };
+  });
+}
+
+/** Runs a part and works on its outputs; afterwards they and the runner are gone, whatever happened. */
+async function withOutputs<V>(runner: PartRunner, use: (outputs: Tensors) => Promise<V>): Promise<V> {
+  try {
+    const outputs = await runner.run();
+    try {
+      return await use(outputs);
+    } finally {
+      runner.release(outputs);
+    }
+  } finally {
+    await runner.dispose();
+  }
+}
+
+/** By our kernel behind our heads, in TypeScript behind ORT's. */
+async function candidatesOf(
+  engine: Engine,
+  outputs: Tensors,
+  context: EngineContext,
+  scoreThreshold: number,
+): Promise<CandidateSelection> {
+  const { model, pipeline } = context;
+  if (engine === 'wgsl') {
+    const tensors = (names: readonly string[]) => names.map((name) => outputs[name]!);
+    const heads = { classes: tensors(CLASS_OUTPUTS), boxes: tensors(BOX_OUTPUTS), features: new Map() };
+    return pipeline.backend.candidates(heads, scoreThreshold);
+  }
+  const arrays = await values(context, outputs);
+  const levels = LEVELS.map((level, i) => {
+    const side = model.info.inputSize >> level;
+    const classLogits = arrays.get(CLASS_OUTPUTS[i]!)!;
+    return { level, height: side, width: side, classLogits, boxDeltas: arrays.get(BOX_OUTPUTS[i]!)! };
+  });
+  const options = { scoreThreshold, maxCandidates: MAX_CANDIDATES };
+  return selectCandidates(levels, model.info.labels.length, options);
 }
 
 /** Copies, since what a session gave goes when it is released. */
@@ -83,23 +119,6 @@ async function values({ gpu }: EngineContext, tensors: Tensors): Promise<Arrays>
     arrays.set(name, await readTensor(gpu, tensor));
   }
   return arrays;
-}
-
-function detectionsOf(
-  outputs: Arrays,
-  { model }: EngineContext,
-  placed: Letterbox,
-  settings: DetectionSettings,
-): readonly Detection[] {
-  const levels = LEVELS.map((level, i) => {
-    const side = model.info.inputSize >> level;
-    const classLogits = outputs.get(CLASS_OUTPUTS[i]!)!;
-    return { level, height: side, width: side, classLogits, boxDeltas: outputs.get(BOX_OUTPUTS[i]!)! };
-  });
-  const { scoreThreshold } = settings;
-  const options = { scoreThreshold, maxCandidates: MAX_CANDIDATES };
-  const { candidates } = selectCandidates(levels, model.info.labels.length, options);
-  return nonMaxSuppression(decodeCandidates(candidates, model.anchors, placed).detections, settings);
 }
 
 function compareLevels(result: EngineResult, reference: EngineResult): ParityRow[] {

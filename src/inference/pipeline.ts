@@ -12,7 +12,14 @@ import {
   type StageBackend,
 } from './backend';
 import type { LoadedModel } from './loadedModel';
-import type { DetectionSettings, FrameResult, Stage, StageCounts, StageTiming } from './protocol';
+import type {
+  DetectionSettings,
+  FrameEngine,
+  FrameResult,
+  Stage,
+  StageCounts,
+  StageTiming,
+} from './protocol';
 import { STAGES } from './protocol';
 
 /** One run: what differs from the last one decides where it starts. */
@@ -26,6 +33,8 @@ export interface PipelineRequest {
   readonly taps: ReadonlySet<string>;
   /** Time each kernel, where the backend can. */
   readonly profile?: boolean;
+  /** Who runs BiFPN and heads, where the backend has a choice. */
+  readonly engine?: FrameEngine;
 }
 
 interface Cached<V> {
@@ -77,7 +86,9 @@ export class Pipeline<T = unknown> {
     const timings: StageTiming[] = [];
     const began = performance.now();
     const { backend } = this;
-    backend.setProfiling(request.profile ?? false);
+    const { profile = false, engine = 'wgsl' } = request;
+    backend.setProfiling(profile);
+    await backend.setEngine(engine);
     if (request.image) {
       this.source = frameSize(request.image);
       this.images++;
@@ -104,7 +115,7 @@ export class Pipeline<T = unknown> {
     this.dropIfLacking('bifpn', (b) => has(b.nodes, request.taps, isNode));
     const bifpn = await this.stage(
       'bifpn',
-      [backbone, fusion],
+      [backbone, fusion, engine],
       () => backend.bifpn(backbone.pyramid, fusionCoefficients(fusion), only(request.taps, isNode)),
       (b) => new Set([...b.nodes.values(), ...b.levels]),
       timings,

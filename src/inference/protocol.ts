@@ -171,6 +171,8 @@ export interface RunRequest {
   readonly tap: TapId | null;
   /** Time each kernel. */
   readonly profile?: boolean;
+  /** Our kernels unless it says otherwise; WASM has one engine only. */
+  readonly engine?: FrameEngine;
 }
 
 /** How often each stage has run since the model was loaded. */
@@ -223,6 +225,10 @@ export interface ChannelSheet {
 export const ENGINES = ['wgsl', 'ort-webgpu', 'ort-wasm'] as const;
 export type Engine = (typeof ENGINES)[number];
 
+/** Who computes BiFPN and heads of a frame on WebGPU; everything else there is as it is. */
+export const FRAME_ENGINES = ['wgsl', 'ort-webgpu'] as const satisfies readonly Engine[];
+export type FrameEngine = (typeof FRAME_ENGINES)[number];
+
 export const BENCHMARK_PARTS = ['backbone', 'bifpn', 'heads', 'partitioned', 'uncut'] as const;
 export type BenchmarkPart = (typeof BENCHMARK_PARTS)[number];
 
@@ -242,6 +248,8 @@ export interface BenchmarkRow {
   readonly p95Ms: number;
   /** Compute dispatches of one run; null on the CPU. */
   readonly dispatches: number | null;
+  /** Device memory of the part alone at its largest: ORT's session or our kernels; null where it is not known. */
+  readonly gpuBytes: number | null;
 }
 
 /** How one engine's pyramid differs from WASM's at a level. */

@@ -7,6 +7,7 @@ import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, Sheet, St
 import type { LoadedModel } from './loadedModel';
 import type { InferenceSession, Ort, Tensor } from './ort';
 import { createSessions, releaseSessions, runSession } from './ortSessions';
+import { OrtStages } from './ortStages';
 import { readPixels } from './pixels';
 
 /** Intermediate tensors are all copied out of a session while they are this small together; else on demand. */
@@ -20,12 +21,15 @@ export class WasmBackend implements StageBackend<Tensor> {
   readonly kind = 'wasm';
   readonly reusesTensors = false;
   readonly bytesRead = 0;
+  private readonly stages: OrtStages;
 
   private constructor(
     private readonly ort: Ort,
     private readonly model: LoadedModel,
     private readonly sessions: Readonly<Record<Part, InferenceSession>>,
-  ) {}
+  ) {
+    this.stages = new OrtStages(ort, model, sessions);
+  }
 
   static async create(
     ort: Ort,
@@ -39,6 +43,8 @@ export class WasmBackend implements StageBackend<Tensor> {
   }
 
   setProfiling(): void {}
+
+  async setEngine(): Promise<void> {}
 
   async kernelTimes(): Promise<null> {
     return null;
@@ -59,34 +65,18 @@ export class WasmBackend implements StageBackend<Tensor> {
     };
   }
 
-  async bifpn(
+  bifpn(
     pyramid: readonly Tensor[],
     coefficients: Float32Array,
     wanted: ReadonlySet<string>,
   ): Promise<BifpnOutputs<Tensor>> {
-    const feeds: Record<string, Tensor> = {
-      [T.COEFFICIENTS]: new this.ort.Tensor('float32', coefficients, [coefficients.length]),
-    };
-    for (const [i, name] of T.PYRAMID_TENSORS.entries()) feeds[name] = pyramid[i]!;
-    const { levelTensors } = this.model.partition;
-    const session = this.sessions.bifpn;
     const cellBytes = pyramid.slice(1).reduce((total, t) => total + t.size * 4, pyramid[0]!.size * 4);
     const all = cellBytes * this.model.info.fpnCells < KEEP_ALL_BYTES;
-    const fetches = all ? session.outputNames : [...new Set([...levelTensors, ...wanted])];
-    const out = await runSession(session, feeds, fetches);
-    return { nodes: new Map(Object.entries(out)), levels: levelTensors.map((name) => out[name]!) };
+    return this.stages.bifpn(pyramid, coefficients, wanted, all);
   }
 
-  async heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
-    const names = this.model.partition.levelTensors;
-    const feeds = Object.fromEntries(names.map((name, i) => [name, levels[i]!]));
-    const fetches = [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...wanted];
-    const out = await runSession(this.sessions.heads, feeds, fetches);
-    return {
-      classes: T.CLASS_OUTPUTS.map((name) => out[name]!),
-      boxes: T.BOX_OUTPUTS.map((name) => out[name]!),
-      features: new Map([...wanted].map((name) => [name, out[name]!])),
-    };
+  heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
+    return this.stages.heads(levels, wanted);
   }
 
   async candidates(heads: HeadsOutputs<Tensor>, scoreThreshold: number): Promise<CandidateSelection> {

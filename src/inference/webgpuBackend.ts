@@ -1,18 +1,10 @@
-import { BIFPN_NODES } from '../model/bifpn/topology';
 import type { CandidateSelection } from '../model/detection/candidates';
 import type { MapMode } from '../model/features/reduce';
-import { HEAD_NETS, type HeadNet } from '../model/network/layout';
 import * as T from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
-import { readBifpnParameters, readHeadParameters } from '../model/onnx/parameters';
 import { toInputTensor } from '../model/preprocess/inputTensor';
-import { BifpnEngine } from '../webgpu/bifpn/engine';
-import { CandidateFinder } from '../webgpu/candidates/candidates';
 import type { GpuContext } from '../webgpu/device';
 import { type GpuFeature, reduceChannels, reduceMaps } from '../webgpu/featuremap/reduce';
-import { HeadEngine } from '../webgpu/heads/heads';
-import { Preprocessor } from '../webgpu/preprocess/letterbox';
-import { readFloats } from '../webgpu/readback';
 import { type KernelTime, TimestampPool } from '../webgpu/timestamps';
 import {
   type BackboneOutputs,
@@ -23,10 +15,15 @@ import {
   type Sheet,
   type StageBackend,
 } from './backend';
+import { GpuTensors } from './gpuTensors';
 import type { LoadedModel } from './loadedModel';
 import type { InferenceSession, Ort, Tensor } from './ort';
 import { createSessions, releaseSessions, runSession, type SessionOptions } from './ortSessions';
+import { OrtStages } from './ortStages';
 import { readPixels } from './pixels';
+import type { FrameEngine } from './protocol';
+import { createEngines, destroyEngines, type WebgpuEngines } from './webgpuEngines';
+import { WgslStages } from './wgslStages';
 
 /** More passes than any variant's frame has: D7's BiFPN 64, heads 20, preprocessing 1, candidates a few. */
 const TIMED_PASSES = 128;
@@ -44,38 +41,40 @@ export function sessionOptions(gpu: GpuContext): SessionOptions {
 /** All stages on one WebGPU device: the backbone by ORT, everything around it by our own kernels. */
 export class WebgpuBackend implements StageBackend<Tensor> {
   readonly kind = 'webgpu';
-  readonly reusesTensors = true;
-  private readonly preprocessor: Preprocessor;
-  private readonly engine: BifpnEngine;
-  private readonly headEngines: Readonly<Record<HeadNet, HeadEngine>>;
-  private readonly finder: CandidateFinder;
+  private readonly tensors: GpuTensors;
+  private readonly wgslStages: WgslStages;
   private timestamps: TimestampPool | null = null;
+  private engine: FrameEngine = 'wgsl';
+  /** Made when ORT is first asked to run them. */
+  private ortStages: OrtStages | null = null;
 
   private constructor(
     private readonly ort: Ort,
     private readonly gpu: GpuContext,
     private readonly model: LoadedModel,
-    private readonly sessions: Readonly<Record<'backbone', InferenceSession>>,
+    private readonly sessions: Record<string, InferenceSession> & { readonly backbone: InferenceSession },
+    private readonly engines: WebgpuEngines,
   ) {
-    const { info, proto } = model;
-    const { inputSize } = info;
-    this.preprocessor = new Preprocessor(gpu, inputSize);
-    this.engine = new BifpnEngine(gpu, readBifpnParameters(proto), inputSize);
-    this.headEngines = {
-      class_net: new HeadEngine(gpu, 'class', readHeadParameters(proto, 'class_net'), inputSize),
-      box_net: new HeadEngine(gpu, 'box', readHeadParameters(proto, 'box_net'), inputSize),
-    };
-    this.finder = new CandidateFinder(gpu, { inputSize, numClasses: info.labels.length });
+    this.tensors = new GpuTensors(ort, gpu);
+    this.wgslStages = new WgslStages(this.tensors, model, engines);
   }
 
+  /** @param keepBytes see `createEngines` */
   static async create(
     ort: Ort,
     gpu: GpuContext,
     model: LoadedModel,
     onStep: (done: number, total: number) => void,
+    keepBytes?: number,
   ): Promise<WebgpuBackend> {
     const parts = [['backbone', model.partition.backbone, sessionOptions(gpu)]] as const;
-    return new WebgpuBackend(ort, gpu, model, await createSessions(ort, parts, onStep));
+    const sessions = await createSessions(ort, parts, onStep);
+    try {
+      return new WebgpuBackend(ort, gpu, model, sessions, createEngines(gpu, model, keepBytes));
+    } catch (error) {
+      await releaseSessions(sessions);
+      throw error;
+    }
   }
 
   /** Times every dispatch of ours from the next stage on; each then is a pass of its own, which costs a little. */
@@ -85,76 +84,80 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     this.timestamps = on ? TimestampPool.create(this.gpu, TIMED_PASSES) : null;
   }
 
+  async setEngine(engine: FrameEngine): Promise<void> {
+    if (engine === 'ort-webgpu' && !this.ortStages) {
+      const { bifpn, heads } = this.model.partition;
+      const options = sessionOptions(this.gpu);
+      const parts = [['bifpn', bifpn, options] as const, ['heads', heads, options] as const];
+      const sessions = await createSessions(this.ort, parts, () => {});
+      Object.assign(this.sessions, sessions);
+      this.ortStages = new OrtStages(this.ort, this.model, sessions);
+    }
+    this.engine = engine;
+  }
+
+  /** Our kernels have one set of buffers; ORT makes new tensors each time. */
+  get reusesTensors(): boolean {
+    return this.engine === 'wgsl';
+  }
+
   async kernelTimes(): Promise<readonly KernelTime[] | null> {
     const { timestamps } = this;
     if (!timestamps) return null;
-    await this.submit('timestamps', (encoder) => timestamps.resolve(encoder));
+    await this.tensors.submit('timestamps', (encoder) => timestamps.resolve(encoder));
     return timestamps.read();
   }
 
   async preprocess(image: FrameImage): Promise<Tensor> {
     const size = this.model.info.inputSize;
     const { width, height } = frameSize(image);
-    const output = this.preprocessor.createOutput();
-    if ('pixels' in image || !this.preprocessor.fits(width, height)) {
-      const frame = readPixels(image);
-      const data = toInputTensor(frame.pixels, width, height, frame.channels, size);
-      this.gpu.device.queue.writeBuffer(output, 0, data as Float32Array<ArrayBuffer>);
-    } else {
-      await this.submit('preprocess', (encoder) => {
-        this.preprocessor.encode(encoder, image, output, this.timestamps);
-      });
+    const { preprocessor } = this.engines;
+    const output = preprocessor.createOutput();
+    try {
+      if ('pixels' in image || !preprocessor.fits(width, height)) {
+        const frame = readPixels(image);
+        const data = toInputTensor(frame.pixels, frame.width, frame.height, frame.channels, size);
+        this.gpu.device.queue.writeBuffer(output, 0, data as Float32Array<ArrayBuffer>);
+      } else {
+        await this.tensors.submit('preprocess', (encoder) => {
+          preprocessor.encode(encoder, image, output, this.timestamps);
+        });
+      }
+    } catch (error) {
+      this.gpu.buffers.destroy(output);
+      throw error;
     }
-    return this.wrap(output, [1, 3, size, size], () => this.gpu.buffers.destroy(output));
+    return this.tensors.own(output, [1, 3, size, size]);
   }
 
   async backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    const out = await runSession(this.sessions.backbone, { [T.INPUT]: input });
-    await this.gpu.device.queue.onSubmittedWorkDone();
+    const out = await this.finished(runSession(this.sessions.backbone, { [T.INPUT]: input }));
     return {
       pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
       features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
     };
   }
 
-  async bifpn(pyramid: readonly Tensor[], coefficients: Float32Array): Promise<BifpnOutputs<Tensor>> {
-    this.engine.setCoefficients(coefficients);
-    const inputs = pyramid.map((tensor) => tensor.gpuBuffer);
-    await this.submit('bifpn', (encoder) => this.engine.encode(encoder, inputs, this.timestamps));
-    const { fpnCells, fpnChannels } = this.model.info;
-    const nodes = new Map<string, Tensor>();
-    for (let cell = 0; cell < fpnCells; cell++) {
-      for (const [n, { level }] of BIFPN_NODES.entries()) {
-        const buffer = this.engine.nodeOutput(cell, n);
-        nodes.set(T.nodeTensor(cell, n), this.wrap(buffer, this.dimsAt(level, fpnChannels)));
-      }
-    }
-    return { nodes, levels: this.model.partition.levelTensors.map((name) => nodes.get(name)!) };
+  bifpn(
+    pyramid: readonly Tensor[],
+    coefficients: Float32Array,
+    wanted: ReadonlySet<string>,
+  ): Promise<BifpnOutputs<Tensor>> {
+    return this.ortStages && this.engine === 'ort-webgpu'
+      ? this.finished(this.ortStages.bifpn(pyramid, coefficients, wanted, false))
+      : this.wgslStages.bifpn(pyramid, coefficients, wanted, this.timestamps);
   }
 
-  async heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
-    const inputs = levels.map((tensor) => tensor.gpuBuffer);
-    const features = new Map<string, Tensor>();
-    await this.submit('heads', (encoder) => {
-      for (const net of HEAD_NETS) {
-        this.headEngines[net].encode(encoder, inputs, this.timestamps);
-        for (const level of LEVELS) {
-          const name = T.headFeature(net, level);
-          if (wanted.has(name)) features.set(name, this.copyFeature(encoder, net, level));
-        }
-      }
-    });
-    const outputs = (net: HeadNet) =>
-      this.headEngines[net].outputs.map((buffer, i) => {
-        const side = this.model.info.inputSize >> LEVELS[i]!;
-        return this.wrap(buffer, this.dimsAt(LEVELS[i]!, buffer.size / (4 * side * side)));
-      });
-    return { classes: outputs('class_net'), boxes: outputs('box_net'), features };
+  heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
+    return this.ortStages && this.engine === 'ort-webgpu'
+      ? this.finished(this.ortStages.heads(levels, wanted))
+      : this.wgslStages.heads(levels, wanted, this.timestamps);
   }
 
   candidates(heads: HeadsOutputs<Tensor>, scoreThreshold: number): Promise<CandidateSelection> {
     const buffers = (tensors: readonly Tensor[]) => tensors.map((tensor) => tensor.gpuBuffer);
-    return this.finder.select(buffers(heads.classes), buffers(heads.boxes), scoreThreshold, this.timestamps);
+    const { finder } = this.engines;
+    return finder.select(buffers(heads.classes), buffers(heads.boxes), scoreThreshold, this.timestamps);
   }
 
   readMaps(tensors: readonly Tensor[], mode: MapMode): Promise<Float32Array[]> {
@@ -175,45 +178,20 @@ export class WebgpuBackend implements StageBackend<Tensor> {
 
   dispose(): Promise<void> {
     this.setProfiling(false);
-    const engines = [this.preprocessor, this.engine, ...Object.values(this.headEngines), this.finder];
-    for (const engine of engines) engine.destroy();
+    destroyEngines(this.engines);
     return releaseSessions(this.sessions);
   }
 
   /** Bytes that the last selection of candidates read back. */
   get bytesRead(): number {
-    return this.finder.bytesRead;
+    return this.engines.finder.bytesRead;
   }
 
-  /** Records, submits and waits, so that a stage's time is its own. */
-  private async submit(label: string, record: (encoder: GPUCommandEncoder) => void): Promise<void> {
-    const { device } = this.gpu;
-    const encoder = device.createCommandEncoder({ label });
-    record(encoder);
-    device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
-  }
-
-  private dimsAt(level: number, channels: number): readonly number[] {
-    const side = this.model.info.inputSize >> level;
-    return [1, channels, side, side];
-  }
-
-  /** A copy of its own: the engine's hidden layers lie behind each other in one buffer and take turns. */
-  private copyFeature(encoder: GPUCommandEncoder, net: HeadNet, level: number): Tensor {
-    const { buffer, offset, size } = this.headEngines[net].feature(level - LEVELS[0]);
-    const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
-    const copy = this.gpu.buffers.create(T.headFeature(net, level), size, STORAGE | COPY_DST | COPY_SRC);
-    encoder.copyBufferToBuffer(buffer, offset, copy, 0, size);
-    const dims = this.dimsAt(level, this.model.info.fpnChannels);
-    return this.wrap(copy, dims, () => this.gpu.buffers.destroy(copy));
-  }
-
-  /** A tensor over a buffer of ours; without `dispose` the buffer outlives it. */
-  private wrap(buffer: GPUBuffer, dims: readonly number[], dispose?: () => void): Tensor {
-    const count = dims.reduce((a, b) => a * b, 1);
-    const download = () => readFloats(this.gpu, buffer, count);
-    return this.ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [...dims], download, dispose });
+  /** ORT's outputs, once its work on the device is done. */
+  private async finished<V>(outputs: Promise<V>): Promise<V> {
+    const done = await outputs;
+    await this.gpu.device.queue.onSubmittedWorkDone();
+    return done;
   }
 }
 

@@ -8,7 +8,7 @@ test('the device has the limits and the features of its adapter', async () => {
   const { adapter, device, features } = await gpu();
   expect(device.limits.maxBufferSize).toBe(adapter.limits.maxBufferSize);
   expect(device.limits.maxStorageBufferBindingSize).toBe(adapter.limits.maxStorageBufferBindingSize);
-  for (const name of ['shader-f16', 'timestamp-query'] as const) {
+  for (const name of ['timestamp-query', 'subgroups'] as const) {
     expect(features.has(name)).toBe(adapter.features.has(name));
   }
 });
@@ -21,6 +21,8 @@ test('the pool counts buffers and bytes, and forgets each once', async () => {
   expect(a.label).toBe('odd size');
   expect(buffers.alive).toBe(start.alive + 2);
   expect(buffers.bytes).toBe(start.bytes + 8 + 12);
+  expect(buffers.bytesOf(/^odd|^data$/)).toBe(8 + 12);
+  expect(buffers.bytesOf(/^odd/)).toBe(8);
   expect([...(await readFloats(await gpu(), b))]).toEqual([1, 2, 3]);
   buffers.destroy(a, b, a);
   const foreign = device.createBuffer({ label: 'foreign', size: 4, usage: GPUBufferUsage.STORAGE });

@@ -20,7 +20,7 @@ export interface GpuContext {
   readonly lost: Promise<GPUDeviceLostInfo>;
 }
 
-const WANTED_FEATURES: readonly GPUFeatureName[] = ['shader-f16', 'timestamp-query', 'subgroups'];
+const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups'];
 
 /** Limits raised to the adapter's own: the defaults are too small for D4 and up, and for ORT's kernels. */
 const RAISED_LIMITS = [

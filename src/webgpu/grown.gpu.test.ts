@@ -11,7 +11,7 @@ import { BifpnEngine } from './bifpn/engine';
 import type { GpuContext } from './device';
 import { HeadEngine } from './heads/heads';
 import { readFloats, sharedGpu } from './testing/device';
-import { bytesOf, GOLDEN_URL, MODEL_URL, PYRAMID_GOLDEN } from './testing/golden';
+import { bytesOf, GOLDEN_URLS, MODEL_URL, PYRAMID_GOLDEN } from './testing/golden';
 import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();
@@ -21,7 +21,7 @@ let d0: ModelProto;
 let golden: StateDict;
 beforeAll(async () => {
   d0 = readModel(await bytesOf(MODEL_URL));
-  golden = readSafetensors(await bytesOf(GOLDEN_URL)).tensors;
+  golden = readSafetensors(await bytesOf(GOLDEN_URLS[128])).tensors;
 });
 
 /** Growth repeats D0's channels (GROWTH.md, map `new <- old`): channel j of the wider tensor is j mod 64. */

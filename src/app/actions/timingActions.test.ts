@@ -50,6 +50,16 @@ describe('timing kernels', () => {
   });
 });
 
+test('another engine for BiFPN and heads runs the whole frame anew, and frames of both are not mixed', async () => {
+  const { controller, timing, runs } = await afterFirstFrame();
+  expect(runs().at(-1)?.engine).toBe('wgsl');
+  const before = runs().length;
+  controller.timing.setEngine('ort-webgpu');
+  await controller.runner.idle();
+  expect(runs().slice(before)).toMatchObject([{ engine: 'ort-webgpu', image: expect.anything() }]);
+  expect(timing().frames).toHaveLength(1);
+});
+
 describe('benchmark', () => {
   test('runs what is chosen, without kernel times, then compares the numbers of those engines', async () => {
     const { controller, client, timing, runs } = await afterFirstFrame();

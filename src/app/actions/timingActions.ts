@@ -1,5 +1,11 @@
 import type { InferenceClient } from '../../inference/client';
-import type { BenchmarkReport, Engine, OnProgress, ParityReport } from '../../inference/protocol';
+import type {
+  BenchmarkReport,
+  Engine,
+  FrameEngine,
+  OnProgress,
+  ParityReport,
+} from '../../inference/protocol';
 import { AppError } from '../../model/errors';
 import { runRequest } from '../runRequest';
 import {
@@ -8,6 +14,7 @@ import {
   type BenchmarkSettings,
   type MeasuredOn,
   type Measuring,
+  NO_FRAMES,
   type TimingState,
 } from '../slices/timing';
 import { patch } from '../state';
@@ -29,6 +36,12 @@ export class TimingActions {
   setProfile(profile: boolean): void {
     this.set({ profile });
     if (profile) this.runAgain();
+  }
+
+  /** Frames from now on, which are not to be mixed with those before. */
+  setEngine(engine: FrameEngine): void {
+    this.set({ engine, ...NO_FRAMES });
+    this.runAgain();
   }
 
   /** All stages of the frame on the stage, none from its cache. */

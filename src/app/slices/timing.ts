@@ -3,6 +3,7 @@ import {
   type BenchmarkPart,
   type BenchmarkReport,
   type Engine,
+  type FrameEngine,
   type FrameResult,
   type KernelTime,
   type ParityReport,
@@ -72,6 +73,8 @@ export interface TimingState {
   readonly frames: readonly FrameTiming[];
   /** Whether kernels are to be timed one by one. */
   readonly profile: boolean;
+  /** Who runs BiFPN and heads of the frames on WebGPU. */
+  readonly engine: FrameEngine;
   readonly settings: BenchmarkSettings;
   /** Cells that the user has switched on or off; what holds for the others, `chosenCells` says. */
   readonly cells: Readonly<Partial<Record<BenchmarkKey, boolean>>>;
@@ -91,6 +94,7 @@ export const BENCHMARK_RANGES = {
 export const initialTiming: TimingState = {
   frames: [],
   profile: false,
+  engine: 'wgsl',
   settings: { runs: 5, warmUp: 1 },
   cells: {},
   compareOrt: null,

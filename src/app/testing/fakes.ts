@@ -110,7 +110,7 @@ export function benchmarkRow(
   engine: BenchmarkRow['engine'],
   medianMs: number,
 ): BenchmarkRow {
-  return { part, engine, times: [medianMs], medianMs, p95Ms: medianMs, dispatches: null };
+  return { part, engine, times: [medianMs], medianMs, p95Ms: medianMs, dispatches: null, gpuBytes: null };
 }
 
 export function benchmarkReport(rows: readonly BenchmarkRow[] = []): BenchmarkReport {

@@ -29,6 +29,11 @@ export const timing = {
     'Counted by the benchmark: weights, maps and buffers of our own kernels. ORT’s own are not in it.',
   gpuBytesUnknown: 'run the benchmark',
 
+  engine: 'BiFPN and heads by',
+  engineWhy:
+    'Who runs these two stages of every frame: our kernels or ONNX Runtime’s on the same device, whose sessions are made when first chosen. The backbone is ORT’s in any case.',
+  engineSlow: 'The adapter is emulated in software: ORT takes seconds a frame for these stages there.',
+
   kernels: {
     title: 'Time by kernel, milliseconds',
     switch: 'Time kernels',

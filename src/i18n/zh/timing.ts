@@ -28,6 +28,11 @@ export const timing = {
   gpuBytesWhy: '由基准测试统计：本应用内核的权重、特征图和缓冲区，不含 ORT 自己的部分。',
   gpuBytesUnknown: '运行基准测试后可知',
 
+  engine: 'BiFPN 与检测头由谁计算',
+  engineWhy:
+    '每一帧的这两个阶段由谁运行：本应用的内核，或同一设备上的 ONNX Runtime（首次选择时才建立会话）。骨干网络始终由 ORT 运行。',
+  engineSlow: '适配器由软件模拟：在这里，ORT 计算这两个阶段每帧需要数秒。',
+
   kernels: {
     title: '各内核耗时（毫秒）',
     switch: '内核计时',

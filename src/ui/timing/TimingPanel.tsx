@@ -1,4 +1,5 @@
 import { Benchmark } from './Benchmark';
+import { EngineChoice } from './EngineChoice';
 import { KernelTimes } from './KernelTimes';
 import { Parity } from './Parity';
 import { StageTimes } from './StageTimes';
@@ -9,6 +10,7 @@ export default function TimingPanel() {
   return (
     <div className="timing">
       <StageTimes />
+      <EngineChoice />
       <KernelTimes />
       <Benchmark />
       <Parity />

@@ -3,23 +3,15 @@ import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { runBifpn } from '../../model/bifpn/reference';
 import { BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
-import type { Tuning } from '../separable/tuning';
+import { TUNING } from '../separable/tuning';
 import { readFloats, sharedGpu } from '../testing/device';
+import { countDispatches } from '../testing/dispatches';
 import { relativeError } from '../testing/random';
-import { BifpnEngine, type BifpnOptions } from './engine';
+import { BifpnEngine, type BifpnOptions, nodeMapBytes } from './engine';
 import { randomBifpn, randomPyramid } from './testing';
 
 const gpu = sharedGpu();
 
-const HARDWARE: Tuning = {
-  tile: 'workgroup',
-  tileHeight: 4,
-  chunk: 64,
-  quads: 1,
-  maxOutputs: 8,
-  unroll: 1,
-  broadcast: false,
-};
 const TOLERANCE = 1e-5;
 
 interface Case extends BifpnOptions {
@@ -82,8 +74,24 @@ describe('every node equals the plain TypeScript one', () => {
     { channels: 64, cells: 1, inputSize: 128 },
     { channels: 88, cells: 1, inputSize: 384 },
     { channels: 160, cells: 1, inputSize: 128 },
+    // Two workgroups share a tile.
+    { channels: 288, cells: 1, inputSize: 128 },
+    { channels: 384, cells: 1, inputSize: 128 },
   ])('with the tuning for hardware: $channels channels, $inputSize px', async (shape) => {
-    expect(await worstError({ ...shape, tuning: HARDWARE })).toBeLessThan(TOLERANCE);
+    expect(await worstError({ ...shape, tuning: TUNING.hardware })).toBeLessThan(TOLERANCE);
+  });
+
+  test.each([
+    { channels: 88, cells: 1, inputSize: 384, tuning: { ...TUNING.software, broadcast: false } },
+    // Three workgroups share a tile.
+    {
+      channels: 384,
+      cells: 1,
+      inputSize: 128,
+      tuning: { ...TUNING.software, broadcast: false, maxOutputs: 8, quads: 1 },
+    },
+  ])('tile in a buffer, weights not broadcast: $channels channels, $inputSize px', async (shape) => {
+    expect(await worstError(shape)).toBeLessThan(TOLERANCE);
   });
 
   test.each(FUSION_KINDS)('fusion %s, zero and negative raw weights, a cut edge', async (kind) => {
@@ -94,28 +102,50 @@ describe('every node equals the plain TypeScript one', () => {
   });
 });
 
-test('with two sets of buffers the last two cells are the same', async () => {
+test('with two sets of buffers the last two cells are the same, and copies are those of earlier ones', async () => {
   const context = await gpu();
-  const parameters = randomBifpn(64, 3);
+  const parameters = randomBifpn(64, 4);
   const pyramid = randomPyramid(64, 128);
-  const coefficients = new Float32Array(3 * EDGES_PER_CELL).fill(0.5);
+  const coefficients = new Float32Array(4 * EDGES_PER_CELL).fill(0.5);
   const inputs = pyramid.map((map, i) =>
     context.buffers.upload(`pyramid ${i}`, new Float32Array(map.data), GPUBufferUsage.STORAGE),
   );
+  const early = [
+    { cell: 0, node: 3 },
+    { cell: 0, node: 4 },
+    { cell: 1, node: 7 },
+  ];
   const results = [];
   for (const keepAllCells of [true, false]) {
+    const before = context.buffers.bytes;
     const engine = new BifpnEngine(context, parameters, 128, { keepAllCells });
-    expect(engine.dispatchCount).toBe(24);
+    const bytes = context.buffers.bytes - before;
+    const kept = [0, 1, 2, 3].filter((cell) => engine.keepsCell(cell));
+    expect(kept).toEqual(keepAllCells ? [0, 1, 2, 3] : [2, 3]);
     engine.setCoefficients(coefficients);
+    const copies = early.map(({ cell, node }) => {
+      const { size } = engine.nodeOutput(cell, node);
+      const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+      return { cell, node, to: context.buffers.create(`copy ${cell}.${node}`, size, usage) };
+    });
     const encoder = context.device.createCommandEncoder({ label: 'bifpn test' });
-    engine.encode(encoder, inputs);
+    const dispatches = countDispatches(() => {
+      engine.encode(encoder, inputs, null, keepAllCells ? [] : copies);
+    });
+    expect(dispatches).toBe(4 * BIFPN_NODES.length);
     context.device.queue.submit([encoder.finish()]);
-    const nodes = [1, 2].flatMap((cell) => BIFPN_NODES.map((_, node) => engine.nodeOutput(cell, node)));
-    results.push(await Promise.all(nodes.map((node) => readFloats(context, node))));
+    const nodes = [2, 3].flatMap((cell) => BIFPN_NODES.map((_, node) => engine.nodeOutput(cell, node)));
+    const first = keepAllCells
+      ? early.map(({ cell, node }) => engine.nodeOutput(cell, node))
+      : copies.map(({ to }) => to);
+    const values = await Promise.all([...first, ...nodes].map((node) => readFloats(context, node)));
+    results.push({ bytes, values });
     expect(engine.outputs).toEqual(nodes.slice(-5));
     engine.destroy();
+    context.buffers.destroy(...copies.map(({ to }) => to));
   }
-  expect(results[1]).toEqual(results[0]);
+  expect(results[1]!.values).toEqual(results[0]!.values);
+  expect(results[0]!.bytes - results[1]!.bytes).toBe(nodeMapBytes(parameters, 128) / 2);
   context.buffers.destroy(...inputs);
 });
 

@@ -35,6 +35,20 @@ export interface BifpnOptions {
   readonly keepAllCells?: boolean;
 }
 
+/** Takes a node's output before the next cell but one overwrites it. */
+export interface NodeCopy {
+  readonly cell: number;
+  readonly node: number;
+  /** As large as the node's map, with COPY_DST. */
+  readonly to: GPUBuffer;
+}
+
+/** Bytes of all nodes' maps of all cells. */
+export function nodeMapBytes({ channels, cells }: BifpnParameters, inputSize: number): number {
+  const perChannel = BIFPN_NODES.reduce((sum, { level }) => sum + (inputSize >> level) ** 2, 0);
+  return cells * channels * perChannel * Float32Array.BYTES_PER_ELEMENT;
+}
+
 interface NodeStep {
   readonly label: string;
   readonly level: Level;
@@ -49,7 +63,6 @@ interface NodeStep {
  * edge is one `setCoefficients`.
  */
 export class BifpnEngine {
-  readonly dispatchCount: number;
   readonly #gpu: GpuContext;
   readonly #inputSize: number;
   readonly #tuning: Tuning;
@@ -79,7 +92,6 @@ export class BifpnEngine {
     this.#gpu = gpu;
     this.#inputSize = inputSize;
     this.#cells = cells;
-    this.dispatchCount = cells * BIFPN_NODES.length;
     this.#tuning = options.tuning ?? tuningFor(gpu);
     this.#layout = tileLayout(this.#tuning, channels, channels);
     this.#coefficients = this.#own(
@@ -105,7 +117,15 @@ export class BifpnEngine {
     return OUTPUT_NODES.map((node) => this.nodeOutput(this.#cells - 1, node));
   }
 
-  /** [C, size, size] of a node; it stays on the GPU and is overwritten by the next run. */
+  /** Whether a cell's nodes can still be read when a run is over. */
+  keepsCell(cell: number): boolean {
+    return cell >= this.#cells - this.#nodeBuffers.length;
+  }
+
+  /**
+   * [C, size, size] of a node; it stays on the GPU and is overwritten by the next run, or by a later cell of the same
+   * one where not `keepsCell`.
+   */
   nodeOutput(cell: number, node: number): GPUBuffer {
     return this.#nodeBuffers[cell % this.#nodeBuffers.length]![node]!;
   }
@@ -119,11 +139,13 @@ export class BifpnEngine {
    * Records all nodes.
    * @param inputs f32 [C, size, size] each, in the order of `PYRAMID_INPUTS`
    * @param timestamps gives every node a pass of its own
+   * @param copies of nodes that would not outlive the run
    */
   encode(
     encoder: GPUCommandEncoder,
     inputs: readonly GPUBuffer[],
     timestamps: TimestampPool | null = null,
+    copies: readonly NodeCopy[] = [],
   ): void {
     if (inputs.length !== PYRAMID_INPUTS.length) {
       const expected = `${PYRAMID_INPUTS.length} buffers`;
@@ -140,6 +162,12 @@ export class BifpnEngine {
       pass.setPipeline(step.pipeline);
       pass.setBindGroup(0, this.#bindGroups[i]!);
       pass.dispatchWorkgroups(...workgroupsOf([this.#size(step.level)], this.#tuning, this.#layout));
+      for (const { cell, node, to } of copies) {
+        if (cell * BIFPN_NODES.length + node !== i) continue;
+        pass?.end();
+        pass = null;
+        encoder.copyBufferToBuffer(this.nodeOutput(cell, node), 0, to, 0, to.size);
+      }
     }
     pass?.end();
   }

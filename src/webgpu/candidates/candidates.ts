@@ -25,7 +25,10 @@ export interface CandidateShape {
 }
 
 const HEADER_BYTES = 4;
-/** What is read back of an ordinary frame: the count and as many candidates as fit. */
+/**
+ * What is read back of an ordinary frame: the count and as many candidates as fit. Always all of it, as reading the
+ * count first would cost a second round trip to the device, which takes longer than copying 64 KB.
+ */
 const FIRST_READ_BYTES = 65_536;
 const RECORDS_IN_FIRST_READ = Math.floor((FIRST_READ_BYTES - HEADER_BYTES) / RECORD_BYTES);
 

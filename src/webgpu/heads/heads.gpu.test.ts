@@ -2,22 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { HeadParameters } from '../../model/bifpn/parameters';
 import { featureMap, levelSize, runHead } from '../../model/bifpn/reference';
 import { LEVELS } from '../../model/network/variants';
-import type { Tuning } from '../separable/tuning';
+import { TUNING } from '../separable/tuning';
 import { readFloats, sharedGpu } from '../testing/device';
+import { countDispatches } from '../testing/dispatches';
 import { randomFloats, relativeError } from '../testing/random';
 import { HeadEngine } from './heads';
 
 const gpu = sharedGpu();
-
-const HARDWARE: Tuning = {
-  tile: 'workgroup',
-  tileHeight: 4,
-  chunk: 64,
-  quads: 1,
-  maxOutputs: 8,
-  unroll: 1,
-  broadcast: false,
-};
 
 function randomHead(channels: number, layers: number, outChannels: number): HeadParameters {
   const weights = (length: number, seed: number) => randomFloats(length, seed, 3 / Math.sqrt(channels));
@@ -46,7 +37,7 @@ describe('both nets equal the plain TypeScript one on every level', () => {
     { channels: 88, layers: 1, outChannels: 810, inputSize: 128 },
     { channels: 112, layers: 2, outChannels: 27, inputSize: 384 },
     { channels: 160, layers: 1, outChannels: 36, inputSize: 128 },
-    { channels: 64, layers: 2, outChannels: 810, inputSize: 128, tuning: HARDWARE },
+    { channels: 64, layers: 2, outChannels: 810, inputSize: 128, tuning: TUNING.hardware },
   ])('$channels channels, $layers layers, $outChannels outputs, $inputSize px', async (shape) => {
     const { channels, layers, outChannels, inputSize, tuning } = shape;
     const context = await gpu();
@@ -59,9 +50,9 @@ describe('both nets equal the plain TypeScript one on every level', () => {
       context.buffers.upload(`feature ${i}`, new Float32Array(map.data), GPUBufferUsage.COPY_SRC),
     );
     const engine = new HeadEngine(context, 'test', head, inputSize, tuning);
-    expect(engine.dispatchCount).toBe(layers + LEVELS.length);
     const encoder = context.device.createCommandEncoder({ label: 'head test' });
-    engine.encode(encoder, inputs);
+    const dispatches = countDispatches(() => engine.encode(encoder, inputs));
+    expect(dispatches).toBe(layers + LEVELS.length);
     context.device.queue.submit([encoder.finish()]);
     const expected = runHead(head, features);
     for (const [i, output] of engine.outputs.entries()) {

@@ -50,7 +50,6 @@ interface Dispatch {
  * level into a buffer of its own.
  */
 export class HeadEngine {
-  readonly dispatchCount: number;
   /** P3…P7, f32 [outChannels, size, size]; overwritten by the next run. */
   readonly outputs: readonly GPUBuffer[];
   readonly #gpu: GpuContext;
@@ -82,7 +81,6 @@ export class HeadEngine {
       return this.#own(gpu.buffers.create(`${name} P${LEVELS[i]}`, bytes, STORAGE | COPY_SRC));
     });
     this.#steps = this.#plan(head);
-    this.dispatchCount = this.#steps.length;
   }
 
   /**

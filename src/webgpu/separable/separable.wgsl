@@ -124,7 +124,6 @@ fn main(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let size = maps.maps[workgroup.z / GROUPS].size;
   // The tiles of all maps stand in one row, so that no workgroup is idle.
   var index = 0u;
   for (var i = 1u; i < MAX_MAPS; i++) {

@@ -29,7 +29,7 @@ export function adapterClass(gpu: GpuContext): AdapterClass {
 }
 
 /** Measured on SwiftShader (docs/decisions/010-bifpn-kernel.md); on hardware reasoned, not measured. */
-const TUNING: Readonly<Record<AdapterClass, Tuning>> = {
+export const TUNING: Readonly<Record<AdapterClass, Tuning>> = {
   // SwiftShader: a load from a buffer costs 30 cycles and one from workgroup memory 47, and workgroup memory is
   // zeroed by every subgroup with unrolled stores (seconds to compile). So: tiles in a buffer, big register blocks.
   software: {

@@ -1,0 +1,44 @@
+import * as T from '../model/network/tensorNames';
+import type { BifpnOutputs, HeadsOutputs } from './backend';
+import type { LoadedModel } from './loadedModel';
+import type { InferenceSession, Ort, Tensor } from './ort';
+import { runSession, type Tensors } from './ortSessions';
+
+/** BiFPN and heads by ORT sessions of the cut graph, on whatever provider these were made for. */
+export class OrtStages {
+  constructor(
+    private readonly ort: Ort,
+    private readonly model: LoadedModel,
+    private readonly sessions: Readonly<Record<'bifpn' | 'heads', InferenceSession>>,
+  ) {}
+
+  /** @param all also every node that is not `wanted` */
+  async bifpn(
+    pyramid: readonly Tensor[],
+    coefficients: Float32Array,
+    wanted: ReadonlySet<string>,
+    all: boolean,
+  ): Promise<BifpnOutputs<Tensor>> {
+    const feeds: Tensors = {
+      [T.COEFFICIENTS]: new this.ort.Tensor('float32', coefficients, [coefficients.length]),
+    };
+    for (const [i, name] of T.PYRAMID_TENSORS.entries()) feeds[name] = pyramid[i]!;
+    const { levelTensors } = this.model.partition;
+    const session = this.sessions.bifpn;
+    const fetches = all ? session.outputNames : [...new Set([...levelTensors, ...wanted])];
+    const out = await runSession(session, feeds, fetches);
+    return { nodes: new Map(Object.entries(out)), levels: levelTensors.map((name) => out[name]!) };
+  }
+
+  async heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
+    const names = this.model.partition.levelTensors;
+    const feeds = Object.fromEntries(names.map((name, i) => [name, levels[i]!]));
+    const fetches = [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...wanted];
+    const out = await runSession(this.sessions.heads, feeds, fetches);
+    return {
+      classes: T.CLASS_OUTPUTS.map((name) => out[name]!),
+      boxes: T.BOX_OUTPUTS.map((name) => out[name]!),
+      features: new Map([...wanted].map((name) => [name, out[name]!])),
+    };
+  }
+}

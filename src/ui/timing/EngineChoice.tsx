@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { isSoftware } from '../../app/timing/benchmarkPlan';
+import { FRAME_ENGINES, type FrameEngine } from '../../inference/protocol';
+import { useApp, useController } from '../appContext';
+import { Term } from '../common/Term';
+
+/** Who runs BiFPN and heads of every frame; on the processor there is no choice. */
+export function EngineChoice() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const engine = useApp((state) => state.timing.engine);
+  const measuring = useApp((state) => state.timing.measuring !== null);
+  const onGpu = useApp(({ backend }) => backend.info?.kind === 'webgpu');
+  const software = useApp(({ backend }) => isSoftware(backend.info));
+  if (!onGpu) return null;
+  return (
+    <section className="measure-line" aria-label={t('timing.engine')}>
+      <Term why={t('timing.engineWhy')}>{t('timing.engine')}</Term>
+      <select
+        className="select"
+        aria-label={t('timing.engine')}
+        value={engine}
+        disabled={measuring}
+        onChange={(event) => controller.timing.setEngine(event.target.value as FrameEngine)}
+      >
+        {FRAME_ENGINES.map((each) => (
+          <option key={each} value={each}>
+            {t(`timing.engines.${each}`)}
+          </option>
+        ))}
+      </select>
+      {software && engine === 'ort-webgpu' && <p className="note">{t('timing.engineSlow')}</p>}
+    </section>
+  );
+}
