@@ -69,7 +69,6 @@ async function errorsOf(model: LoadedModel, size: 128 | 256): Promise<Map<string
 function expectAllBelow(errors: ReadonlyMap<string, number>, bound: number) {
   // 7 pyramid inputs, 3 features, 24 nodes, 9 or 10 head outputs (the 256 px file leaves out class_p3).
   expect(errors.size).toBeGreaterThanOrEqual(43);
-  console.log(Math.max(...errors.values()));
   const beyond = [...errors].filter(([, error]) => !(error <= bound));
   expect(beyond).toEqual([]);
 }
@@ -81,9 +80,10 @@ describe('the shipped D0 (f16 weights) against effdet, every stage', () => {
   });
 });
 
+// 1e-4 is asked for. Measured: 9.0e-6 and 1.41e-5, most of it from the weights' 19 bits (exact: below 1e-5).
 describe('D0 with f32 weights against effdet, every stage', () => {
   it.each([128, 256] as const)('at %i px', async (size) => {
     const proto = withInputSize(refineWeights(repositoryFile(SHIPPED), repositoryFile(RESIDUAL)), size);
-    expectAllBelow(await errorsOf(await parseModel(writeModel(proto)), size), 1e-5);
+    expectAllBelow(await errorsOf(await parseModel(writeModel(proto)), size), 2e-5);
   });
 });

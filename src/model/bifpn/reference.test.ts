@@ -67,9 +67,9 @@ describe('BiFPN and heads against effdet', () => {
     expect(heads).toBeLessThan(4e-3);
   });
 
+  // 1e-4 is asked for. Measured: 3.2e-6 and 1.5e-6.
   it('with f32 weights', () => {
     const { nodes, heads } = worstErrors(refineWeights(file(SHIPPED), file(RESIDUAL)));
-    console.log(nodes, heads);
     expect(nodes).toBeLessThan(1e-5);
     expect(heads).toBeLessThan(1e-5);
   });

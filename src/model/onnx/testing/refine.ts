@@ -4,6 +4,7 @@ import {
   GraphProtoSchema,
   type ModelProto,
   ModelProtoSchema,
+  StringStringEntryProtoSchema,
   TensorProto_DataType,
 } from '../generated/onnx_pb';
 import { f32Tensor } from '../graphBuilder';
@@ -74,7 +75,9 @@ export function refineWeights(model: Uint8Array, residual: Uint8Array): ModelPro
     throw new Error(`the model has ${offset} f16 weights, not ${residual.length}`);
   return create(ModelProtoSchema, {
     ...proto,
-    metadataProps: metadataProps({ ...readMetadata(proto), weights: 'f32' }),
+    metadataProps: metadataProps({ ...readMetadata(proto), weights: 'f32' }).map((p) =>
+      create(StringStringEntryProtoSchema, p),
+    ),
     graph: create(GraphProtoSchema, {
       ...graph,
       initializer,
