@@ -2,7 +2,7 @@ import { OUTPUT_NODES } from '../bifpn/topology';
 import { AppError } from '../errors';
 import { HEAD_NETS, headOutputs } from '../network/layout';
 import * as T from '../network/tensorNames';
-import { LEVELS, VARIANTS } from '../network/variants';
+import { type FusionKind, LEVELS, VARIANTS } from '../network/variants';
 import type { Shape } from './graphBuilder';
 import type { ModelMetadata } from './metadata';
 
@@ -21,10 +21,17 @@ function* promisedShapes({ variant, labels, inputSize }: ModelMetadata): Generat
   }
 }
 
+/** The fusion that a graph computes, by the tensors that its weights become. */
+function fusionOf(shapes: ReadonlyMap<string, Shape>): FusionKind {
+  const weights = T.fusionWeights(0, 0);
+  if (shapes.has(`${weights}/relu`)) return 'fast';
+  return shapes.has(weights) ? 'softmax' : 'sum';
+}
+
 /**
  * A model whose graph computes something else than its metadata says would load and then fail at every run.
  * @param shapes static shapes of the graph's tensors
- * @throws AppError `model-not-ours` naming the tensor
+ * @throws AppError `model-not-ours` naming the tensor or the fusion
  */
 export function assertAgrees(metadata: ModelMetadata, shapes: ReadonlyMap<string, Shape>): void {
   for (const [name, promised] of promisedShapes(metadata)) {
@@ -33,5 +40,11 @@ export function assertAgrees(metadata: ModelMetadata, shapes: ReadonlyMap<string
       const has = found ? `is [${found}]` : 'is missing';
       throw new AppError('model-not-ours', { reason: `${name} ${has}, its metadata says [${promised}]` });
     }
+  }
+  const fusion = fusionOf(shapes);
+  if (fusion !== metadata.fusion) {
+    throw new AppError('model-not-ours', {
+      reason: `it fuses ${fusion}, its metadata says ${metadata.fusion}`,
+    });
   }
 }

@@ -74,7 +74,6 @@ describe('metadata', () => {
       }),
     ],
     ['fusion', 'median'],
-    ['fusion', 'softmax'],
     ['weights', 'i4'],
     ['provenance', { kind: 'stolen' }],
     ['provenance', { kind: 'trained', name: 3 }],
@@ -107,6 +106,8 @@ describe('a graph that computes something else than its metadata says is not our
   test.each([
     ['two labels', 'labels', ['cat', 'dog'], 'class_p3 is [1,27,32,32], its metadata says [1,18,32,32]'],
     ['another side', 'inputSize', 128, 'image is [1,3,256,256], its metadata says [1,3,128,128]'],
+    ['another fusion', 'fusion', 'softmax', 'it fuses fast, its metadata says softmax'],
+    ['no fusion', 'fusion', 'sum', 'it fuses fast, its metadata says sum'],
   ])('%s', (_title, key, value, reason) => {
     expect(reasonOf(() => partitionModel(doctored(key, value)))).toBe(reason);
   });

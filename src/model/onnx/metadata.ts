@@ -138,8 +138,8 @@ export function readMetadata(model: ModelProto): ModelMetadata {
     }
   }
   const metadata = props as unknown as ModelMetadata;
-  const { phi, fusion, anchorScale } = VARIANTS[metadata.variant];
-  if (metadata.phi !== phi || metadata.fusion !== fusion || metadata.anchors.scale !== anchorScale) {
+  const { phi, anchorScale } = VARIANTS[metadata.variant];
+  if (metadata.phi !== phi || metadata.anchors.scale !== anchorScale) {
     throw new AppError('model-not-ours', { reason: `its metadata is not that of a ${metadata.variant}` });
   }
   return metadata;
