@@ -76,7 +76,10 @@ test.describe('on a phone, 360 px wide', () => {
     const app = await App.open(page);
     await expect(app.boxes.first()).toBeVisible();
     await page.getByRole('button', { name: /^Samples/ }).click();
-    await page.getByRole('button', { name: /raccoon/i }).click();
+    await page
+      .getByRole('dialog', { name: 'Sample photos' })
+      .getByRole('button', { name: /^Raccoon/ })
+      .click();
     await app.expectImage('raccoon.jpg');
     await expect(app.box('raccoon').first()).toBeVisible();
     const overflow = () =>
