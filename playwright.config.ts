@@ -18,6 +18,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: `http://localhost:${PORT}/`,
     viewport: { width: 1280, height: 800 },
+    // What is kept on the device is the subject of `offline.spec.ts`; elsewhere it would only cost time.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath: findChromium().path,
       args: [...SOFTWARE_GPU_FLAGS],
