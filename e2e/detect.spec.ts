@@ -110,7 +110,7 @@ test.describe('what can go wrong leaves the screen as it was', () => {
   const cases = [
     ['a text named .jpg', files.textAsJpeg, 'image-undecodable'],
     ['a truncated model', files.truncatedModel, 'model-truncated'],
-    ['a checkpoint that fits no variant', files.mixedCheckpoint, 'checkpoint-misfit'],
+    ['a checkpoint that fits no variant', files.misfitD1Checkpoint, 'checkpoint-misfit'],
   ] as const;
   for (const [title, make, code] of cases) {
     test(title, async ({ page }) => {
@@ -126,6 +126,27 @@ test.describe('what can go wrong leaves the screen as it was', () => {
       await expect(app.box('white blood cell').first()).toBeVisible();
     });
   }
+
+  test('a checkpoint that fits none names the nearest variant, and the tensors that differ', async ({
+    page,
+  }) => {
+    const app = await App.open(page);
+    await expect(app.boxes.first()).toBeVisible();
+    await app.pick(files.misfitD1Checkpoint());
+    await app.expectError('checkpoint-misfit');
+    await expect(app.error).toContainText('The checkpoint does not fit EfficientDet-D1.');
+    await expect(app.error).toContainText('It would fit: –; nearest to it: D1.');
+    await app.error.getByText('Details').click();
+    const details = (await app.error.locator('pre').textContent())!.split('\n');
+    // Ten are listed, and how many more there are.
+    const missing = details.findIndex((line) => line.startsWith('Missing: '));
+    const listed = details.slice(missing, missing + 10).map((line) => line.replace('Missing: ', ''));
+    for (const name of listed) expect(name).toMatch(/^backbone\.blocks\.5\./);
+    const count = Number(details.find((line) => line.startsWith('Missing tensors: '))!.split(': ')[1]);
+    expect(listed.at(-1)).toContain(`(+${count - 10})`);
+    expect(details).toContain('Unexpected: auxiliary.bias');
+    expect(details).toContain('Other shape: backbone.conv_stem.weight: expected [32,3,3,3], found [32,27]');
+  });
 
   test('a model with another checksum is refused, and can be loaded again', async ({ page }) => {
     const route = '**/models/manifest.json';

@@ -13,9 +13,10 @@ const USAGE = `npm run export -- --checkpoint FILE --variant d0…d7 [--size N] 
   --random-seed N      instead of --checkpoint: an untrained model
   --classes N          with --random-seed: number of classes (90)
   --size N             side of the input, a multiple of 128 (the variant's own)
-  --labels FILE        JSON array of class names (those in the checkpoint)
+  --labels FILE        JSON array of class names (those in the checkpoint; for 90 classes COCO's)
   --weights f16|f32    how weights are stored (f16); they compute as f32
   --licence TEXT       licence of the weights, for the file's metadata
+  --trained            say that --name was trained as such, not that it is a checkpoint of the user's
   --name TEXT          where the weights come from, for the file's metadata`;
 
 command(async () => {

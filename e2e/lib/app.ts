@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type JSHandle, type Locator, type Page } from '@playwright/test';
 
 /** The built app as a user meets it: by roles and names of the English catalogue. */
 export class App {
@@ -37,22 +37,35 @@ export class App {
 
   /** Drops files anywhere on the page, as a file manager would. */
   async drop(...files: readonly DroppedFile[]): Promise<void> {
+    await (await this.transfer(files)).evaluate((dataTransfer) => {
+      for (const event of ['dragenter', 'dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    });
+  }
+
+  /** Pastes files, as after copying them elsewhere. */
+  async paste(...files: readonly DroppedFile[]): Promise<void> {
+    await (await this.transfer(files)).evaluate((clipboardData) => {
+      document.body.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    });
+  }
+
+  private transfer(files: readonly DroppedFile[]): Promise<JSHandle<DataTransfer>> {
     const contents = files.map(({ name, type, bytes }) => ({
       name,
       type,
       base64: Buffer.from(bytes).toString('base64'),
     }));
-    await this.page.evaluate((given) => {
+    return this.page.evaluateHandle((given) => {
       const data = new DataTransfer();
       for (const { name, type, base64 } of given) {
         const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
         data.items.add(new File([bytes], name, { type }));
       }
-      for (const event of ['dragenter', 'dragover', 'drop']) {
-        document.body.dispatchEvent(
-          new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true }),
-        );
-      }
+      return data;
     }, contents);
   }
 

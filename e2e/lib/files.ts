@@ -79,10 +79,13 @@ export function truncatedModel(): DroppedFile {
   return onnx('cut.onnx', d0().slice(0, 3_000_000));
 }
 
-/** A checkpoint with a D1's BiFPN and heads on a backbone that no variant has with them. */
-export function mixedCheckpoint(): DroppedFile {
+/** A D1 for three classes without its last-but-one backbone stage, with a tensor too many and one of another shape. */
+export function misfitD1Checkpoint(): DroppedFile {
   const tensors = randomCheckpoint(VARIANTS.d1, 3, 1);
   for (const name of [...tensors.keys()]) if (name.startsWith('backbone.blocks.5')) tensors.delete(name);
+  const stem = tensors.get('backbone.conv_stem.weight')!;
+  tensors.set('backbone.conv_stem.weight', { ...stem, shape: [32, 27] });
+  tensors.set('auxiliary.bias', { shape: [1], dtype: 'f32', data: Float32Array.of(0) });
   return { name: 'mixed.safetensors', type: '', bytes: writeSafetensors(tensors) };
 }
 

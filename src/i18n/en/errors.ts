@@ -72,7 +72,7 @@ export const errors = {
   },
   'checkpoint-misfit': {
     sentence: 'The checkpoint does not fit EfficientDet-{{variant}}.',
-    hint: 'It would fit: {{fits}}. Tensors must have effdet’s names; the details say which are missing, unexpected or of another shape.',
+    hint: 'It would fit: {{fits}}; nearest to it: {{nearest}}. Tensors must have effdet’s names; the details say which are missing, unexpected or of another shape.',
   },
   'labels-format': {
     sentence: 'The labels could not be used.',

@@ -108,6 +108,8 @@ export const model = {
     'A demonstration model, trained for this project: good on a few domains, weak on most COCO classes. A threshold of 0.35 to 0.4 suits its scores. Not for medical or safety use.',
   cardGrown:
     'It computes what the model it was grown from computes, at this variant’s true cost. Its accuracy is not the paper’s.',
+  sameTensors:
+    '{{variant}} and {{twin}} have the same tensors; this file was read as {{variant}}. To read it as {{twin}}, put “{{twin}}” in its name and open it again.',
   cardCheckpoint: 'Nothing is known about its accuracy here.',
   cardRandom: 'Untrained weights, for measuring cost only.',
   actions: 'Change the model',

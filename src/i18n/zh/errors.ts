@@ -63,7 +63,7 @@ export const errors = {
   },
   'checkpoint-misfit': {
     sentence: '该检查点与 EfficientDet-{{variant}} 不匹配。',
-    hint: '它适合：{{fits}}。张量须采用 effdet 的名称；详情列出缺少、多余或形状不同的张量。',
+    hint: '它适合：{{fits}}；与它最接近的是：{{nearest}}。张量须采用 effdet 的名称；详情列出缺少、多余或形状不同的张量。',
   },
   'labels-format': {
     sentence: '无法使用这些标签。',

@@ -102,6 +102,8 @@ export const model = {
   cardText:
     '为本项目训练的演示模型：在少数领域表现良好，对多数 COCO 类别较弱。阈值取 0.35 至 0.4 较合适。不得用于医疗或安全用途。',
   cardGrown: '它的计算结果与扩展前的模型相同，但代价是该变体的真实代价。它的精度不是论文中的精度。',
+  sameTensors:
+    '{{variant}} 与 {{twin}} 的张量相同；此文件按 {{variant}} 读取。若要按 {{twin}} 读取，请在文件名中写上“{{twin}}”，再重新打开。',
   cardCheckpoint: '这里不了解它的精度。',
   cardRandom: '未经训练的权重，仅用于测量代价。',
   actions: '更换模型',

@@ -122,5 +122,16 @@ describe('readCheckpoint', () => {
     expect(namesAfter('model.a', 'b')).toEqual(['model.a', 'b']);
     expect(namesAfter('model.module.a', 'model.b')).toEqual(['module.a', 'b']);
     expect(namesAfter('module.__proto__')).toEqual(['__proto__']);
+    expect(namesAfter('anchors.boxes')).toEqual([]);
+  });
+
+  it('leaves out what training saves along, before it looks for prefixes', () => {
+    const tensor = { shape: [1], dtype: 'f32', data: Float32Array.of(1) } as const;
+    // effdet's DetBenchTrain, alone and in DataParallel.
+    for (const outer of ['', 'module.']) {
+      const names = ['model.a', 'model.bn.num_batches_tracked', 'anchors.boxes'].map((name) => outer + name);
+      const bytes = writeSafetensors(new Map(names.map((name) => [name, tensor])));
+      expect([...readCheckpoint(bytes).tensors.keys()]).toEqual(['a']);
+    }
   });
 });

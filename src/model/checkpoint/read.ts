@@ -4,7 +4,7 @@ import { loadTensors, type PytorchFile } from './pytorch';
 import { openPytorchLegacy } from './pytorch-legacy';
 import { openPytorchZip } from './pytorch-zip';
 import { readSafetensors } from './safetensors';
-import { findStateDict, stripPrefixes } from './state-dict';
+import { findStateDict, stripPrefixes, withoutUnused } from './state-dict';
 import type { StateDict } from './tensor';
 
 export type CheckpointFormat = 'safetensors' | 'pytorch-zip' | 'pytorch-legacy';
@@ -34,7 +34,7 @@ const READERS: Readonly<Record<CheckpointFormat, (bytes: Uint8Array) => Omit<Che
 
 /**
  * Reads a checkpoint of any format, told by its content: the tensors under the model's own names, without the
- * dictionaries and prefixes that training scripts put around them. The tensors may share memory with `bytes`.
+ * dictionaries, prefixes and buffers that training scripts put around them. The tensors may share memory with `bytes`.
  * @throws AppError `checkpoint-format` for a damaged or unknown file, `checkpoint-forbidden` for a pickle
  *   that names anything but tensors, `out-of-memory` when the tensors do not fit.
  */
@@ -42,7 +42,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   const format = detectFormat(bytes);
   try {
     const { tensors, metadata } = READERS[format](bytes);
-    return { tensors: stripPrefixes(tensors), metadata, format };
+    return { tensors: stripPrefixes(withoutUnused(tensors)), metadata, format };
   } catch (thrown) {
     // What a failed allocation of an ArrayBuffer throws.
     if (thrown instanceof RangeError) throw new AppError('out-of-memory', {}, { cause: thrown });

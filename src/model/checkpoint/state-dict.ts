@@ -41,6 +41,17 @@ function search(value: unknown, path: readonly string[]): FoundStateDict | undef
   return records.size > 0 ? { records, wrapper: path.join('.') } : undefined;
 }
 
+/** Buffers that effdet's training bench, timm and batch norms save along but that evaluation does not need. */
+const UNUSED = /(^|\.)(num_batches_tracked|anchors\.boxes|model\.anchors)$/;
+
+/**
+ * Without what evaluation does not need: the training bench keeps its anchors beside the model, under another
+ * prefix.
+ */
+export function withoutUnused<T>(tensors: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map([...tensors].filter(([name]) => !UNUSED.test(name)));
+}
+
 /** Takes off each prefix that all names carry, again and again (`module.model.`). */
 export function stripPrefixes<T>(tensors: Map<string, T>): Map<string, T> {
   const names = [...tensors.keys()];

@@ -1,6 +1,7 @@
 import type { StateDict } from '../checkpoint/tensor';
 import { DEFAULT_ANCHORS } from '../detection/anchors';
 import { AppError } from '../errors';
+import { defaultLabels } from '../labels';
 import { assertFits } from '../network/fit';
 import { IMAGE_MEAN, IMAGE_STD, INPUT_MULTIPLE, VARIANTS, type VariantId } from '../network/variants';
 import { modelOf, writeModel } from '../onnx/file';
@@ -13,7 +14,7 @@ export const EXPORTER_VERSION = 'efficientdet-playground 1';
 export interface ExportOptions {
   readonly variant: VariantId;
   readonly checkpoint: StateDict;
-  /** One per class; missing ones are named by number. */
+  /** One per class; null: COCO's where there are 90, else numbers (`defaultLabels`). */
   readonly labels: readonly string[] | null;
   /** Side of the square input, a multiple of 128; the variant's own by default. */
   readonly inputSize?: number;
@@ -39,7 +40,7 @@ export function exportOnnx(options: ExportOptions): Uint8Array<ArrayBuffer> {
     });
   }
   const numClasses = assertFits(options.checkpoint, options.variant);
-  const labels = options.labels ?? Array.from({ length: numClasses }, (_, i) => `class ${i + 1}`);
+  const labels = options.labels ?? defaultLabels(numClasses);
   if (labels.length !== numClasses) {
     throw new AppError('labels-format', { found: labels.length, expected: numClasses });
   }

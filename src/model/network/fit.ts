@@ -11,13 +11,11 @@ export interface Misfit {
   readonly wrongShape: readonly string[];
 }
 
-/** Buffers that effdet and timm save along but that evaluation does not need. */
-const IGNORED = /(\.num_batches_tracked|^anchors\.boxes|^model\.anchors)$/;
-
 /** Number of classes a checkpoint was trained for, from its class net; null where it has none. */
 export function classesOf(checkpoint: StateDict): number | null {
-  const bias = checkpoint.get(`${NAMES.predict('class_net')}.conv_pw.bias`);
-  const classes = (bias?.shape[0] ?? 0) / ANCHORS_PER_CELL;
+  const convolution = `${NAMES.predict('class_net')}.conv_pw`;
+  const found = checkpoint.get(`${convolution}.bias`) ?? checkpoint.get(`${convolution}.weight`);
+  const classes = (found?.shape[0] ?? 0) / ANCHORS_PER_CELL;
   return Number.isInteger(classes) && classes > 0 ? classes : null;
 }
 
@@ -36,19 +34,42 @@ export function compareCheckpoint(checkpoint: StateDict, variant: VariantId, num
       wrongShape.push(`${name}: expected [${shape}], found [${found.shape}]`);
     }
   }
-  const unexpected = [...checkpoint.keys()].filter((name) => !expected.has(name) && !IGNORED.test(name));
+  const unexpected = [...checkpoint.keys()].filter((name) => !expected.has(name));
   return { missing, unexpected, wrongShape };
 }
 
-export function fits({ missing, unexpected, wrongShape }: Misfit): boolean {
-  return missing.length + unexpected.length + wrongShape.length === 0;
+function size({ missing, unexpected, wrongShape }: Misfit): number {
+  return missing.length + unexpected.length + wrongShape.length;
 }
+
+export function fits(misfit: Misfit): boolean {
+  return size(misfit) === 0;
+}
+
+/** Classes to compare with where the class net is missing: those of the published checkpoints. */
+const USUAL_CLASSES = 90;
 
 /** Variants that a checkpoint would fit exactly (D6 and D7 have the same tensors). */
 export function fittingVariants(checkpoint: StateDict): VariantId[] {
   const numClasses = classesOf(checkpoint);
   if (numClasses === null) return [];
   return VARIANT_IDS.filter((id) => fits(compareCheckpoint(checkpoint, id, numClasses)));
+}
+
+/**
+ * Variants that a checkpoint differs from in the fewest tensors: those it fits where it fits any, and none where it
+ * has no tensor of any.
+ */
+export function nearestVariants(checkpoint: StateDict): VariantId[] {
+  const numClasses = classesOf(checkpoint) ?? USUAL_CLASSES;
+  const sizes = new Map<VariantId, number>();
+  for (const id of VARIANT_IDS) {
+    const misfit = compareCheckpoint(checkpoint, id, numClasses);
+    const known = checkpoint.size - misfit.unexpected.length - misfit.wrongShape.length;
+    if (known > 0) sizes.set(id, size(misfit));
+  }
+  const least = Math.min(...sizes.values());
+  return VARIANT_IDS.filter((id) => sizes.get(id) === least);
 }
 
 const SHOWN = 10;
@@ -59,17 +80,23 @@ function firstOf(names: readonly string[]): string {
   return names.slice(0, SHOWN).join('\n') + rest;
 }
 
+function listed(variants: readonly VariantId[]): string {
+  return variants.join(', ').toUpperCase() || '–';
+}
+
 /**
  * @returns the number of classes
- * @throws AppError `checkpoint-misfit` with the first ten tensors of each kind and the variants that would fit
+ * @throws AppError `checkpoint-misfit` with the first ten tensors of each kind, the variants that would fit and the
+ * nearest ones
  */
 export function assertFits(checkpoint: StateDict, variant: VariantId): number {
   const numClasses = classesOf(checkpoint);
-  const misfit = compareCheckpoint(checkpoint, variant, numClasses ?? 90);
+  const misfit = compareCheckpoint(checkpoint, variant, numClasses ?? USUAL_CLASSES);
   if (numClasses !== null && fits(misfit)) return numClasses;
   throw new AppError('checkpoint-misfit', {
     variant: variant.toUpperCase(),
-    fits: fittingVariants(checkpoint).join(', ').toUpperCase() || '–',
+    fits: listed(fittingVariants(checkpoint)),
+    nearest: listed(nearestVariants(checkpoint)),
     missingCount: misfit.missing.length,
     missing: firstOf(misfit.missing),
     unexpectedCount: misfit.unexpected.length,

@@ -18,7 +18,8 @@ import {
 
 export type Shape = readonly number[];
 export type AttributeValue = number | string | readonly number[] | { readonly float: number };
-export type WeightType = 'f16' | 'f32';
+export const WEIGHT_TYPES = ['f16', 'f32'] as const;
+export type WeightType = (typeof WEIGHT_TYPES)[number];
 
 /** f16's largest finite value: tensors beyond it stay f32. */
 const F16_MAX = 65504;

@@ -1,7 +1,17 @@
 import { AppError } from '../errors';
-import { FUSION_KINDS, type FusionKind, isVariantId, type VariantId } from '../network/variants';
+import {
+  ANCHORS_PER_CELL,
+  FUSION_KINDS,
+  type FusionKind,
+  IMAGE_MEAN,
+  IMAGE_STD,
+  INPUT_MULTIPLE,
+  VARIANT_IDS,
+  VARIANTS,
+  type VariantId,
+} from '../network/variants';
 import type { ModelProto } from './generated/onnx_pb';
-import type { WeightType } from './graphBuilder';
+import { WEIGHT_TYPES, type WeightType } from './graphBuilder';
 
 /** Where a model's weights come from; shown wherever its name is. */
 export type Provenance =
@@ -39,7 +49,78 @@ export function metadataProps(metadata: ModelMetadata): { key: string; value: st
   }));
 }
 
-/** @throws AppError `model-not-ours` where the file was not made by this exporter */
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isPositive: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value > 0;
+const isCount: Check = (value) => isPositive(value) && Number.isInteger(value);
+const isOneOf =
+  (values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+/** Inputs are always normalised with the same numbers. */
+const isExactly =
+  (numbers: readonly number[]): Check =>
+  (value) =>
+    JSON.stringify(value) === JSON.stringify(numbers);
+const isListOf =
+  (check: Check, length?: number): Check =>
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length === (length ?? value.length) &&
+    value.every(check);
+
+/** What a record must have; it may have more. */
+const isRecordOf =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([key, check]) => check((value as Record<string, unknown>)[key]));
+
+const isSize: Check = (value) => isCount(value) && (value as number) % INPUT_MULTIPLE === 0;
+const isAnchors: Check = (value) => {
+  const shape = {
+    scale: isPositive,
+    scalesPerOctave: isCount,
+    aspectRatios: isListOf(isListOf(isPositive, 2)),
+  };
+  if (!isRecordOf(shape)(value)) return false;
+  const { scalesPerOctave, aspectRatios } = value as ModelMetadata['anchors'];
+  return scalesPerOctave * aspectRatios.length === ANCHORS_PER_CELL;
+};
+
+const PROVENANCE: Readonly<Record<Provenance['kind'], Check>> = {
+  trained: isRecordOf({ name: isText }),
+  grown: isRecordOf({ from: isText }),
+  checkpoint: isRecordOf({ name: isText }),
+  random: isRecordOf({ seed: Number.isFinite }),
+};
+
+const CHECKS: Readonly<Record<keyof ModelMetadata, Check>> = {
+  variant: isOneOf(VARIANT_IDS),
+  phi: Number.isInteger,
+  labels: isListOf(isText),
+  inputSize: isSize,
+  mean: isExactly(IMAGE_MEAN),
+  std: isExactly(IMAGE_STD),
+  anchors: isAnchors,
+  fusion: isOneOf(FUSION_KINDS),
+  weights: isOneOf(WEIGHT_TYPES),
+  provenance: (value) =>
+    Object.entries(PROVENANCE).some(
+      ([kind, check]) => isRecordOf({ kind: isOneOf([kind]) })(value) && check(value),
+    ),
+  licence: isText,
+  exporter: isText,
+};
+
+/**
+ * The metadata of an exported file, every value of its type; that it agrees with the graph is `partitionModel`'s to
+ * check.
+ * @throws AppError `model-not-ours` where the file was not made by this exporter
+ */
 export function readMetadata(model: ModelProto): ModelMetadata {
   const props: Record<string, unknown> = {};
   for (const { key, value } of model.metadataProps) {
@@ -50,15 +131,16 @@ export function readMetadata(model: ModelProto): ModelMetadata {
       throw new AppError('model-not-ours', { reason: `metadata ${key} is not JSON` }, { cause });
     }
   }
+  for (const [key, check] of Object.entries(CHECKS)) {
+    if (!check(props[key])) {
+      const reason = key in props ? `its ${key} is ${JSON.stringify(props[key])}` : `it has no ${key}`;
+      throw new AppError('model-not-ours', { reason });
+    }
+  }
   const metadata = props as unknown as ModelMetadata;
-  const sound =
-    isVariantId(String(metadata.variant)) &&
-    FUSION_KINDS.includes(metadata.fusion) &&
-    Array.isArray(metadata.labels) &&
-    Number.isInteger(metadata.inputSize) &&
-    metadata.inputSize > 0 &&
-    typeof metadata.anchors?.scale === 'number' &&
-    typeof metadata.provenance?.kind === 'string';
-  if (!sound) throw new AppError('model-not-ours', { reason: 'its metadata is missing or incomplete' });
+  const { phi, anchorScale } = VARIANTS[metadata.variant];
+  if (metadata.phi !== phi || metadata.anchors.scale !== anchorScale) {
+    throw new AppError('model-not-ours', { reason: `its metadata is not that of a ${metadata.variant}` });
+  }
   return metadata;
 }

@@ -4,6 +4,7 @@ import { AppError } from '../errors';
 import { HEAD_NETS } from '../network/layout';
 import * as T from '../network/tensorNames';
 import { LEVELS, VARIANTS } from '../network/variants';
+import { assertAgrees } from './agreement';
 import { modelOf } from './file';
 import {
   type GraphProto,
@@ -28,12 +29,16 @@ export interface Partition {
   readonly levelTensors: readonly string[];
 }
 
-/** Cuts an exported model. @throws AppError `model-not-ours` where a boundary tensor is missing */
+/**
+ * Cuts an exported model.
+ * @throws AppError `model-not-ours` where a boundary tensor is missing or the graph is not what the metadata says
+ */
 export function partitionModel(model: ModelProto): Partition {
   const metadata = readMetadata(model);
   const graph = model.graph!;
   const cells = VARIANTS[metadata.variant].fpnCells;
   const shapes = tensorShapes(graph);
+  assertAgrees(metadata, shapes);
   const levelTensors = OUTPUT_NODES.map((node) => T.nodeTensor(cells - 1, node));
   const taps = LEVELS.slice(0, 3).map(T.backboneTap);
   const features = HEAD_NETS.flatMap((net) => LEVELS.map((level) => T.headFeature(net, level)));

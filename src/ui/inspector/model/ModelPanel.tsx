@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../../inference/protocol';
+import { sameTensors } from '../../../model/network/chooseVariant';
 import { useApp } from '../../appContext';
 import { AccuracyTable } from './AccuracyTable';
 import { ModelActions } from './ModelActions';
@@ -40,10 +41,16 @@ const ABOUT = {
 
 function AboutModel({ info }: { readonly info: ModelInfo }) {
   const { t } = useTranslation();
+  const twin = sameTensors(info.variant).find((id) => id !== info.variant);
   return (
     <section>
       <h2>{t('model.card')}</h2>
       <p className="muted">{t(ABOUT[info.provenance.kind])}</p>
+      {info.provenance.kind === 'checkpoint' && twin && (
+        <p className="muted">
+          {t('model.sameTensors', { variant: info.variant.toUpperCase(), twin: twin.toUpperCase() })}
+        </p>
+      )}
     </section>
   );
 }
