@@ -96,6 +96,89 @@ describe('a camera', () => {
     expect(app.image()!.id).toBeLessThan(0);
   });
 
+  test('a snapshot in the rest between two runs is of the newest frame, and stays', async () => {
+    app.controller.live.setMode('smooth');
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    camera.present();
+    await app.controller.live.snapshot();
+    camera.present();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.live.toPng.mock.lastCall![0]).toMatchObject({ label: '2 mirrored' });
+    expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
+    expect(selectResult(app.store.getState())).not.toBeNull();
+  });
+
+  test('a snapshot waits for no run, and the one in flight does not take its place', async () => {
+    const camera = await app.startCamera();
+    app.client.hold = true;
+    camera.present();
+    await flush();
+    await app.controller.live.snapshot();
+    expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
+    const sent = app.client.run.mock.calls.length;
+    app.client.hold = false;
+    app.client.answer();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
+    expect(app.client.run).toHaveBeenCalledTimes(sent + 1);
+    expect(selectResult(app.store.getState())).not.toBeNull();
+  });
+
+  describe('paused', () => {
+    const runs = () => app.state().counts.begun;
+
+    test('the frame that was done is not run again, and one that comes late is not run', async () => {
+      const camera = await app.startCamera();
+      camera.present();
+      await flush();
+      app.controller.live.pauseOrResume();
+      camera.present();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(app.state().counts).toEqual({ offered: 1, begun: 1, dropped: 0 });
+      expect(app.labelOf()).toBe('1 mirrored');
+    });
+
+    test('the frame in flight is not run again', async () => {
+      const camera = await app.startCamera();
+      app.client.hold = true;
+      camera.present();
+      await flush();
+      app.controller.live.pauseOrResume();
+      app.client.answer();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(runs()).toBe(1);
+      expect(app.store.getState().run.running).toBe(false);
+    });
+
+    test('the frame that waits is the last, runs without a rest and counts once', async () => {
+      app.controller.live.setMode('smooth');
+      const camera = await app.startCamera();
+      camera.present();
+      await flush();
+      camera.present();
+      await flush();
+      expect(runs()).toBe(1);
+      app.controller.live.pauseOrResume();
+      await flush();
+      expect(app.labelOf()).toBe('2 mirrored');
+      expect(app.state().counts).toEqual({ offered: 2, begun: 2, dropped: 0 });
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(runs()).toBe(2);
+    });
+
+    test('a frame whose run failed is tried again', async () => {
+      const camera = await app.startCamera();
+      app.client.run.mockRejectedValueOnce(new AppError('worker-crashed'));
+      camera.present();
+      app.controller.live.pauseOrResume();
+      await vi.advanceTimersByTimeAsync(1000);
+      await flush();
+      expect(selectResult(app.store.getState())).not.toBeNull();
+    });
+  });
+
   test('opening another picture lets it go', async () => {
     const camera = await app.startCamera();
     camera.present();
@@ -138,10 +221,11 @@ describe('a page that is hidden', () => {
     const camera = await app.startCamera();
     camera.present();
     await flush();
+    const runs = app.client.run.mock.calls.length;
     app.live.hide(true);
     camera.present();
-    await flush();
-    const runs = app.client.run.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.client.run).toHaveBeenCalledTimes(runs);
     camera.present();
     await flush();
     expect(app.client.run).toHaveBeenCalledTimes(runs);

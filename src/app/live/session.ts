@@ -51,6 +51,9 @@ export class LiveSession {
   /** Set while frames come on demand only. */
   private exclusive = false;
   private mediaMs = 0;
+  /** Counts the frames that came on screen; the one taken last has this number, null where it has to be run again. */
+  private shown = 0;
+  private taken: number | null = null;
   private lastTrackedMs = 0;
   private failures = 0;
   /** Ids of live images count down from −1, so that they meet no other image's. */
@@ -80,6 +83,7 @@ export class LiveSession {
     this.gate.reset();
     this.tracker.reset();
     this.failures = 0;
+    this.taken = null;
     const fresh = { tracks: NO_TRACKS, counts: NO_COUNTS, rates: NO_RATES, followed: null };
     patch(this.context.store, 'live', { element: feed.element, ...fresh });
   }
@@ -107,25 +111,33 @@ export class LiveSession {
     } else this.policy.pause();
   }
 
-  /** The frame on screen is looked at even though the feed gives no further ones. */
+  /** The feed gives no further frames: the one on screen is looked at without a rest, unless it has been already. */
   offerLast(): void {
-    if (!this.feed) return;
-    this.policy.offer();
+    if (!this.feed || this.taken === this.shown) return;
+    this.policy.urge();
     this.pump();
+  }
+
+  /** A picture of the frame on screen, analysed or not; null where there is no feed, or no frame yet. */
+  takeShown(): SourceImage | null {
+    return this.feed && this.takeImage(this.feed);
   }
 
   /** A new frame is on screen. @param mediaTime seconds */
   presented(mediaTime: number): void {
     this.mediaMs = mediaTime * 1000;
-    if (!this.feed || this.exclusive) return;
-    if (!isLiveImage(this.context.store.getState().source.image)) this.showFirst();
-    this.policy.offer();
+    this.shown++;
+    if (!this.feed || this.exclusive || !this.policy.isActive) return;
+    if (!this.holdsStage) this.showFirst();
+    if (this.state.phase === 'running') this.policy.offer();
+    else this.policy.urge();
     this.pump();
   }
 
-  /** From now until `release` frames are run on demand only. */
+  /** From now until `release` frames are run on demand only; the stage shows them. */
   reserve(): void {
     this.exclusive = true;
+    if (!this.holdsStage) this.showFirst();
   }
 
   /**
@@ -148,11 +160,14 @@ export class LiveSession {
   nextFrame(): Frame | null {
     const due = this.demand !== null || (!this.exclusive && this.policy.delay() === 0);
     if (!this.feed || !due || this.pending || !this.ready) return null;
+    // The picture on the stage has its turn: nobody would see this one.
+    if (!this.demand && !this.wanted) return null;
     const image = this.takeImage(this.feed);
     if (!image) return null;
     const { demand } = this;
     this.demand = null;
     if (!demand) this.policy.begin();
+    this.taken = this.shown;
     this.pending = { feed: this.feed, image, demand, takenAt: this.ports.now(), mediaMs: this.mediaMs };
     return { id: image.id, copy: () => this.context.environment.copyBitmap(image.bitmap) };
   }
@@ -193,6 +208,7 @@ export class LiveSession {
     if (!pending) return false;
     const { demand } = pending;
     this.pending = null;
+    this.taken = null;
     pending.image.bitmap.close();
     // The runner forgets what was asked of it meanwhile.
     if (this.demand) queueMicrotask(() => this.pump());
@@ -218,6 +234,15 @@ export class LiveSession {
   /** Frames follow one another without anyone asking for each. */
   private get flowing(): boolean {
     return this.feed !== null && (this.state.phase === 'running' || this.state.analysis.running);
+  }
+
+  private get holdsStage(): boolean {
+    return isLiveImage(this.context.store.getState().source.image);
+  }
+
+  /** Frames belong on the stage: it shows one, or they flow. Paused, a picture that was put there stays. */
+  private get wanted(): boolean {
+    return this.holdsStage || this.state.phase === 'running';
   }
 
   /** The network can run: there is a model, and its backend is not being changed. */
@@ -280,6 +305,12 @@ export class LiveSession {
     this.meter.add(now, now - takenAt);
     this.lastTrackedMs = mediaMs;
     const tracked = this.track(result, mediaMs);
+    if (!this.wanted) {
+      image.bitmap.close();
+      demand?.resolve(tracked);
+      this.context.runner.request();
+      return;
+    }
     const previous = this.context.store.getState().source.image;
     this.context.store.setState((state) =>
       adopt(state, image, tracked, {

@@ -25,6 +25,8 @@ export interface CameraState {
   readonly facing: Facing | null;
   readonly mirror: boolean;
   readonly torch: boolean;
+  /** The system withholds its picture for now, e.g. by a privacy switch: the last one stands still. */
+  readonly muted: boolean;
   /** The camera that runs, or ran last. */
   readonly info: CameraInfo | null;
   /** Its dialog, which explains before the browser asks. */
@@ -102,6 +104,7 @@ export const initialLive: LiveState = {
     facing: 'user',
     mirror: true,
     torch: false,
+    muted: false,
     info: null,
     explaining: false,
   },

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import { selectResult } from '../selectors';
-import { detection } from '../testing/fakes';
+import { detection, file } from '../testing/fakes';
 import { flush, type LiveApp, startLiveApp } from './liveApp';
 
 let app: LiveApp;
@@ -51,6 +51,83 @@ describe('a video', () => {
     expect(app.labelOf()).toBe('at 1');
     expect(app.state().phase).toBe('paused');
     expect(selectResult(app.store.getState())).not.toBeNull();
+  });
+
+  test('replaced in the middle of a seek, the next one can be sought', async () => {
+    const first = await app.openVideo();
+    first.stuck = true;
+    const seeking = app.controller.live.video.seek(1);
+    const second = await app.openVideo();
+    await seeking;
+    await app.controller.live.video.seek(0.5);
+    expect(second.seeks).toEqual([0.5]);
+    expect(app.errors()).toEqual([]);
+  });
+
+  test('replaced while a pass seeks, the pass ends', async () => {
+    const first = await app.openVideo();
+    first.stuck = true;
+    const pass = app.controller.live.analysis.start();
+    await app.openVideo();
+    await pass;
+    expect(app.state().analysis.running).toBe(false);
+    expect(app.errors()).toEqual([]);
+  });
+
+  test('seeks that wait do not disturb a pass', async () => {
+    const video = await app.openVideo();
+    const { live } = app.controller;
+    await Promise.all([live.video.seek(0.3), live.video.seek(1.7), live.analysis.start()]);
+    expect(video.seeks).toEqual([0.3, 0, 0.5, 1, 1.5]);
+  });
+
+  test.each(['play', 'seek'] as const)('halted, it goes on with %s', async (by) => {
+    const video = await app.openVideo();
+    for (let i = 0; i < 4; i++) app.client.run.mockRejectedValueOnce(new AppError('worker-crashed'));
+    video.present(0.5);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(app.state().phase).toBe('halted');
+    if (by === 'play') app.controller.live.pauseOrResume();
+    else await app.controller.live.video.seek(1);
+    video.present(1);
+    await flush();
+    expect(app.state().phase).toBe(by === 'play' ? 'running' : 'paused');
+    expect(selectResult(app.store.getState())).not.toBeNull();
+  });
+
+  test('sought after a snapshot, the stage shows it again', async () => {
+    await app.openVideo();
+    await app.controller.live.snapshot();
+    expect(app.image()!.id).toBeGreaterThan(0);
+    await app.controller.live.video.seek(1);
+    await flush();
+    expect(app.labelOf()).toBe('at 1');
+  });
+
+  test('one that can’t go on says so', async () => {
+    const video = await app.openVideo();
+    app.controller.live.pauseOrResume();
+    video.play = async () => {
+      throw new AppError('video-undecodable');
+    };
+    app.controller.live.pauseOrResume();
+    await flush();
+    expect(app.errors()).toEqual(['video-undecodable']);
+  });
+
+  test('another picture opened in a pass keeps the stage, and the pass ends', async () => {
+    await app.openVideo();
+    const pass = app.controller.live.analysis.start();
+    app.client.hold = true;
+    await flush();
+    await app.controller.source.openFiles([file('cat.png')]);
+    app.client.hold = false;
+    app.client.answer();
+    await pass;
+    await flush();
+    expect(app.image()?.name).toBe('cat.png');
+    expect(selectResult(app.store.getState())).not.toBeNull();
+    expect(app.state().analysis.running).toBe(false);
   });
 
   test('steps by frames of the length that playback has shown', async () => {

@@ -46,6 +46,7 @@ export const live = {
     mirror: 'Mirror',
     mirrorWhy: 'Left and right exchanged, as in a mirror; what is analysed, too.',
     torch: 'Torch',
+    muted: 'The camera sends no picture: a switch, its cover or another program holds it back.',
     turn: 'Turn to the other camera',
     title: 'Use your camera',
     explain:
