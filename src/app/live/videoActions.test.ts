@@ -144,8 +144,8 @@ describe('a video', () => {
     const video = await app.openVideo();
     app.client.detections = [detection({ score: 0.9 })];
     await app.controller.live.analysis.start();
-    expect(app.state().analysis).toMatchObject({ running: false, total: 4 });
-    expect(app.state().analysis.frames.map(({ time }) => time)).toEqual([0, 0.5, 1, 1.5]);
+    expect(app.state().analysis).toMatchObject({ running: false, total: 4, done: 4 });
+    expect(app.state().analysis.timeline!.columns.map(({ time }) => time)).toEqual([0, 0.5, 1, 1.5]);
     expect(video.playing).toBe(false);
     app.controller.live.analysis.save();
     expect(app.saved.at(-1)!.fileName).toBe('film-detections.jsonl');
@@ -158,18 +158,19 @@ describe('a video', () => {
   test('a cancelled pass keeps what it has found', async () => {
     await app.openVideo();
     app.store.subscribe(({ live: { analysis } }) => {
-      if (analysis.frames.length === 2) app.controller.live.analysis.cancel();
+      if (analysis.done === 2) app.controller.live.analysis.cancel();
     });
     await app.controller.live.analysis.start();
-    expect(app.state().analysis).toMatchObject({ running: false, total: 4 });
-    expect(app.state().analysis.frames).toHaveLength(2);
+    expect(app.state().analysis).toMatchObject({ running: false, total: 4, done: 2 });
+    app.controller.live.analysis.save();
+    expect((await app.saved.at(-1)!.blob.text()).trim().split('\n')).toHaveLength(2);
   });
 
   test('a pass survives a worker that crashes', async () => {
     await app.openVideo();
     app.client.run.mockRejectedValueOnce(new AppError('worker-crashed'));
     await app.controller.live.analysis.start();
-    expect(app.state().analysis.frames).toHaveLength(4);
+    expect(app.state().analysis.done).toBe(4);
   });
 
   test('opening another video in a pass ends the pass', async () => {
@@ -178,7 +179,7 @@ describe('a video', () => {
     await app.openVideo();
     await pass;
     expect(first.close).toHaveBeenCalled();
-    expect(app.state().analysis).toMatchObject({ running: false, frames: [] });
+    expect(app.state().analysis).toMatchObject({ running: false, done: 0, timeline: null });
     expect(app.errors()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { patch } from '../state';
 import { type LiveContext, patchLive } from './context';
 import { FrameClock } from './frameClock';
 import type { VideoFeed } from './ports';
-import { NO_ANALYSIS, NO_VIDEO, PLAYBACK_RATES } from './state';
+import { NO_VIDEO, PLAYBACK_RATES } from './state';
 
 /** A video file: opening, playing, seeking, stepping. */
 export class VideoActions {
@@ -36,9 +36,7 @@ export class VideoActions {
       this.attempt = attempt;
       this.video = video;
       this.clock = new FrameClock();
-      const { step } = store.getState().live.analysis;
       session.attach(video, file.name);
-      patchLive(store, 'analysis', { ...NO_ANALYSIS, step });
       patchLive(store, 'video', { ...NO_VIDEO, name: file.name, duration: video.duration });
       patch(store, 'live', { kind: 'video', phase: 'paused' });
       session.presented(0);

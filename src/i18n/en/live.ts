@@ -96,6 +96,7 @@ export const live = {
     saveWhy: 'One line a frame: its time, and its detections as COCO results.',
     timeline: 'Detections over time, by class',
     at: '{{time}}: {{counts}}',
+    atFullest: '{{time}}, the fullest of {{frames}} frames: {{counts}}',
     nothing: 'nothing',
     total: '{{label}}: {{count}} in all',
     peak: 'at most {{count}} in a frame',

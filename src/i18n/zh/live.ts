@@ -91,6 +91,7 @@ export const live = {
     saveWhy: '每帧一行：时间，以及 COCO 格式的检测结果。',
     timeline: '各类检测数量随时间的变化',
     at: '{{time}}：{{counts}}',
+    atFullest: '{{time}}，相邻 {{frames}} 帧中数量最多的一帧：{{counts}}',
     nothing: '无',
     total: '{{label}}：共 {{count}} 个',
     peak: '单帧最多 {{count}} 个',

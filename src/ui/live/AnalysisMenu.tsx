@@ -10,7 +10,7 @@ import { clockText } from './clock';
 export function AnalysisMenu() {
   const { t } = useTranslation();
   const { analysis } = useController().live;
-  const { running, frames } = useApp(({ live }) => live.analysis);
+  const { running, done } = useApp(({ live }) => live.analysis);
   if (running) return <Progress />;
   return (
     <>
@@ -26,7 +26,7 @@ export function AnalysisMenu() {
       >
         {(close) => <Settings onStart={close} />}
       </Popover>
-      {frames.length > 0 && (
+      {done > 0 && (
         <button
           type="button"
           className="button"
@@ -92,11 +92,11 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
 function Progress() {
   const { t } = useTranslation();
   const { analysis } = useController().live;
-  const { total, frames } = useApp(({ live }) => live.analysis);
-  const text = t('live.analysis.progress', { done: frames.length, total });
+  const { total, done } = useApp(({ live }) => live.analysis);
+  const text = t('live.analysis.progress', { done, total });
   return (
     <div className="live-group">
-      <progress aria-label={text} max={total} value={frames.length} />
+      <progress aria-label={text} max={total} value={done} />
       <span>{text}</span>
       <button type="button" className="button" onClick={() => analysis.cancel()}>
         {t('live.analysis.cancel')}
