@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { findChromium, SOFTWARE_GPU_FLAGS } from '../scripts/lib/chromium';
-import { App } from './lib/app';
+import { App, type DroppedFile } from './lib/app';
 import { CAMERA_FLAGS, decide, failWith, makeCameraFile, plugIn, unplug, watchCamera } from './lib/camera';
+import { inferenceWorker } from './lib/inferenceWorker';
 
 test.use({
   launchOptions: { executablePath: findChromium().path, args: [...SOFTWARE_GPU_FLAGS, ...CAMERA_FLAGS] },
@@ -23,6 +24,52 @@ async function analysed(page: Page): Promise<number> {
 async function expectFlow(page: Page): Promise<void> {
   const before = await analysed(page);
   await expect.poll(() => analysed(page)).toBeGreaterThan(before + 1);
+}
+
+/** Once the run in flight and the last frame are done, no further one is analysed. */
+async function expectStill(page: Page): Promise<void> {
+  await expect(page.locator('.status-frame:not([data-running])')).toBeVisible();
+  const held = await analysed(page);
+  await page.waitForTimeout(1500);
+  expect(await analysed(page)).toBe(held);
+}
+
+/** The browser tells the page that its tab is behind others, or in front again. */
+function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
+  return page.evaluate((given) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => given });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
+}
+
+/** Records the camera for three seconds or a little more. */
+async function record(page: Page): Promise<DroppedFile> {
+  await button(page, 'Record').click();
+  await expect(page.getByTestId('recorded')).toContainText(/0:0[3-9]/);
+  await button(page, 'Stop the recording').click();
+  const saving = page.waitForEvent('download');
+  await button(page, /^Download/).click();
+  const recording = await saving;
+  const name = recording.suggestedFilename();
+  const bytes = readFileSync(await recording.path());
+  return { name, type: `video/${name.split('.').at(-1)}`, bytes };
+}
+
+async function saveLines(page: Page): Promise<readonly { readonly time: number }[]> {
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export JSON lines' }).click();
+  const text = readFileSync(await (await downloading).path(), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+async function startPass(page: Page, step: string): Promise<void> {
+  await page.getByRole('button', { name: 'Analyse the whole video' }).click();
+  const popover = page.getByRole('dialog', { name: 'Analyse the whole video' });
+  await popover.getByRole('combobox').selectOption(step);
+  await popover.getByRole('button', { name: 'Start' }).click();
 }
 
 async function openCamera(page: Page, query = 'backend=wasm'): Promise<App> {
@@ -59,9 +106,7 @@ test.describe('a camera', () => {
     await button(page, 'Pause').click();
     await expect(button(page, 'Resume')).toBeVisible();
     await expect(page.getByTestId('live-status')).toBeHidden();
-    const held = await analysed(page);
-    await page.waitForTimeout(1500);
-    expect((await analysed(page)) - held).toBeLessThanOrEqual(1);
+    await expectStill(page);
 
     await button(page, 'Snapshot').click();
     await app.expectImage('snapshot-1.png');
@@ -111,6 +156,60 @@ test.describe('a camera', () => {
     await expectFlow(page);
   });
 
+  test('refused when it is asked for again after it ended, it says so and keeps its frame', async ({
+    page,
+  }) => {
+    const app = await openCamera(page);
+    await expect(app.boxes.first()).toBeVisible();
+    await unplug(page);
+    await app.expectError('camera-ended');
+    await failWith(page, 'NotAllowedError');
+    await button(page, 'Reconnect').click();
+    await app.expectError('camera-refused');
+    await expect(app.boxes.first()).toBeVisible();
+    await failWith(page, null);
+    await page
+      .locator('[role="alert"][data-code="camera-refused"]')
+      .getByRole('button', { name: 'Try again' })
+      .click();
+    await expect(app.error).toHaveCount(0);
+    await expectFlow(page);
+  });
+
+  test('mirrored or not, the boxes stand where the thing is seen', async ({ page }) => {
+    const app = await openCamera(page, 'backend=wasm&live=accurate');
+    const stage = page.getByRole('region', { name: 'Image with detections' }).getByRole('img');
+    /** Where the cell's box has its middle, as a share of the picture's width. */
+    const middle = async () => {
+      const [box, picture] = await Promise.all([
+        app.box('white blood cell.*').first().boundingBox(),
+        stage.boundingBox(),
+      ]);
+      return box && picture ? (box.x + box.width / 2 - picture.x) / picture.width : Number.NaN;
+    };
+    const mirror = button(page, 'Mirror');
+    await expect(mirror).toHaveAttribute('aria-pressed', 'true');
+    await button(page, 'Tracking').click();
+    await expect.poll(middle).toBeGreaterThan(0);
+    const mirrored = await middle();
+    await mirror.click();
+    await expect(mirror).toHaveAttribute('aria-pressed', 'false');
+    await expect.poll(async () => Math.abs((await middle()) - (1 - mirrored))).toBeLessThan(0.03);
+    expect(Math.abs(mirrored - 0.5)).toBeGreaterThan(0.05);
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('a tab that is hidden analyses nothing, and goes on when it is seen', async ({ page }) => {
+    const app = await openCamera(page);
+    await expect(app.boxes.first()).toBeVisible();
+    await expectFlow(page);
+    await setVisibility(page, 'hidden');
+    await expectStill(page);
+    await setVisibility(page, 'visible');
+    await expectFlow(page);
+    expect(app.complaints).toEqual([]);
+  });
+
   test('withdrawn permission has its own words, and given again it goes on', async ({ page }) => {
     const app = await openCamera(page);
     await decide(page, 'denied');
@@ -157,7 +256,7 @@ test.describe('a camera', () => {
   test('a worker that dies is replaced, and live goes on with what was set', async ({ page }) => {
     const app = await openCamera(page, 'backend=wasm&threshold=0.3&live=accurate');
     await expect(app.boxes.first()).toBeVisible();
-    await page.workers()[0]!.evaluate(() => self.close());
+    await (await inferenceWorker(page)).evaluate(() => self.close());
     await app.expectError('worker-crashed');
     await expectFlow(page);
     await expect(page.getByRole('spinbutton', { name: /^Score threshold/ })).toHaveValue('0.30');
@@ -169,20 +268,13 @@ test.describe('recording and video', () => {
   test('what was recorded plays, is stepped through and analysed to the end', async ({ page }) => {
     const app = await openCamera(page);
     await expect(app.boxes.first()).toBeVisible();
-    await button(page, 'Record').click();
-    await expect(page.getByTestId('recorded')).toContainText(/0:0[3-9]/);
-    await button(page, 'Stop the recording').click();
-    const saving = page.waitForEvent('download');
-    await button(page, /^Download/).click();
-    const recording = await saving;
-    const bytes = readFileSync(await recording.path());
-    expect(bytes.length).toBeGreaterThan(10_000);
+    const film = await record(page);
+    expect(film.bytes.length).toBeGreaterThan(10_000);
 
-    const name = recording.suggestedFilename();
-    await app.drop({ name, type: `video/${name.split('.').at(-1)}`, bytes });
+    await app.drop(film);
     const position = controls(page).getByRole('slider', { name: 'Position' });
     await expect(position).toBeVisible();
-    await app.expectImage(name);
+    await app.expectImage(film.name);
     await expect.poll(() => position.inputValue().then(Number)).toBeGreaterThan(0.5);
     await button(page, 'Pause').click();
     await expect(button(page, 'Play')).toBeVisible();
@@ -191,21 +283,50 @@ test.describe('recording and video', () => {
     await button(page, 'Previous frame').click();
     await expect.poll(() => position.inputValue().then(Number)).toBeLessThan(before);
 
-    await page.getByRole('button', { name: 'Analyse the whole video' }).click();
-    const popover = page.getByRole('dialog', { name: 'Analyse the whole video' });
-    await popover.getByRole('combobox').selectOption('1');
-    await popover.getByRole('button', { name: 'Start' }).click();
+    await startPass(page, '1');
     const exporting = page.getByRole('button', { name: 'Export JSON lines' });
     await expect(exporting).toBeVisible({ timeout: 60_000 });
     await expect(page.getByRole('img', { name: /^Detections over time/ })).toBeVisible();
-    const downloading = page.waitForEvent('download');
-    await exporting.click();
-    const lines = readFileSync(await (await downloading).path(), 'utf8')
-      .trim()
-      .split('\n');
+    const lines = await saveLines(page);
     const duration = Number(await position.getAttribute('max'));
     expect(lines).toHaveLength(Math.ceil(duration));
-    expect(lines.map((line) => JSON.parse(line).time)).toEqual(lines.map((_, i) => i));
+    expect(lines.map(({ time }) => time)).toEqual(lines.map((_, i) => i));
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('it loops, is sought by its bar, and a pass that is cancelled keeps what it found', async ({
+    page,
+  }) => {
+    const app = await openCamera(page);
+    await expect(app.boxes.first()).toBeVisible();
+    await app.drop(await record(page));
+    const position = controls(page).getByRole('slider', { name: 'Position' });
+    const at = () => position.inputValue().then(Number);
+    await expect.poll(at).toBeGreaterThan(0.1);
+    await button(page, 'Loop').click();
+    await expect(button(page, 'Loop')).toHaveAttribute('aria-pressed', 'true');
+    const duration = Number(await position.getAttribute('max'));
+    await expect.poll(at, { intervals: [50] }).toBeGreaterThan(duration / 2);
+    await expect.poll(at, { intervals: [50] }).toBeLessThan(duration / 2);
+    await expect(button(page, 'Pause')).toBeVisible();
+
+    await button(page, 'Pause').click();
+    await expectStill(page);
+    const before = await analysed(page);
+    await position.fill('0.5');
+    await expect.poll(() => analysed(page)).toBeGreaterThan(before);
+    await expectStill(page);
+    expect(await at()).toBeCloseTo(0.5, 2);
+    await expect(button(page, 'Play')).toBeVisible();
+
+    await startPass(page, '0.1');
+    await expect(controls(page).getByText(/^[2-9] of \d+ frames/)).toBeVisible({ timeout: 60_000 });
+    await button(page, 'Cancel').click();
+    await expect(page.getByRole('button', { name: 'Export JSON lines' })).toBeVisible();
+    const times = (await saveLines(page)).map(({ time }) => time);
+    expect(times.length).toBeGreaterThanOrEqual(2);
+    expect(times.length).toBeLessThan(duration / 0.1);
+    expect(times).toEqual(times.map((_, i) => i / 10));
     expect(app.complaints).toEqual([]);
   });
 
