@@ -4,6 +4,7 @@ import { detectionKey } from '../detectionKey';
 import { selectResult, selectVisibleDetections } from '../selectors';
 import { detection, file, frameResult } from '../testing/fakes';
 import { flush, type LiveApp, startLiveApp } from './liveApp';
+import { selectLoweredSize } from './selectors';
 
 let app: LiveApp;
 
@@ -213,6 +214,90 @@ describe('a camera', () => {
     first.present();
     await flush();
     expect(app.state().counts.offered).toBe(0);
+  });
+});
+
+describe('the input side', () => {
+  /** A camera whose frames take 300 ms at 512 pixels, and less at less; one comes as soon as the last is done. */
+  async function startSlow(mode: 'smooth' | 'accurate') {
+    app.controller.live.setMode(mode);
+    const camera = await app.startCamera();
+    const answer = app.client.run.getMockImplementation()!;
+    app.client.run.mockImplementation(async (request) => {
+      const result = await answer(request);
+      const totalMs = 300 * (result.inputSize / 512) ** 2;
+      app.live.clock += totalMs;
+      return { ...result, totalMs };
+    });
+    return async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        camera.present();
+        app.live.clock += 200;
+        await vi.advanceTimersByTimeAsync(1000);
+      }
+    };
+  }
+  const sides = () => app.client.run.mock.calls.map(([{ inputSize }]) => inputSize);
+  const lowered = () => selectLoweredSize(app.store.getState());
+
+  test('goes down where live is smooth and runs take too long, and nothing else of the model changes', async () => {
+    const present = await startSlow('smooth');
+    const before = app.store.getState();
+    await present(20);
+    expect([...new Set(sides())]).toEqual([undefined, 256]);
+    expect(lowered()).toBe(256);
+    expect(app.store.getState().model).toBe(before.model);
+    expect(app.store.getState().scaling.inputSize).toBe(before.scaling.inputSize);
+    expect(app.client.load).toHaveBeenCalledTimes(1);
+    // What was measured is of the model's own side alone.
+    expect(app.store.getState().timing.frames.every(({ totalMs }) => totalMs !== 75)).toBe(true);
+    expect(app.errors()).toEqual([]);
+  });
+
+  test('stays where live is accurate', async () => {
+    const present = await startSlow('accurate');
+    await present(20);
+    expect([...new Set(sides())]).toEqual([undefined]);
+  });
+
+  test.each([
+    ['a pause', () => app.controller.live.pauseOrResume()],
+    ['the end', () => app.controller.live.stop()],
+    ['a snapshot', () => app.controller.live.snapshot()],
+    ['accurate', () => app.controller.live.setMode('accurate')],
+  ])('is the model’s own again after %s, for what stays on the stage', async (_, end) => {
+    const present = await startSlow('smooth');
+    await present(20);
+    await end();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.client.run.mock.lastCall![0].image).not.toBeNull();
+    expect(sides().at(-1)).toBeUndefined();
+    expect(selectResult(app.store.getState())?.inputSize).toBe(512);
+    expect(lowered()).toBeNull();
+  });
+
+  test('resumed, it is at once as low as it was', async () => {
+    const present = await startSlow('smooth');
+    await present(20);
+    app.controller.live.pauseOrResume();
+    await vi.advanceTimersByTimeAsync(1000);
+    app.controller.live.pauseOrResume();
+    app.client.run.mockClear();
+    await present(1);
+    expect(sides()).toEqual([256]);
+  });
+
+  test('one that can’t be had is not asked for again', async () => {
+    const present = await startSlow('smooth');
+    const slow = app.client.run.getMockImplementation()!;
+    app.client.run.mockImplementation(async (request) => {
+      if (request.inputSize) throw new AppError('out-of-memory');
+      return slow(request);
+    });
+    await present(30);
+    expect(sides().filter(Boolean)).toEqual([256]);
+    expect(app.state().phase).toBe('running');
+    expect(lowered()).toBeNull();
   });
 });
 

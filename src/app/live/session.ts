@@ -10,6 +10,7 @@ import { CADENCES, FramePolicy, type LiveMode } from './framePolicy';
 import { LiveMeter } from './meter';
 import type { Feed, LivePorts } from './ports';
 import { RefreshGate } from './refreshGate';
+import { SizePolicy } from './sizePolicy';
 import { NO_COUNTS, NO_RATES } from './state';
 import { FrameTracker, NO_TRACKS, type TrackedFrame, trackingThreshold } from './trackFrames';
 
@@ -45,6 +46,10 @@ export class LiveSession {
   private readonly meter = new LiveMeter();
   private readonly gate = new RefreshGate();
   private readonly tracker = new FrameTracker();
+  private readonly sizes: SizePolicy;
+  /** Input side of the last run, pixels. */
+  private ranAt: number | null = null;
+  private wasAdapting = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pending: Pending | null = null;
   private demand: Demand | null = null;
@@ -70,6 +75,8 @@ export class LiveSession {
     private readonly onAttach: () => void,
   ) {
     this.policy = new FramePolicy(ports.now);
+    this.sizes = new SizePolicy(ports.now);
+    context.store.subscribe(() => this.restoreSize());
   }
 
   /** Frames come from this feed from now on; the last image stays until the first of them is there. */
@@ -82,6 +89,7 @@ export class LiveSession {
     this.meter.reset();
     this.gate.reset();
     this.tracker.reset();
+    this.sizes.reset();
     this.failures = 0;
     this.taken = null;
     const fresh = { tracks: NO_TRACKS, counts: NO_COUNTS, rates: NO_RATES, followed: null };
@@ -176,10 +184,13 @@ export class LiveSession {
   adjust(request: Omit<RunRequest, 'frame' | 'image'>): Omit<RunRequest, 'frame' | 'image'> {
     const state = this.context.store.getState();
     if (!this.flowing) return request;
+    const own = state.model.info!.inputSize;
+    const side = this.adapting ? this.sizes.side(own) : own;
     const { scoreThreshold } = request.detection;
     // A comparison with the unedited network needs two runs of one frame: that is for frames that stay.
     return {
       ...request,
+      ...(side < own && { inputSize: side }),
       fusion: state.fusion.present,
       detection: {
         ...request.detection,
@@ -219,6 +230,7 @@ export class LiveSession {
       return true;
     }
     this.policy.finish();
+    if (this.changesSize) this.sizes.forbid();
     this.failures++;
     if (this.failures >= MAX_FAILURES) {
       this.setActive(false);
@@ -249,6 +261,25 @@ export class LiveSession {
   private get ready(): boolean {
     const { model, notices } = this.context.store.getState();
     return model.info !== null && (!notices.task || notices.task.cancellable);
+  }
+
+  /** The input may be smaller than the model's own; whatever stays on the stage is run at that again. */
+  private get adapting(): boolean {
+    return this.feed !== null && this.state.phase === 'running' && this.state.mode === 'smooth';
+  }
+
+  /** The next run is at another side than the last. */
+  private get changesSize(): boolean {
+    const { info } = this.context.store.getState().model;
+    if (!info || this.ranAt === null) return false;
+    return this.ranAt !== (this.adapting ? this.sizes.side(info.inputSize) : info.inputSize);
+  }
+
+  /** Frames have ceased to follow one another, or each is to be exact: the one that stays is run at the full side. */
+  private restoreSize(): void {
+    const ended = this.wasAdapting && !this.adapting;
+    this.wasAdapting = this.adapting;
+    if (ended && this.policy.isActive && this.holdsStage && this.changesSize) this.context.runner.request();
   }
 
   private pump(): void {
@@ -301,6 +332,9 @@ export class LiveSession {
     }
     if (!demand) this.policy.finish();
     this.failures = 0;
+    this.ranAt = result.inputSize;
+    const { info } = this.context.store.getState().model;
+    if (info && this.adapting) this.sizes.add(info.inputSize, result.inputSize, result.totalMs);
     const now = this.ports.now();
     this.meter.add(now, now - takenAt);
     this.lastTrackedMs = mediaMs;

@@ -26,7 +26,7 @@ export const live = {
   modeSmooth: 'Smooth',
   modeAccurate: 'Accurate',
   modeWhy:
-    'Smooth shows the picture at its own rate and keeps a quarter of the time free for the page; boxes may lag behind. Accurate shows only frames that were analysed, each with its own boxes, as many as this device manages.',
+    'Smooth shows the picture at its own rate and keeps a quarter of the time free for the page; boxes may lag behind. To hold ten frames a second it makes the network’s input smaller where it has to. Accurate shows only frames that were analysed, at full input size, each with its own boxes, as many as this device manages.',
   tracking: 'Tracking',
   trackingWhy:
     'Follows things from frame to frame (ByteTrack’s association): each keeps its number and colour, its class and score are smoothed over its last frames.',
@@ -36,6 +36,9 @@ export const live = {
   dropped: '{{count}} dropped',
   droppedWhy:
     'Of {{offered}} frames, {{begun}} were analysed. A frame is dropped when a newer one is there before its turn: at most one is in flight and one waits.',
+  lowered: 'input {{size}} px, lowered to hold the rate',
+  loweredWhy:
+    'At its own {{own}} pixels the network takes too long here for {{fps}} frames a second. Accurate, a pause or a snapshot uses them all again; so do the boxes that stay.',
   status: 'live {{fps}}, {{latency}}, {{dropped}}',
   camera: {
     device: 'Camera',
