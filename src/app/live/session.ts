@@ -5,12 +5,13 @@ import { needsBaseline } from '../fusion/selectors';
 import type { Frame } from '../runner';
 import type { SourceImage } from '../slices/source';
 import { patch } from '../state';
+import { AdaptiveSize } from './adaptiveSize';
 import { adopt, isLiveImage } from './adopt';
 import { CADENCES, FramePolicy, type LiveMode } from './framePolicy';
+import { LiveStage } from './liveStage';
 import { LiveMeter } from './meter';
 import type { Feed, LivePorts } from './ports';
 import { RefreshGate } from './refreshGate';
-import { SizePolicy } from './sizePolicy';
 import { NO_COUNTS, NO_RATES } from './state';
 import { FrameTracker, NO_TRACKS, type TrackedFrame, trackingThreshold } from './trackFrames';
 
@@ -46,10 +47,8 @@ export class LiveSession {
   private readonly meter = new LiveMeter();
   private readonly gate = new RefreshGate();
   private readonly tracker = new FrameTracker();
-  private readonly sizes: SizePolicy;
-  /** Input side of the last run, pixels. */
-  private ranAt: number | null = null;
-  private wasAdapting = false;
+  private readonly stage: LiveStage;
+  private readonly size: AdaptiveSize;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pending: Pending | null = null;
   private demand: Demand | null = null;
@@ -61,10 +60,6 @@ export class LiveSession {
   private taken: number | null = null;
   private lastTrackedMs = 0;
   private failures = 0;
-  /** Ids of live images count down from −1, so that they meet no other image's. */
-  private lastId = 0;
-  /** Replaced on the stage, but perhaps not yet in what React has drawn. */
-  private replaced: ImageBitmap | null = null;
 
   constructor(
     private readonly context: ActionContext,
@@ -75,8 +70,10 @@ export class LiveSession {
     private readonly onAttach: () => void,
   ) {
     this.policy = new FramePolicy(ports.now);
-    this.sizes = new SizePolicy(ports.now);
-    context.store.subscribe(() => this.restoreSize());
+    this.stage = new LiveStage(context);
+    this.size = new AdaptiveSize(context.store, ports.now, () => {
+      if (this.policy.isActive && this.stage.held) context.runner.request();
+    });
   }
 
   /** Frames come from this feed from now on; the last image stays until the first of them is there. */
@@ -89,7 +86,7 @@ export class LiveSession {
     this.meter.reset();
     this.gate.reset();
     this.tracker.reset();
-    this.sizes.reset();
+    this.size.reset();
     this.failures = 0;
     this.taken = null;
     const fresh = { tracks: NO_TRACKS, counts: NO_COUNTS, rates: NO_RATES, followed: null };
@@ -128,7 +125,7 @@ export class LiveSession {
 
   /** A picture of the frame on screen, analysed or not; null where there is no feed, or no frame yet. */
   takeShown(): SourceImage | null {
-    return this.feed && this.takeImage(this.feed);
+    return this.feed && this.stage.take(this.feed, this.name);
   }
 
   /** A new frame is on screen. @param mediaTime seconds */
@@ -136,7 +133,7 @@ export class LiveSession {
     this.mediaMs = mediaTime * 1000;
     this.shown++;
     if (!this.feed || this.exclusive || !this.policy.isActive) return;
-    if (!this.holdsStage) this.showFirst();
+    if (!this.stage.held) this.showFirst();
     if (this.state.phase === 'running') this.policy.offer();
     else this.policy.urge();
     this.pump();
@@ -145,7 +142,7 @@ export class LiveSession {
   /** From now until `release` frames are run on demand only; the stage shows them. */
   reserve(): void {
     this.exclusive = true;
-    if (!this.holdsStage) this.showFirst();
+    if (!this.stage.held) this.showFirst();
   }
 
   /**
@@ -170,7 +167,7 @@ export class LiveSession {
     if (!this.feed || !due || this.pending || !this.ready) return null;
     // The picture on the stage has its turn: nobody would see this one.
     if (!this.demand && !this.wanted) return null;
-    const image = this.takeImage(this.feed);
+    const image = this.takeShown();
     if (!image) return null;
     const { demand } = this;
     this.demand = null;
@@ -184,13 +181,11 @@ export class LiveSession {
   adjust(request: Omit<RunRequest, 'frame' | 'image'>): Omit<RunRequest, 'frame' | 'image'> {
     const state = this.context.store.getState();
     if (!this.flowing) return request;
-    const own = state.model.info!.inputSize;
-    const side = this.adapting ? this.sizes.side(own) : own;
     const { scoreThreshold } = request.detection;
     // A comparison with the unedited network needs two runs of one frame: that is for frames that stay.
     return {
       ...request,
-      ...(side < own && { inputSize: side }),
+      ...this.size.asked,
       fusion: state.fusion.present,
       detection: {
         ...request.detection,
@@ -230,7 +225,7 @@ export class LiveSession {
       return true;
     }
     this.policy.finish();
-    if (this.changesSize) this.sizes.forbid();
+    this.size.failed();
     this.failures++;
     if (this.failures >= MAX_FAILURES) {
       this.setActive(false);
@@ -248,38 +243,15 @@ export class LiveSession {
     return this.feed !== null && (this.state.phase === 'running' || this.state.analysis.running);
   }
 
-  private get holdsStage(): boolean {
-    return isLiveImage(this.context.store.getState().source.image);
-  }
-
   /** Frames belong on the stage: it shows one, or they flow. Paused, a picture that was put there stays. */
   private get wanted(): boolean {
-    return this.holdsStage || this.state.phase === 'running';
+    return this.stage.held || this.state.phase === 'running';
   }
 
   /** The network can run: there is a model, and its backend is not being changed. */
   private get ready(): boolean {
     const { model, notices } = this.context.store.getState();
     return model.info !== null && (!notices.task || notices.task.cancellable);
-  }
-
-  /** The input may be smaller than the model's own; whatever stays on the stage is run at that again. */
-  private get adapting(): boolean {
-    return this.feed !== null && this.state.phase === 'running' && this.state.mode === 'smooth';
-  }
-
-  /** The next run is at another side than the last. */
-  private get changesSize(): boolean {
-    const { info } = this.context.store.getState().model;
-    if (!info || this.ranAt === null) return false;
-    return this.ranAt !== (this.adapting ? this.sizes.side(info.inputSize) : info.inputSize);
-  }
-
-  /** Frames have ceased to follow one another, or each is to be exact: the one that stays is run at the full side. */
-  private restoreSize(): void {
-    const ended = this.wasAdapting && !this.adapting;
-    this.wasAdapting = this.adapting;
-    if (ended && this.policy.isActive && this.holdsStage && this.changesSize) this.context.runner.request();
   }
 
   private pump(): void {
@@ -296,31 +268,10 @@ export class LiveSession {
     this.timer = setTimeout(() => this.offerLast(), RETRY_MS * this.failures);
   }
 
-  private takeImage(feed: Feed): SourceImage | null {
-    const { kind, camera } = this.state;
-    const bitmap = feed.take(kind === 'camera' && camera.mirror);
-    if (!bitmap) return null;
-    const { width, height } = bitmap;
-    const size = { width, height, originalWidth: width, originalHeight: height };
-    return { id: --this.lastId, name: this.name, bitmap, ...size };
-  }
-
   /** The stage shows the feed at once, not only when the network has seen it. */
   private showFirst(): void {
-    const image = this.feed && this.takeImage(this.feed);
-    if (image) this.show(image);
-  }
-
-  private show(image: SourceImage): void {
-    const { store } = this.context;
-    const previous = store.getState().source.image;
-    patch(store, 'source', { image, sample: null, galleryItem: null, opening: false });
-    this.closeLater(previous?.bitmap ?? null);
-  }
-
-  private closeLater(bitmap: ImageBitmap | null): void {
-    this.replaced?.close();
-    this.replaced = bitmap;
+    const image = this.takeShown();
+    if (image) this.stage.show(image);
   }
 
   private settlePending({ feed, image, demand, takenAt, mediaMs }: Pending, result: FrameResult): void {
@@ -332,9 +283,7 @@ export class LiveSession {
     }
     if (!demand) this.policy.finish();
     this.failures = 0;
-    this.ranAt = result.inputSize;
-    const { info } = this.context.store.getState().model;
-    if (info && this.adapting) this.sizes.add(info.inputSize, result.inputSize, result.totalMs);
+    this.size.ran(result);
     const now = this.ports.now();
     this.meter.add(now, now - takenAt);
     this.lastTrackedMs = mediaMs;
@@ -345,15 +294,13 @@ export class LiveSession {
       this.context.runner.request();
       return;
     }
-    const previous = this.context.store.getState().source.image;
-    this.context.store.setState((state) =>
+    this.stage.adopt((state) =>
       adopt(state, image, tracked, {
         counts: this.policy.counts,
         rates: this.meter.rates,
         ...((!this.flowing || this.gate.pass(now)) && { refreshFrame: result.frame }),
       }),
     );
-    this.closeLater(previous?.bitmap ?? null);
     demand?.resolve(tracked);
     if (!this.flowing && needsBaseline(this.context.store.getState())) this.context.runner.request();
     this.pump();
