@@ -27,8 +27,8 @@ test('of two cameras the one that was chosen gives the picture, and the other is
   await expect(options).toHaveCount(2);
   const running = () =>
     page.evaluate(() => {
-      const { srcObject } = document.querySelector<HTMLVideoElement>('.live-video')!;
-      return (srcObject as MediaStream | null)
+      const { srcObject } = document.querySelector<HTMLVideoElement>('.live-video') ?? {};
+      return (srcObject as MediaStream | null | undefined)
         ?.getVideoTracks()
         .map(({ label, readyState }) => [label, readyState]);
     });
