@@ -67,6 +67,8 @@ test.describe('a camera', () => {
     await expect
       .poll(() => page.evaluate(() => window.cameraHook.tracks.at(-1)!.getSettings().width))
       .toBe(320);
+    // A click while the controls still change their places would miss.
+    await expectFlow(page);
     await controls(page).getByRole('radio', { name: 'Accurate' }).check();
     await button(page, 'Tracking').click();
     await expect(app.box('white blood cell').first()).toBeVisible();
