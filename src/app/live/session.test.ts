@@ -109,6 +109,7 @@ describe('a camera', () => {
     expect(app.live.toPng.mock.lastCall![0]).toMatchObject({ label: '2 mirrored' });
     expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
     expect(selectResult(app.store.getState())).not.toBeNull();
+    expect(app.state().counts.begun).toBe(1);
   });
 
   test('a snapshot waits for no run, and the one in flight does not take its place', async () => {
@@ -178,6 +179,21 @@ describe('a camera', () => {
       await flush();
       expect(selectResult(app.store.getState())).not.toBeNull();
     });
+  });
+
+  test('a frame that waits for the backend gives way to the picture that is opened meanwhile', async () => {
+    const camera = await app.startCamera();
+    app.controller.notices.task({ name: 'WebAssembly', progress: null, cancellable: false });
+    camera.present();
+    app.controller.live.pauseOrResume();
+    await app.controller.source.openFiles([file('cat.png')]);
+    app.controller.notices.task(null);
+    app.controller.runner.request();
+    await flush();
+    // Once for the stage, never for a run.
+    expect(camera.taken).toBe(1);
+    expect(app.image()?.name).toBe('cat.png');
+    expect(selectResult(app.store.getState())).not.toBeNull();
   });
 
   test('opening another picture lets it go', async () => {
@@ -319,6 +335,17 @@ describe('a page that is hidden', () => {
     await flush();
     expect(app.state().phase).toBe('running');
     expect(app.client.run.mock.calls.length).toBeGreaterThan(runs);
+  });
+
+  test('does not run the frame that waits', async () => {
+    app.controller.live.setMode('smooth');
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    camera.present();
+    app.live.hide(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.client.run).toHaveBeenCalledTimes(1);
   });
 
   test('leaves a paused camera paused', async () => {

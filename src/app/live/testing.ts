@@ -78,7 +78,8 @@ export class FakeVideo implements VideoFeed {
 
   pause(): void {
     this.playing = false;
-    this.listeners.onChange();
+    // Its event is a task of its own.
+    setTimeout(() => this.listeners.onChange());
   }
 
   async seek(seconds: number): Promise<void> {

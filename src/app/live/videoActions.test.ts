@@ -64,6 +64,24 @@ describe('a video', () => {
     expect(app.errors()).toEqual([]);
   });
 
+  test('a seek that never arrives holds up no other video', async () => {
+    const first = await app.openVideo();
+    first.stuck = true;
+    first.close.mockImplementation(() => undefined);
+    void app.controller.live.video.seek(1);
+    const second = await app.openVideo();
+    second.present(0.2);
+    expect(app.state().video.time).toBe(0.2);
+    await app.controller.live.video.seek(0.5);
+    expect(second.seeks).toEqual([0.5]);
+  });
+
+  test('pauses at once', async () => {
+    await app.openVideo();
+    app.controller.live.pauseOrResume();
+    expect(app.state().phase).toBe('paused');
+  });
+
   test('replaced while a pass seeks, the pass ends', async () => {
     const first = await app.openVideo();
     first.stuck = true;
@@ -127,7 +145,7 @@ describe('a video', () => {
     await flush();
     expect(app.image()?.name).toBe('cat.png');
     expect(selectResult(app.store.getState())).not.toBeNull();
-    expect(app.state().analysis.running).toBe(false);
+    expect(app.state().analysis).toMatchObject({ running: false, done: 1 });
   });
 
   test('steps by frames of the length that playback has shown', async () => {
