@@ -15,7 +15,7 @@ export class AdaptiveSize {
   constructor(
     private readonly store: AppStore,
     now: () => number,
-    /** The frame that is on the stage from now on was run at less than the model's own side. */
+    /** The frame that is, or is about to be, on the stage for good was run at less than the model's own side. */
     private readonly onEnded: () => void,
   ) {
     this.policy = new SizePolicy(now);
@@ -37,7 +37,14 @@ export class AdaptiveSize {
   ran({ inputSize, totalMs }: FrameResult): void {
     const { own } = this;
     this.ranAt = inputSize;
-    if (own !== null && this.adapting) this.policy.add(own, inputSize, totalMs);
+    if (own === null) return;
+    if (this.adapting) this.policy.add(own, inputSize, totalMs);
+    else if (this.changes) this.onEnded();
+  }
+
+  /** The frame on the stage has been run again. */
+  reran({ inputSize }: FrameResult): void {
+    this.ranAt = inputSize;
   }
 
   /** A run failed: another side than that of the last may be the reason, and is not asked for again. */

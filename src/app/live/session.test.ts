@@ -292,6 +292,22 @@ describe('the input side', () => {
     expect(lowered()).toBeNull();
   });
 
+  test('a frame that is in flight at a pause is run again at the model’s own', async () => {
+    const present = await startSlow('smooth');
+    app.client.hold = true;
+    for (let i = 0; i < 30 && sides().at(-1) === undefined; i++) {
+      app.client.answer();
+      await vi.advanceTimersByTimeAsync(1000);
+      await present(1);
+    }
+    app.controller.live.pauseOrResume();
+    app.client.hold = false;
+    app.client.answer();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sides().slice(-2)).toEqual([256, undefined]);
+    expect(lowered()).toBeNull();
+  });
+
   test('resumed, it is at once as low as it was', async () => {
     const present = await startSlow('smooth');
     await present(20);

@@ -311,6 +311,7 @@ export class LiveSession {
     const { store } = this.context;
     const { image } = store.getState().source;
     if (image?.id !== imageId) return;
+    this.size.reran(result);
     const tracked = this.feed ? this.track(result, this.lastTrackedMs) : { result, tracks: NO_TRACKS };
     store.setState((state) => adopt(state, image, tracked, { refreshFrame: result.frame }));
     this.pump();

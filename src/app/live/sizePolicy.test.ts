@@ -107,6 +107,8 @@ test('runs of before a change, and those after sides were forbidden, change noth
 
 test('a model of another side begins at that', () => {
   run(512, quadratic(250), 10_000);
+  expect(policy.side(640)).toBe(640);
   policy.add(640, 640, 20);
   expect(policy.side(640)).toBe(640);
+  expect(policy.side(512)).toBe(512);
 });

@@ -42,7 +42,7 @@ export class SizePolicy {
 
   /** Side to run at, pixels. @param own the model's, as the user chose it */
   side(own: number): number {
-    return Math.min(own, this.lowered ?? own);
+    return own === this.own ? (this.lowered ?? own) : own;
   }
 
   /** A run has ended. @param side that it ran at @param ms it took in the network */
