@@ -1,6 +1,7 @@
 import { ChartNoAxesColumn, Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ANALYSIS_STEPS, type AnalysisStep, sampleTimes } from '../../app/live/analysis';
+import { selectLoweredSize } from '../../app/live/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { Popover } from '../common/Popover';
 import { tip } from '../common/tip';
@@ -47,7 +48,9 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
   const { analysis } = useController().live;
   const step = useApp(({ live }) => live.analysis.step);
   const duration = useApp(({ live }) => live.video.duration);
-  const runMs = useApp(({ run }) => run.result?.totalMs ?? null);
+  // A pass runs at the model's own input size: a run at less says nothing of what it takes.
+  const lowered = useApp(selectLoweredSize);
+  const runMs = useApp(({ run }) => (lowered === null ? (run.result?.totalMs ?? null) : null));
   const hasModel = useApp(({ model }) => model.info !== null);
   const count = sampleTimes(duration, step).length;
   const frames = t('live.analysis.frames', { count });
