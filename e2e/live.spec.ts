@@ -1,37 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { findChromium, SOFTWARE_GPU_FLAGS } from '../scripts/lib/chromium';
 import { App } from './lib/app';
 import { CAMERA_FLAGS, decide, failWith, makeCameraFile, plugIn, unplug, watchCamera } from './lib/camera';
+import { inferenceWorker } from './lib/inferenceWorker';
+import { button, controls, dialog, expectFlow, expectStill, openCamera } from './lib/live';
 
 test.use({
   launchOptions: { executablePath: findChromium().path, args: [...SOFTWARE_GPU_FLAGS, ...CAMERA_FLAGS] },
 });
 test.beforeAll(makeCameraFile);
 
-const controls = (page: Page) => page.getByRole('region', { name: 'Live controls' });
-const dialog = (page: Page) => page.getByRole('dialog', { name: 'Use your camera' });
-const button = (page: Page, name: string | RegExp) =>
-  controls(page).getByRole('button', { name, exact: true });
-
-/** Frames analysed so far, as the tooltip of the dropped ones tells. */
-async function analysed(page: Page): Promise<number> {
-  const text = await page.getByTestId('live-rates').getByText('dropped').getAttribute('data-tip');
-  return Number(/, (\d+) were analysed/.exec(text ?? '')?.[1]);
-}
-
-async function expectFlow(page: Page): Promise<void> {
-  const before = await analysed(page);
-  await expect.poll(() => analysed(page)).toBeGreaterThan(before + 1);
-}
-
-async function openCamera(page: Page, query = 'backend=wasm'): Promise<App> {
-  await watchCamera(page);
-  const app = await App.open(page, query);
-  await page.getByRole('button', { name: 'Webcam' }).click();
-  await dialog(page).getByRole('button', { name: 'Start the camera' }).click();
-  await expect(page.getByTestId('live-status')).toBeVisible();
-  return app;
+/** The browser tells the page that its tab is behind others, or in front again. */
+function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
+  return page.evaluate((given) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => given });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
 }
 
 test.describe('a camera', () => {
@@ -59,9 +43,7 @@ test.describe('a camera', () => {
     await button(page, 'Pause').click();
     await expect(button(page, 'Resume')).toBeVisible();
     await expect(page.getByTestId('live-status')).toBeHidden();
-    const held = await analysed(page);
-    await page.waitForTimeout(1500);
-    expect((await analysed(page)) - held).toBeLessThanOrEqual(1);
+    await expectStill(page);
 
     await button(page, 'Snapshot').click();
     await app.expectImage('snapshot-1.png');
@@ -85,6 +67,8 @@ test.describe('a camera', () => {
     await expect
       .poll(() => page.evaluate(() => window.cameraHook.tracks.at(-1)!.getSettings().width))
       .toBe(320);
+    // A click while the controls still change their places would miss.
+    await expectFlow(page);
     await controls(page).getByRole('radio', { name: 'Accurate' }).check();
     await button(page, 'Tracking').click();
     await expect(app.box('white blood cell').first()).toBeVisible();
@@ -109,6 +93,98 @@ test.describe('a camera', () => {
     await button(page, 'Reconnect').click();
     await expect(app.error).toHaveCount(0);
     await expectFlow(page);
+  });
+
+  test('refused when it is asked for again after it ended, it says so and keeps its frame', async ({
+    page,
+  }) => {
+    const app = await openCamera(page);
+    await expect(app.boxes.first()).toBeVisible();
+    await unplug(page);
+    await app.expectError('camera-ended');
+    await failWith(page, 'NotAllowedError');
+    await button(page, 'Reconnect').click();
+    await app.expectError('camera-refused');
+    await expect(app.boxes.first()).toBeVisible();
+    await failWith(page, null);
+    await page
+      .locator('[role="alert"][data-code="camera-refused"]')
+      .getByRole('button', { name: 'Try again' })
+      .click();
+    await expect(app.error).toHaveCount(0);
+    await expectFlow(page);
+  });
+
+  test('mirrored or not, the boxes stand where the thing is seen', async ({ page }) => {
+    const app = await openCamera(page, 'backend=wasm&live=accurate');
+    const stage = page.getByRole('region', { name: 'Image with detections' }).getByRole('img');
+    /** Where the cell's box has its middle, as a share of the picture's width. */
+    const middle = async () => {
+      const [box, picture] = await Promise.all([
+        app.box('white blood cell.*').first().boundingBox(),
+        stage.boundingBox(),
+      ]);
+      return box && picture ? (box.x + box.width / 2 - picture.x) / picture.width : Number.NaN;
+    };
+    const mirror = button(page, 'Mirror');
+    await expect(mirror).toHaveAttribute('aria-pressed', 'true');
+    await button(page, 'Tracking').click();
+    await expect.poll(middle).toBeGreaterThan(0);
+    const mirrored = await middle();
+    await mirror.click();
+    await expect(mirror).toHaveAttribute('aria-pressed', 'false');
+    await expect.poll(async () => Math.abs((await middle()) - (1 - mirrored))).toBeLessThan(0.02);
+    // In the middle of the picture it would prove nothing.
+    expect(Math.abs(mirrored - 0.5)).toBeGreaterThan(0.025);
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('smooth makes the input smaller where runs take long; a pause and accurate give it back', async ({
+    page,
+  }) => {
+    const app = await openCamera(page);
+    await expect(app.boxes.first()).toBeVisible();
+    const worker = await inferenceWorker(page);
+    // What a run takes here is not what it takes elsewhere: it says that it takes 200 ms at 512 pixels.
+    await worker.evaluate(() => {
+      const { inference } = globalThis;
+      const run = inference.run.bind(inference);
+      const told: typeof run = async (request) => {
+        const result = await run(request);
+        return { ...result, totalMs: 200 * (result.inputSize / 512) ** 2 };
+      };
+      Object.assign(inference, { run: told });
+    });
+    const status = page.getByRole('contentinfo');
+    const lowered = controls(page).getByText('lowered to hold the rate');
+    await expect(lowered).toHaveText('input 256 px, lowered to hold the rate', { timeout: 60_000 });
+    await expect(status).toContainText('256 × 256 px');
+    await expect(app.boxes.first()).toBeVisible();
+    await expect(page).not.toHaveURL(/size=/);
+
+    await button(page, 'Pause').click();
+    await expect(lowered).toBeHidden();
+    await expect(status).toContainText('512 × 512 px');
+    await expect(app.boxes.first()).toBeVisible();
+
+    await button(page, 'Resume').click();
+    await expect(lowered).toBeVisible();
+    await controls(page).getByRole('radio', { name: 'Accurate' }).check();
+    await expect(lowered).toBeHidden();
+    await expectFlow(page);
+    await expect(app.error).toHaveCount(0);
+    expect(app.complaints).toEqual([]);
+  });
+
+  test('a tab that is hidden analyses nothing, and goes on when it is seen', async ({ page }) => {
+    const app = await openCamera(page);
+    await expect(app.boxes.first()).toBeVisible();
+    await expectFlow(page);
+    await setVisibility(page, 'hidden');
+    await expectStill(page);
+    await setVisibility(page, 'visible');
+    await expectFlow(page);
+    expect(app.complaints).toEqual([]);
   });
 
   test('withdrawn permission has its own words, and given again it goes on', async ({ page }) => {
@@ -157,64 +233,10 @@ test.describe('a camera', () => {
   test('a worker that dies is replaced, and live goes on with what was set', async ({ page }) => {
     const app = await openCamera(page, 'backend=wasm&threshold=0.3&live=accurate');
     await expect(app.boxes.first()).toBeVisible();
-    await page.workers()[0]!.evaluate(() => self.close());
+    await (await inferenceWorker(page)).evaluate(() => self.close());
     await app.expectError('worker-crashed');
     await expectFlow(page);
     await expect(page.getByRole('spinbutton', { name: /^Score threshold/ })).toHaveValue('0.30');
     await expect(controls(page).getByRole('radio', { name: 'Accurate' })).toBeChecked();
-  });
-});
-
-test.describe('recording and video', () => {
-  test('what was recorded plays, is stepped through and analysed to the end', async ({ page }) => {
-    const app = await openCamera(page);
-    await expect(app.boxes.first()).toBeVisible();
-    await button(page, 'Record').click();
-    await expect(page.getByTestId('recorded')).toContainText(/0:0[3-9]/);
-    await button(page, 'Stop the recording').click();
-    const saving = page.waitForEvent('download');
-    await button(page, /^Download/).click();
-    const recording = await saving;
-    const bytes = readFileSync(await recording.path());
-    expect(bytes.length).toBeGreaterThan(10_000);
-
-    const name = recording.suggestedFilename();
-    await app.drop({ name, type: `video/${name.split('.').at(-1)}`, bytes });
-    const position = controls(page).getByRole('slider', { name: 'Position' });
-    await expect(position).toBeVisible();
-    await app.expectImage(name);
-    await expect.poll(() => position.inputValue().then(Number)).toBeGreaterThan(0.5);
-    await button(page, 'Pause').click();
-    await expect(button(page, 'Play')).toBeVisible();
-
-    const before = Number(await position.inputValue());
-    await button(page, 'Previous frame').click();
-    await expect.poll(() => position.inputValue().then(Number)).toBeLessThan(before);
-
-    await page.getByRole('button', { name: 'Analyse the whole video' }).click();
-    const popover = page.getByRole('dialog', { name: 'Analyse the whole video' });
-    await popover.getByRole('combobox').selectOption('1');
-    await popover.getByRole('button', { name: 'Start' }).click();
-    const exporting = page.getByRole('button', { name: 'Export JSON lines' });
-    await expect(exporting).toBeVisible({ timeout: 60_000 });
-    await expect(page.getByRole('img', { name: /^Detections over time/ })).toBeVisible();
-    const downloading = page.waitForEvent('download');
-    await exporting.click();
-    const lines = readFileSync(await (await downloading).path(), 'utf8')
-      .trim()
-      .split('\n');
-    const duration = Number(await position.getAttribute('max'));
-    expect(lines).toHaveLength(Math.ceil(duration));
-    expect(lines.map((line) => JSON.parse(line).time)).toEqual(lines.map((_, i) => i));
-    expect(app.complaints).toEqual([]);
-  });
-
-  test('a file that is no video is told so, and the picture stays', async ({ page }) => {
-    const app = await App.open(page);
-    await expect(app.boxes.first()).toBeVisible();
-    await app.drop({ name: 'notes.mp4', type: 'video/mp4', bytes: Buffer.from('This is a text.\n') });
-    await app.expectError('video-undecodable');
-    await app.expectImage('blood.jpg');
-    await expect(controls(page)).toBeHidden();
   });
 });

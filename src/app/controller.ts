@@ -155,6 +155,8 @@ export class Controller {
       onResult: (result, imageId, request) => {
         if (this.isBaselineOnly(result, imageId, request)) return this.runner.request();
         if (!this.live.session.settle(result, imageId)) patch(store, 'run', { result, imageId });
+        // Times at another input side than the model's own are not the model's.
+        if (result.inputSize !== store.getState().model.info?.inputSize) return;
         store.setState(({ timing }) => ({ timing: withFrame(timing, result, request.profile) }));
         this.scaling.remember(result);
       },

@@ -27,8 +27,8 @@ export class Runner {
   private active = false;
   private loop: Promise<void> = Promise.resolve();
   private count = 0;
-  /** The frame the worker holds. */
-  private sent: number | null = null;
+  /** The frame the worker holds, and the side it placed it for; see `RunRequest.inputSize`. */
+  private sent: { readonly id: number; readonly inputSize: number | undefined } | null = null;
 
   constructor(private readonly ports: RunnerPorts) {}
 
@@ -71,9 +71,10 @@ export class Runner {
     const client = this.ports.client();
     const frame = this.ports.frame();
     if (!client || !frame) return;
-    const image = frame.id === this.sent ? null : await frame.copy();
-    this.sent = frame.id;
+    const held = this.sent?.id === frame.id && this.sent.inputSize === this.ports.request().inputSize;
+    const image = held ? null : await frame.copy();
     const request = { ...this.ports.request(), frame: ++this.count, image };
+    this.sent = { id: frame.id, inputSize: request.inputSize };
     const result = await client.run(request);
     this.ports.onResult(result, frame.id, request);
   }

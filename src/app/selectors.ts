@@ -12,6 +12,11 @@ export function selectResult(state: AppState) {
   return state.run.imageId === state.source.image?.id ? state.run.result : null;
 }
 
+/** Side of the input that the last run used, pixels: live may ask for less than the model's own. */
+export function selectInputSize({ run, model }: AppState): number | null {
+  return run.result?.inputSize ?? model.info?.inputSize ?? null;
+}
+
 /** Best score first. */
 export function selectDetections(state: AppState): readonly DetectionRecord[] {
   return selectResult(state)?.detections ?? NO_DETECTIONS;

@@ -9,12 +9,13 @@ export function syncUrl(controller: Controller, target: Window): () => void {
   const { store } = controller;
   let timer: number | undefined;
   const write = () => {
+    timer = undefined;
     const hash = `#${writeHash(store.getState())}`;
     if (hash !== target.location.hash) target.history.replaceState(null, '', hash);
   };
   const unsubscribe = store.subscribe(() => {
-    target.clearTimeout(timer);
-    timer = target.setTimeout(write, WRITE_DELAY_MS);
+    // Not put off by further changes: while live runs there is always one.
+    timer ??= target.setTimeout(write, WRITE_DELAY_MS);
   });
   const onHashChange = () => controller.goTo(readHash(store.getState(), target.location.hash));
   target.addEventListener('hashchange', onHashChange);

@@ -148,6 +148,7 @@ export class Pipeline<T = unknown> {
       frame: request.frame,
       sourceWidth: this.source.width,
       sourceHeight: this.source.height,
+      inputSize: this.model.info.inputSize,
       detections: detections.map((d, id) => ({ ...d, id })),
       candidateCount: selection.passed,
       raisedThreshold: selection.overflow ? selection.appliedThreshold : null,

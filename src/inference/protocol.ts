@@ -145,6 +145,8 @@ export interface FrameResult {
   readonly frame: number;
   readonly sourceWidth: number;
   readonly sourceHeight: number;
+  /** Side of the input that it ran at, pixels; less than the model's own where the run asked for less. */
+  readonly inputSize: number;
   readonly detections: readonly DetectionRecord[];
   /** Cells that passed the threshold before NMS. */
   readonly candidateCount: number;
@@ -173,6 +175,11 @@ export interface RunRequest {
   readonly profile?: boolean;
   /** Our kernels unless it says otherwise; WASM has one engine only. */
   readonly engine?: FrameEngine;
+  /**
+   * Side of the input to run an image at, pixels, a multiple of 128; absent: the model's own. Another one than the
+   * last image's builds the sessions anew. The last frame is run again at the side it was run at.
+   */
+  readonly inputSize?: number;
 }
 
 /** How often each stage has run since the model was loaded. */

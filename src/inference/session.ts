@@ -3,8 +3,9 @@ import { graphCost } from '../model/cost/graphCost';
 import { AppError, toAppError } from '../model/errors';
 import { type TapId, tapById } from '../model/features/taps';
 import { VARIANTS } from '../model/network/variants';
-import { readModel } from '../model/onnx/file';
+import { readModel, writeModel } from '../model/onnx/file';
 import type { ModelProto } from '../model/onnx/generated/onnx_pb';
+import { withInputSize } from '../model/onnx/inputSize';
 import type { GpuContext } from '../webgpu/device';
 import { benchmark } from './benchmark';
 import { adapterName, chooseBackend } from './chooseBackend';
@@ -48,6 +49,8 @@ export class InferenceSession implements InferenceApi {
   private runtime: Runtime | null = null;
   private gpu: GpuContext | null = null;
   private pipeline: Pipeline | null = null;
+  /** The model in use, at its own input side; a run may have asked its pipeline to be of another. */
+  private model: LoadedModel | null = null;
   private reader: FeatureReader<unknown> | null = null;
   private loading: AbortController | null = null;
   /** The last D0 loaded: bigger variants are mostly grown from it. */
@@ -84,9 +87,8 @@ export class InferenceSession implements InferenceApi {
         await pipeline.dispose();
         throw new AppError('cancelled');
       }
-      await this.pipeline?.dispose();
-      this.pipeline = pipeline;
-      this.reader = new FeatureReader(pipeline);
+      await this.use(pipeline);
+      this.model = model;
       if (model.info.variant === 'd0') this.d0 = model;
       if (this.loading === loading) this.loading = null;
       if (found.keepAs) void keep(found.keepAs, model, onProgress);
@@ -101,8 +103,8 @@ export class InferenceSession implements InferenceApi {
 
   run(request: RunRequest): Promise<FrameResult> {
     return this.queue.run(async () => {
-      const pipeline = this.requirePipeline();
       try {
+        const pipeline = request.image ? await this.pipelineFor(request.inputSize) : this.requirePipeline();
         return await pipeline.run({
           ...request,
           fusion: request.fusion ?? pipeline.model.info.fusion,
@@ -154,7 +156,8 @@ export class InferenceSession implements InferenceApi {
   }
 
   async exportModel(): Promise<Blob> {
-    return new Blob([this.requirePipeline().model.bytes], { type: 'application/octet-stream' });
+    this.requirePipeline();
+    return new Blob([this.model!.bytes], { type: 'application/octet-stream' });
   }
 
   /** A long task that `cancelLoad` ends. Engines write into the stages' tensors, the same numbers as before. */
@@ -176,6 +179,27 @@ export class InferenceSession implements InferenceApi {
   private requireReader(): FeatureReader<unknown> {
     this.requirePipeline();
     return this.reader!;
+  }
+
+  /** The pipeline for an input of that side, the model's own where none is given, which is built if it is not there. */
+  private async pipelineFor(inputSize: number | undefined): Promise<Pipeline> {
+    const pipeline = this.requirePipeline();
+    const own = this.model!;
+    const side = inputSize ?? own.info.inputSize;
+    if (pipeline.model.info.inputSize === side) return pipeline;
+    const model =
+      side === own.info.inputSize
+        ? own
+        : await parseModel(writeModel(withInputSize(own.proto, side)), own.info.sha256);
+    const built = await this.build(model, () => {});
+    await this.use(built);
+    return built;
+  }
+
+  private async use(pipeline: Pipeline): Promise<void> {
+    await this.pipeline?.dispose();
+    this.pipeline = pipeline;
+    this.reader = new FeatureReader(pipeline);
   }
 
   private requirePipeline(): Pipeline {

@@ -8,6 +8,7 @@ import type {
 } from '../../inference/protocol';
 import { AppError } from '../../model/errors';
 import { runRequest } from '../runRequest';
+import { selectInputSize } from '../selectors';
 import {
   BENCHMARK_RANGES,
   type BenchmarkKey,
@@ -138,9 +139,11 @@ export class TimingActions {
   }
 
   private measuredOn(): MeasuredOn | null {
-    const { backend, model, source } = this.context.store.getState();
-    if (!backend.info || !model.info) return null;
-    const { variant, inputSize } = model.info;
+    const state = this.context.store.getState();
+    const { backend, model, source } = state;
+    const inputSize = selectInputSize(state);
+    if (!backend.info || !model.info || inputSize === null) return null;
+    const { variant } = model.info;
     return { variant, inputSize, backend: backend.info, image: source.image?.name ?? '' };
   }
 

@@ -26,6 +26,7 @@ const result = (change: Partial<FrameResult> = {}): FrameResult => ({
   frame: 1,
   sourceWidth: 10,
   sourceHeight: 10,
+  inputSize: 512,
   detections: DETECTIONS,
   candidateCount: 3,
   raisedThreshold: null,

@@ -4,6 +4,8 @@ import { type AnalysedFrame, type AnalysisStep, analyse, sampleTimes } from './a
 import { type LiveContext, patchLive } from './context';
 import { toJsonLines } from './jsonLines';
 import type { VideoFeed } from './ports';
+import { NO_ANALYSIS } from './state';
+import { TimelineBuilder } from './timeline';
 import type { TrackedFrame } from './trackFrames';
 
 /** After these the client replaces its worker, or has done so (`cancelled`), and the frame can be run again. */
@@ -12,6 +14,8 @@ const RECOVERABLE: readonly ErrorCode[] = ['worker-crashed', 'device-lost', 'out
 /** A pass over the whole video, with its timeline. */
 export class AnalysisActions {
   private cancelled: AbortController | null = null;
+  /** Of the last pass; too many for a state that is copied at every change. */
+  private frames: AnalysedFrame[] = [];
 
   constructor(
     private readonly context: LiveContext,
@@ -31,12 +35,17 @@ export class AnalysisActions {
     this.cancelled = cancelled;
     session.reserve();
     video.pause();
-    const times = sampleTimes(video.duration, this.state.step);
-    patchLive(store, 'analysis', { running: true, total: times.length, frames: [] });
+    const { step } = this.state;
+    const times = sampleTimes(video.duration, step);
+    const counted = new TimelineBuilder(times.length, step);
+    this.frames = [];
+    patchLive(store, 'analysis', { ...NO_ANALYSIS, step, running: true, total: times.length });
     const ports = { seek: (time: number) => video.seek(time), detect: () => this.detect() };
     try {
       for await (const frame of analyse(times, ports, cancelled.signal)) {
-        patchLive(store, 'analysis', { frames: [...this.state.frames, frame] });
+        this.frames.push(frame);
+        counted.add(frame);
+        patchLive(store, 'analysis', { done: this.frames.length, timeline: counted.timeline });
       }
     } catch (error) {
       report(error);
@@ -55,8 +64,8 @@ export class AnalysisActions {
   save(): void {
     const { store, environment } = this.context;
     const { live, model } = store.getState();
-    if (live.analysis.frames.length === 0) return;
-    const text = toJsonLines(live.analysis.frames, (index) => classLabel(model.info, index));
+    if (this.frames.length === 0) return;
+    const text = toJsonLines(this.frames, (index) => classLabel(model.info, index));
     const stem = live.video.name.replace(/\.[^.]+$/, '') || 'video';
     environment.save(new Blob([text], { type: 'application/jsonl' }), `${stem}-detections.jsonl`);
   }
@@ -65,7 +74,8 @@ export class AnalysisActions {
   release(): void {
     this.cancelled?.abort();
     this.cancelled = null;
-    patchLive(this.context.store, 'analysis', { running: false });
+    this.frames = [];
+    patchLive(this.context.store, 'analysis', { ...NO_ANALYSIS, step: this.state.step });
   }
 
   private get state() {

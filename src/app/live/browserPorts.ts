@@ -41,14 +41,20 @@ async function createRecording(width: number, height: number): Promise<Recording
   // Encoders want even sides.
   canvas.width = width - (width % 2);
   canvas.height = height - (height % 2);
+  let stream: MediaStream | null = null;
   return {
     context: canvas.getContext('2d', { alpha: false })!,
     type,
-    createRecorder: () =>
-      new MediaRecorder(canvas.captureStream(RECORDING_RATE), {
+    createRecorder: () => {
+      stream = canvas.captureStream(RECORDING_RATE);
+      return new MediaRecorder(stream, {
         mimeType: type.mimeType,
         videoBitsPerSecond: BITS_PER_SECOND,
         ...KEY_FRAMES,
-      }),
+      });
+    },
+    release: () => {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    },
   };
 }

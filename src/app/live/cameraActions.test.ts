@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
+import { file } from '../testing/fakes';
 import { flush, type LiveApp, startLiveApp } from './liveApp';
 
 let app: LiveApp;
@@ -7,6 +8,34 @@ let app: LiveApp;
 beforeEach(async () => {
   app = await startLiveApp();
   return () => vi.useRealTimers();
+});
+
+describe('what the user had set', () => {
+  test('the torch stays on when the camera starts anew', async () => {
+    const first = await app.startCamera();
+    await app.controller.live.camera.setTorch(true);
+    expect(first.setTorch).toHaveBeenCalledWith(true);
+    await app.controller.live.camera.setResolution('1280x720');
+    await flush();
+    expect(app.live.cameras.at(-1)!.setTorch).toHaveBeenCalledWith(true);
+    expect(app.state().camera.torch).toBe(true);
+  });
+
+  test('a torch that can’t be lit is off', async () => {
+    const camera = await app.startCamera();
+    camera.setTorch.mockRejectedValueOnce(new AppError('camera-busy'));
+    await app.controller.live.camera.setTorch(true);
+    expect(app.state().camera.torch).toBe(false);
+    expect(app.errors()).toEqual(['camera-busy']);
+  });
+
+  test('turning goes from the side where the camera looks, whatever was asked for', async () => {
+    app.live.facing = 'environment';
+    await app.startCamera();
+    expect(app.state().camera.facing).toBe('user');
+    await app.controller.live.camera.turn();
+    expect(app.live.openCamera.mock.lastCall![0]).toMatchObject({ facing: 'user' });
+  });
 });
 
 describe('asking and losing', () => {
@@ -67,6 +96,55 @@ describe('asking and losing', () => {
     app.live.decide('granted');
     await flush();
     expect(app.state().phase).toBe('running');
+  });
+
+  test('a picture opened while it is gone keeps the stage when it is plugged in again', async () => {
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    camera.end();
+    await flush();
+    await app.controller.source.openFiles([file('cat.png')]);
+    app.live.plug(app.live.devices);
+    await flush();
+    expect(app.state().phase).toBe('lost');
+    expect(app.image()?.name).toBe('cat.png');
+    await app.controller.live.camera.resume();
+    app.live.cameras.at(-1)!.present();
+    await flush();
+    expect(app.image()!.id).toBeLessThan(0);
+  });
+
+  test('lost behind a snapshot, it does not take its place when it is plugged in again', async () => {
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    await app.controller.live.snapshot();
+    camera.end();
+    app.live.plug(app.live.devices);
+    await flush();
+    expect(app.state().phase).toBe('lost');
+    expect(app.image()?.name).toBe('snapshot-1.png');
+  });
+
+  test('a camera that can’t go on says so', async () => {
+    const camera = await app.startCamera();
+    app.controller.live.pauseOrResume();
+    camera.resume.mockRejectedValueOnce(new AppError('camera-busy'));
+    app.controller.live.pauseOrResume();
+    await flush();
+    expect(app.errors()).toEqual(['camera-busy']);
+  });
+
+  test('a picture that the system withholds is told, until it comes again or the camera is let go', async () => {
+    const camera = await app.startCamera();
+    camera.mute(true);
+    expect(app.state().camera.muted).toBe(true);
+    camera.mute(false);
+    expect(app.state().camera.muted).toBe(false);
+    camera.mute(true);
+    app.controller.live.stop();
+    expect(app.state().camera.muted).toBe(false);
   });
 
   test('a camera that was stopped does not come back by itself', async () => {

@@ -2,6 +2,7 @@ import { AppError, type ErrorCode } from '../../model/errors';
 import type { CameraDevice, CameraPermission } from '../../sources/live/cameras';
 import { FACINGS, type Facing, type ResolutionId } from '../../sources/live/resolutions';
 import { patch } from '../state';
+import { isLiveImage } from './adopt';
 import { type LiveContext, patchLive } from './context';
 import type { CameraFeed } from './ports';
 
@@ -52,16 +53,18 @@ export class CameraActions {
       const listeners = {
         onFrame: (mediaTime: number) => attempt === this.attempt && this.presented(mediaTime),
         onEnded: () => void (attempt === this.attempt && this.lost()),
+        onMuted: (muted: boolean) => attempt === this.attempt && patchLive(store, 'camera', { muted }),
       };
       const camera = await ports.openCamera({ deviceId, resolution, facing }, listeners);
       if (attempt !== this.attempt) return camera.stop();
       this.camera = camera;
       const { info } = camera;
       const mirror = info.facing === 'environment' ? false : this.state.mirror;
-      patchLive(store, 'camera', { info, mirror, torch: false, explaining: false });
+      patchLive(store, 'camera', { info, mirror, muted: false, explaining: false });
       session.attach(camera, info.label);
       patch(store, 'live', { phase: 'running' });
       this.dismissErrors();
+      if (this.state.torch && info.hasTorch) await this.setTorch(true);
       await this.refreshDevices();
     } catch (error) {
       if (attempt !== this.attempt) return;
@@ -79,10 +82,11 @@ export class CameraActions {
   }
 
   async resume(): Promise<void> {
+    const { store, session, report } = this.context;
     if (!this.camera) return this.start();
-    patch(this.context.store, 'live', { phase: 'running' });
-    this.context.session.setActive(true);
-    await this.camera.resume();
+    patch(store, 'live', { phase: 'running' });
+    session.setActive(true);
+    await this.camera.resume().catch(report);
   }
 
   /** Lets the camera go; its light goes out. */
@@ -96,6 +100,12 @@ export class CameraActions {
     this.attempt++;
     this.camera?.stop();
     this.camera = null;
+    patchLive(this.context.store, 'camera', { muted: false });
+  }
+
+  /** A camera that was lost does not come back by itself any more. */
+  forgo(): void {
+    this.wanted = false;
   }
 
   async setDevice(deviceId: string | null): Promise<void> {
@@ -110,8 +120,9 @@ export class CameraActions {
 
   /** The camera on the other side of a phone. */
   async turn(): Promise<void> {
-    const { facing } = this.state;
-    const next: Facing = facing === FACINGS[0] ? FACINGS[1] : FACINGS[0];
+    const { facing, info } = this.state;
+    // A wish is not always granted: what counts is where the camera that runs looks.
+    const next: Facing = (info?.facing ?? facing) === FACINGS[0] ? FACINGS[1] : FACINGS[0];
     patchLive(this.context.store, 'camera', { facing: next, deviceId: null, mirror: next === 'user' });
     await this.restart();
   }
@@ -121,11 +132,13 @@ export class CameraActions {
   }
 
   async setTorch(torch: boolean): Promise<void> {
+    const { store, report } = this.context;
     try {
       await this.camera?.setTorch(torch);
-      patchLive(this.context.store, 'camera', { torch });
+      patchLive(store, 'camera', { torch });
     } catch (error) {
-      this.context.report(error);
+      patchLive(store, 'camera', { torch: false });
+      report(error);
     }
   }
 
@@ -134,6 +147,8 @@ export class CameraActions {
   }
 
   private presented(mediaTime: number): void {
+    // One may still come after the picture is held.
+    if (this.context.store.getState().live.phase !== 'running') return;
     this.context.session.presented(mediaTime);
     this.context.onPresented();
   }
@@ -145,6 +160,9 @@ export class CameraActions {
   /** The camera ended by itself: unplugged, or its permission was withdrawn. */
   private async lost(): Promise<void> {
     const { store, session, report } = this.context;
+    const { source, live } = store.getState();
+    // Held, with another picture on the stage, e.g. a snapshot: it must not take that place by itself.
+    if (live.phase === 'paused' && !isLiveImage(source.image)) this.forgo();
     this.release();
     session.detach();
     patch(store, 'live', { phase: 'lost' });

@@ -108,6 +108,48 @@ describe('cadence', () => {
   });
 });
 
+describe('the last frame', () => {
+  /** A run has ended, and the rest after it is on. */
+  const rest = () => {
+    policy.setCadence(CADENCES.smooth);
+    policy.offer();
+    policy.begin();
+    clock += 300;
+    policy.finish();
+  };
+
+  test('begins without a rest, and is one frame whether it waited or not', () => {
+    rest();
+    policy.offer();
+    expect(policy.delay()).toBeCloseTo(100, 9);
+    policy.urge();
+    expect(policy.delay()).toBe(0);
+    expect(policy.counts).toEqual({ offered: 2, begun: 1, dropped: 0 });
+    policy.begin();
+    policy.finish();
+    policy.urge();
+    expect(policy.delay()).toBe(0);
+    expect(policy.counts.offered).toBe(3);
+  });
+
+  test('the frames after it rest again', () => {
+    rest();
+    policy.urge();
+    policy.begin();
+    clock += 300;
+    policy.finish();
+    policy.offer();
+    expect(policy.delay()).toBeGreaterThan(0);
+  });
+
+  test('paused, there is none', () => {
+    policy.pause();
+    policy.urge();
+    policy.resume();
+    expect(policy.delay()).toBeNull();
+  });
+});
+
 describe('pausing', () => {
   test('what waited is forgotten, and frames that come meanwhile count for nothing', () => {
     policy.offer();

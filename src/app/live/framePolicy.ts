@@ -38,6 +38,8 @@ export class FramePolicy {
   /** Running mean of the runs' durations, ms. */
   private meanMs = 0;
   private active = true;
+  /** The frame that waits is the last: nothing is gained by resting before it. */
+  private urgent = false;
   private counters = { offered: 0, begun: 0, dropped: 0 };
 
   /** @param now milliseconds on a steady clock */
@@ -54,6 +56,11 @@ export class FramePolicy {
     return this.begunAt !== null;
   }
 
+  /** Whether offers count. */
+  get isActive(): boolean {
+    return this.active;
+  }
+
   setCadence(cadence: Cadence): void {
     this.cadence = cadence;
   }
@@ -66,16 +73,24 @@ export class FramePolicy {
     this.waiting = true;
   }
 
+  /** No frame follows the one on screen, which begins as soon as none is in flight. */
+  urge(): void {
+    if (!this.active) return;
+    if (!this.waiting) this.offer();
+    this.urgent = true;
+  }
+
   /** Milliseconds until the waiting frame may begin, 0 for now; null while none waits or one is in flight. */
   delay(): number | null {
     if (!this.active || !this.waiting || this.inFlight) return null;
-    return Math.max(0, this.nextStart() - this.now());
+    return this.urgent ? 0 : Math.max(0, this.nextStart() - this.now());
   }
 
   /** The newest frame is taken. @throws RangeError when one is in flight, or none waits */
   begin(): void {
     if (this.inFlight || !this.waiting) throw new RangeError('no frame may begin now');
     this.waiting = false;
+    this.urgent = false;
     this.begunAt = this.now();
     this.lastStart = this.begunAt;
     this.counters.begun++;
@@ -95,6 +110,7 @@ export class FramePolicy {
   pause(): void {
     this.active = false;
     this.waiting = false;
+    this.urgent = false;
   }
 
   resume(): void {

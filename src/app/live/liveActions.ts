@@ -45,10 +45,8 @@ export class LiveActions {
     this.analysis = new AnalysisActions(live, () => this.video.feed);
     this.recording = new RecordingActions(live);
     ports.watchHidden((hidden) => (hidden ? this.hide() : this.unhide()));
-    context.store.subscribe(({ live, source: { image } }, before) => {
-      // The user has gone on to another picture.
-      const another = image !== before.source.image && !isLiveImage(image);
-      if (live.phase === 'running' && another) this.stop();
+    context.store.subscribe(({ source: { image } }, before) => {
+      if (image !== before.source.image && !isLiveImage(image)) this.yieldStage();
     });
   }
 
@@ -66,20 +64,23 @@ export class LiveActions {
     else if (kind === 'camera' && phase !== 'opening') void this.camera.resume();
   }
 
-  /** Keeps the frame on the stage as an image of its own, with all that can be done to one; live waits. */
+  /** Keeps the frame on screen as an image of its own, with all that can be done to one; live waits. */
   async snapshot(): Promise<void> {
-    const { store, runner, report } = this.context;
-    if (!isLiveImage(store.getState().source.image)) return;
-    this.pause();
-    await runner.idle();
+    const { store, report } = this.context;
     const { image } = store.getState().source;
     if (!image || !isLiveImage(image)) return;
+    // Frames that are on their way, or come yet, must not take the stage from it.
+    this.session.setActive(false);
+    this.pause();
+    const shown = this.session.takeShown();
     try {
-      const png = await this.ports.toPng(image.bitmap);
+      const png = await this.ports.toPng((shown ?? image).bitmap);
       const name = `${this.snapshotName()}.png`;
       await this.source.openFiles([new File([png], name, { type: 'image/png' })]);
     } catch (error) {
       report(error);
+    } finally {
+      shown?.bitmap.close();
     }
   }
 
@@ -100,6 +101,14 @@ export class LiveActions {
 
   toggleTracking(): void {
     this.setTracking(!this.context.store.getState().live.tracking);
+  }
+
+  /** The user has gone on to another picture. */
+  private yieldStage(): void {
+    const { phase, analysis } = this.context.store.getState().live;
+    if (phase === 'running') this.stop();
+    if (phase === 'lost') this.camera.forgo();
+    if (analysis.running) this.analysis.cancel();
   }
 
   private pause(): void {
@@ -129,8 +138,8 @@ export class LiveActions {
     this.interrupted = { feed: phase === 'running', recording: recording.phase === 'recording' };
     if (this.interrupted.recording) this.recording.pause();
     if (this.interrupted.feed) {
-      this.pause();
       this.session.setActive(false);
+      this.pause();
     }
   }
 

@@ -23,6 +23,8 @@ export interface CameraFeed extends Feed {
 export interface CameraFeedListeners {
   readonly onFrame: (mediaTime: number) => void;
   readonly onEnded: () => void;
+  /** The system withholds the picture, or gives it again. */
+  readonly onMuted: (muted: boolean) => void;
 }
 
 export interface VideoFeed extends Feed {
@@ -44,6 +46,8 @@ export interface RecordingCanvas {
   readonly context: CanvasRenderingContext2D;
   readonly type: RecordingType;
   readonly createRecorder: () => MediaRecorderLike;
+  /** Ends the capture; nothing is recorded any more. */
+  readonly release: () => void;
 }
 
 /** Everything live needs of a browser, so that its logic runs in Node against a fake. */

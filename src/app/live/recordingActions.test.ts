@@ -34,14 +34,17 @@ function fakeContext(width: number, height: number) {
 
 let app: LiveApp;
 let canvas: ReturnType<typeof fakeContext>;
+const release = vi.fn();
 
 beforeEach(async () => {
   app = await startLiveApp();
   canvas = fakeContext(64, 48);
+  release.mockClear();
   app.live.createRecording.mockImplementation(async () => ({
     context: canvas.context,
     type: RECORDING_TYPES[1],
     createRecorder: () => new FakeMediaRecorder(),
+    release,
   }));
   return () => vi.useRealTimers();
 });
@@ -62,8 +65,14 @@ test('every frame on the stage is drawn with its boxes, and the file is offered'
   app.live.clock = 2500;
   await vi.advanceTimersByTimeAsync(600);
   expect(app.state().recording.seconds).toBe(2.5);
+  expect(release).not.toHaveBeenCalled();
   app.controller.live.recording.stop();
   expect(app.state().recording).toMatchObject({ phase: 'ready', bytes: 4 });
+  expect(release).toHaveBeenCalledTimes(1);
+  canvas.drawn.length = 0;
+  camera.present();
+  await flush();
+  expect(canvas.drawn).toEqual([]);
   app.controller.live.recording.save();
   expect(app.saved.at(-1)!.fileName).toBe('camera-detections-1.webm');
   app.controller.live.recording.discard();

@@ -43,6 +43,7 @@ export class RecordingActions {
       this.recorder.start();
       this.count++;
     } catch (error) {
+      this.end();
       report(error);
     }
   }
@@ -62,7 +63,7 @@ export class RecordingActions {
   discard(): void {
     this.recorder?.discard();
     this.recorder = null;
-    this.canvas = null;
+    this.end();
   }
 
   /** Offers the file for download; it stays until it is discarded or replaced. */
@@ -83,10 +84,17 @@ export class RecordingActions {
   private tell(status: RecordingStatus, extension: string): void {
     patchLive(this.context.store, 'recording', { ...status, extension });
     clearInterval(this.ticking);
+    if (status.phase === 'ready' || status.phase === 'idle') this.end();
     if (status.phase !== 'recording') return;
     this.ticking = setInterval(() => {
       if (this.recorder) patchLive(this.context.store, 'recording', this.recorder.status);
     }, TICK_MS);
+  }
+
+  /** All is recorded: nothing is drawn, or captured, any more. */
+  private end(): void {
+    this.canvas?.release();
+    this.canvas = null;
   }
 
   private get recording(): boolean {

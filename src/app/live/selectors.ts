@@ -1,7 +1,5 @@
-import { memoised } from '../memoised';
 import type { AppState } from '../state';
 import { isLiveImage } from './adopt';
-import { buildTimeline, type Timeline } from './timeline';
 
 /**
  * Whether the stage shows the feed itself, at its own pace, rather than the frames that the network has seen. The
@@ -13,15 +11,14 @@ export function showsVideo({ live, source, run }: AppState): boolean {
   return live.phase === 'running' || (live.phase === 'paused' && run.running && !live.analysis.running);
 }
 
+/** Side that the input was lowered to, to hold the rate, pixels; null while it is the model's own. */
+export function selectLoweredSize({ model: { info }, run: { result } }: AppState): number | null {
+  return info && result && result.inputSize < info.inputSize ? result.inputSize : null;
+}
+
 /** There is something to steer: a camera, a video, or a recording of one that nobody has fetched yet. */
 export function hasControls({ live }: AppState): boolean {
   return live.kind !== null || live.recording.phase !== 'idle';
-}
-
-const timeline = memoised(buildTimeline);
-
-export function selectTimeline({ live }: AppState): Timeline {
-  return timeline(live.analysis.frames);
 }
 
 /** The result that costly views (pyramid, graph) follow: while frames follow one another, not every one. */

@@ -4,6 +4,7 @@ import { detectionKey } from '../detectionKey';
 import { selectResult, selectVisibleDetections } from '../selectors';
 import { detection, file, frameResult } from '../testing/fakes';
 import { flush, type LiveApp, startLiveApp } from './liveApp';
+import { selectLoweredSize } from './selectors';
 
 let app: LiveApp;
 
@@ -96,6 +97,105 @@ describe('a camera', () => {
     expect(app.image()!.id).toBeLessThan(0);
   });
 
+  test('a snapshot in the rest between two runs is of the newest frame, and stays', async () => {
+    app.controller.live.setMode('smooth');
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    camera.present();
+    await app.controller.live.snapshot();
+    camera.present();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.live.toPng.mock.lastCall![0]).toMatchObject({ label: '2 mirrored' });
+    expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
+    expect(selectResult(app.store.getState())).not.toBeNull();
+    expect(app.state().counts.begun).toBe(1);
+  });
+
+  test('a snapshot waits for no run, and the one in flight does not take its place', async () => {
+    const camera = await app.startCamera();
+    app.client.hold = true;
+    camera.present();
+    await flush();
+    await app.controller.live.snapshot();
+    expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
+    const sent = app.client.run.mock.calls.length;
+    app.client.hold = false;
+    app.client.answer();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
+    expect(app.client.run).toHaveBeenCalledTimes(sent + 1);
+    expect(selectResult(app.store.getState())).not.toBeNull();
+  });
+
+  describe('paused', () => {
+    const runs = () => app.state().counts.begun;
+
+    test('the frame that was done is not run again, and one that comes late is not run', async () => {
+      const camera = await app.startCamera();
+      camera.present();
+      await flush();
+      app.controller.live.pauseOrResume();
+      camera.present();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(app.state().counts).toEqual({ offered: 1, begun: 1, dropped: 0 });
+      expect(app.labelOf()).toBe('1 mirrored');
+    });
+
+    test('the frame in flight is not run again', async () => {
+      const camera = await app.startCamera();
+      app.client.hold = true;
+      camera.present();
+      await flush();
+      app.controller.live.pauseOrResume();
+      app.client.answer();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(runs()).toBe(1);
+      expect(app.store.getState().run.running).toBe(false);
+    });
+
+    test('the frame that waits is the last, runs without a rest and counts once', async () => {
+      app.controller.live.setMode('smooth');
+      const camera = await app.startCamera();
+      camera.present();
+      await flush();
+      camera.present();
+      await flush();
+      expect(runs()).toBe(1);
+      app.controller.live.pauseOrResume();
+      await flush();
+      expect(app.labelOf()).toBe('2 mirrored');
+      expect(app.state().counts).toEqual({ offered: 2, begun: 2, dropped: 0 });
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(runs()).toBe(2);
+    });
+
+    test('a frame whose run failed is tried again', async () => {
+      const camera = await app.startCamera();
+      app.client.run.mockRejectedValueOnce(new AppError('worker-crashed'));
+      camera.present();
+      app.controller.live.pauseOrResume();
+      await vi.advanceTimersByTimeAsync(1000);
+      await flush();
+      expect(selectResult(app.store.getState())).not.toBeNull();
+    });
+  });
+
+  test('a frame that waits for the backend gives way to the picture that is opened meanwhile', async () => {
+    const camera = await app.startCamera();
+    app.controller.notices.task({ name: 'WebAssembly', progress: null, cancellable: false });
+    camera.present();
+    app.controller.live.pauseOrResume();
+    await app.controller.source.openFiles([file('cat.png')]);
+    app.controller.notices.task(null);
+    app.controller.runner.request();
+    await flush();
+    // Once for the stage, never for a run.
+    expect(camera.taken).toBe(1);
+    expect(app.image()?.name).toBe('cat.png');
+    expect(selectResult(app.store.getState())).not.toBeNull();
+  });
+
   test('opening another picture lets it go', async () => {
     const camera = await app.startCamera();
     camera.present();
@@ -133,15 +233,116 @@ describe('a camera', () => {
   });
 });
 
+describe('the input side', () => {
+  /** A camera whose frames take 300 ms at 512 pixels, and less at less; one comes as soon as the last is done. */
+  async function startSlow(mode: 'smooth' | 'accurate') {
+    app.controller.live.setMode(mode);
+    const camera = await app.startCamera();
+    const answer = app.client.run.getMockImplementation()!;
+    app.client.run.mockImplementation(async (request) => {
+      const result = await answer(request);
+      const totalMs = 300 * (result.inputSize / 512) ** 2;
+      app.live.clock += totalMs;
+      return { ...result, totalMs };
+    });
+    return async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        camera.present();
+        app.live.clock += 200;
+        await vi.advanceTimersByTimeAsync(1000);
+      }
+    };
+  }
+  const sides = () => app.client.run.mock.calls.map(([{ inputSize }]) => inputSize);
+  const lowered = () => selectLoweredSize(app.store.getState());
+
+  test('goes down where live is smooth and runs take too long, and nothing else of the model changes', async () => {
+    const present = await startSlow('smooth');
+    const before = app.store.getState();
+    await present(20);
+    expect([...new Set(sides())]).toEqual([undefined, 256]);
+    expect(lowered()).toBe(256);
+    expect(app.store.getState().model).toBe(before.model);
+    expect(app.store.getState().scaling.inputSize).toBe(before.scaling.inputSize);
+    expect(app.client.load).toHaveBeenCalledTimes(1);
+    // What was measured is of the model's own side alone.
+    expect(app.store.getState().timing.frames.every(({ totalMs }) => totalMs !== 75)).toBe(true);
+    expect(app.errors()).toEqual([]);
+  });
+
+  test('stays where live is accurate', async () => {
+    const present = await startSlow('accurate');
+    await present(20);
+    expect([...new Set(sides())]).toEqual([undefined]);
+  });
+
+  test.each([
+    ['a pause', () => app.controller.live.pauseOrResume()],
+    ['the end', () => app.controller.live.stop()],
+    ['a snapshot', () => app.controller.live.snapshot()],
+    ['accurate', () => app.controller.live.setMode('accurate')],
+  ])('is the model’s own again after %s, for what stays on the stage', async (_, end) => {
+    const present = await startSlow('smooth');
+    await present(20);
+    await end();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.client.run.mock.lastCall![0].image).not.toBeNull();
+    expect(sides().at(-1)).toBeUndefined();
+    expect(selectResult(app.store.getState())?.inputSize).toBe(512);
+    expect(lowered()).toBeNull();
+  });
+
+  test('a frame that is in flight at a pause is run again at the model’s own', async () => {
+    const present = await startSlow('smooth');
+    app.client.hold = true;
+    for (let i = 0; i < 30 && sides().at(-1) === undefined; i++) {
+      app.client.answer();
+      await vi.advanceTimersByTimeAsync(1000);
+      await present(1);
+    }
+    app.controller.live.pauseOrResume();
+    app.client.hold = false;
+    app.client.answer();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sides().slice(-2)).toEqual([256, undefined]);
+    expect(lowered()).toBeNull();
+  });
+
+  test('resumed, it is at once as low as it was', async () => {
+    const present = await startSlow('smooth');
+    await present(20);
+    app.controller.live.pauseOrResume();
+    await vi.advanceTimersByTimeAsync(1000);
+    app.controller.live.pauseOrResume();
+    app.client.run.mockClear();
+    await present(1);
+    expect(sides()).toEqual([256]);
+  });
+
+  test('one that can’t be had is not asked for again', async () => {
+    const present = await startSlow('smooth');
+    const slow = app.client.run.getMockImplementation()!;
+    app.client.run.mockImplementation(async (request) => {
+      if (request.inputSize) throw new AppError('out-of-memory');
+      return slow(request);
+    });
+    await present(30);
+    expect(sides().filter(Boolean)).toEqual([256]);
+    expect(app.state().phase).toBe('running');
+    expect(lowered()).toBeNull();
+  });
+});
+
 describe('a page that is hidden', () => {
   test('runs nothing, and goes on when it is seen again', async () => {
     const camera = await app.startCamera();
     camera.present();
     await flush();
+    const runs = app.client.run.mock.calls.length;
     app.live.hide(true);
     camera.present();
-    await flush();
-    const runs = app.client.run.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.client.run).toHaveBeenCalledTimes(runs);
     camera.present();
     await flush();
     expect(app.client.run).toHaveBeenCalledTimes(runs);
@@ -150,6 +351,17 @@ describe('a page that is hidden', () => {
     await flush();
     expect(app.state().phase).toBe('running');
     expect(app.client.run.mock.calls.length).toBeGreaterThan(runs);
+  });
+
+  test('does not run the frame that waits', async () => {
+    app.controller.live.setMode('smooth');
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    camera.present();
+    app.live.hide(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(app.client.run).toHaveBeenCalledTimes(1);
   });
 
   test('leaves a paused camera paused', async () => {

@@ -5,8 +5,10 @@ import { needsBaseline } from '../fusion/selectors';
 import type { Frame } from '../runner';
 import type { SourceImage } from '../slices/source';
 import { patch } from '../state';
+import { AdaptiveSize } from './adaptiveSize';
 import { adopt, isLiveImage } from './adopt';
 import { CADENCES, FramePolicy, type LiveMode } from './framePolicy';
+import { LiveStage } from './liveStage';
 import { LiveMeter } from './meter';
 import type { Feed, LivePorts } from './ports';
 import { RefreshGate } from './refreshGate';
@@ -45,18 +47,19 @@ export class LiveSession {
   private readonly meter = new LiveMeter();
   private readonly gate = new RefreshGate();
   private readonly tracker = new FrameTracker();
+  private readonly stage: LiveStage;
+  private readonly size: AdaptiveSize;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pending: Pending | null = null;
   private demand: Demand | null = null;
   /** Set while frames come on demand only. */
   private exclusive = false;
   private mediaMs = 0;
+  /** Counts the frames that came on screen; the one taken last has this number, null where it has to be run again. */
+  private shown = 0;
+  private taken: number | null = null;
   private lastTrackedMs = 0;
   private failures = 0;
-  /** Ids of live images count down from −1, so that they meet no other image's. */
-  private lastId = 0;
-  /** Replaced on the stage, but perhaps not yet in what React has drawn. */
-  private replaced: ImageBitmap | null = null;
 
   constructor(
     private readonly context: ActionContext,
@@ -67,6 +70,10 @@ export class LiveSession {
     private readonly onAttach: () => void,
   ) {
     this.policy = new FramePolicy(ports.now);
+    this.stage = new LiveStage(context);
+    this.size = new AdaptiveSize(context.store, ports.now, () => {
+      if (this.policy.isActive && this.stage.held) context.runner.request();
+    });
   }
 
   /** Frames come from this feed from now on; the last image stays until the first of them is there. */
@@ -79,7 +86,9 @@ export class LiveSession {
     this.meter.reset();
     this.gate.reset();
     this.tracker.reset();
+    this.size.reset();
     this.failures = 0;
+    this.taken = null;
     const fresh = { tracks: NO_TRACKS, counts: NO_COUNTS, rates: NO_RATES, followed: null };
     patch(this.context.store, 'live', { element: feed.element, ...fresh });
   }
@@ -107,25 +116,33 @@ export class LiveSession {
     } else this.policy.pause();
   }
 
-  /** The frame on screen is looked at even though the feed gives no further ones. */
+  /** The feed gives no further frames: the one on screen is looked at without a rest, unless it has been already. */
   offerLast(): void {
-    if (!this.feed) return;
-    this.policy.offer();
+    if (!this.feed || this.taken === this.shown) return;
+    this.policy.urge();
     this.pump();
+  }
+
+  /** A picture of the frame on screen, analysed or not; null where there is no feed, or no frame yet. */
+  takeShown(): SourceImage | null {
+    return this.feed && this.stage.take(this.feed, this.name);
   }
 
   /** A new frame is on screen. @param mediaTime seconds */
   presented(mediaTime: number): void {
     this.mediaMs = mediaTime * 1000;
-    if (!this.feed || this.exclusive) return;
-    if (!isLiveImage(this.context.store.getState().source.image)) this.showFirst();
-    this.policy.offer();
+    this.shown++;
+    if (!this.feed || this.exclusive || !this.policy.isActive) return;
+    if (!this.stage.held) this.showFirst();
+    if (this.state.phase === 'running') this.policy.offer();
+    else this.policy.urge();
     this.pump();
   }
 
-  /** From now until `release` frames are run on demand only. */
+  /** From now until `release` frames are run on demand only; the stage shows them. */
   reserve(): void {
     this.exclusive = true;
+    if (!this.stage.held) this.showFirst();
   }
 
   /**
@@ -148,11 +165,14 @@ export class LiveSession {
   nextFrame(): Frame | null {
     const due = this.demand !== null || (!this.exclusive && this.policy.delay() === 0);
     if (!this.feed || !due || this.pending || !this.ready) return null;
-    const image = this.takeImage(this.feed);
+    // The picture on the stage has its turn: nobody would see this one.
+    if (!this.demand && !this.wanted) return null;
+    const image = this.takeShown();
     if (!image) return null;
     const { demand } = this;
     this.demand = null;
     if (!demand) this.policy.begin();
+    this.taken = this.shown;
     this.pending = { feed: this.feed, image, demand, takenAt: this.ports.now(), mediaMs: this.mediaMs };
     return { id: image.id, copy: () => this.context.environment.copyBitmap(image.bitmap) };
   }
@@ -165,6 +185,7 @@ export class LiveSession {
     // A comparison with the unedited network needs two runs of one frame: that is for frames that stay.
     return {
       ...request,
+      ...this.size.asked,
       fusion: state.fusion.present,
       detection: {
         ...request.detection,
@@ -193,6 +214,7 @@ export class LiveSession {
     if (!pending) return false;
     const { demand } = pending;
     this.pending = null;
+    this.taken = null;
     pending.image.bitmap.close();
     // The runner forgets what was asked of it meanwhile.
     if (this.demand) queueMicrotask(() => this.pump());
@@ -203,6 +225,7 @@ export class LiveSession {
       return true;
     }
     this.policy.finish();
+    this.size.failed();
     this.failures++;
     if (this.failures >= MAX_FAILURES) {
       this.setActive(false);
@@ -218,6 +241,11 @@ export class LiveSession {
   /** Frames follow one another without anyone asking for each. */
   private get flowing(): boolean {
     return this.feed !== null && (this.state.phase === 'running' || this.state.analysis.running);
+  }
+
+  /** Frames belong on the stage: it shows one, or they flow. Paused, a picture that was put there stays. */
+  private get wanted(): boolean {
+    return this.stage.held || this.state.phase === 'running';
   }
 
   /** The network can run: there is a model, and its backend is not being changed. */
@@ -240,31 +268,10 @@ export class LiveSession {
     this.timer = setTimeout(() => this.offerLast(), RETRY_MS * this.failures);
   }
 
-  private takeImage(feed: Feed): SourceImage | null {
-    const { kind, camera } = this.state;
-    const bitmap = feed.take(kind === 'camera' && camera.mirror);
-    if (!bitmap) return null;
-    const { width, height } = bitmap;
-    const size = { width, height, originalWidth: width, originalHeight: height };
-    return { id: --this.lastId, name: this.name, bitmap, ...size };
-  }
-
   /** The stage shows the feed at once, not only when the network has seen it. */
   private showFirst(): void {
-    const image = this.feed && this.takeImage(this.feed);
-    if (image) this.show(image);
-  }
-
-  private show(image: SourceImage): void {
-    const { store } = this.context;
-    const previous = store.getState().source.image;
-    patch(store, 'source', { image, sample: null, galleryItem: null, opening: false });
-    this.closeLater(previous?.bitmap ?? null);
-  }
-
-  private closeLater(bitmap: ImageBitmap | null): void {
-    this.replaced?.close();
-    this.replaced = bitmap;
+    const image = this.takeShown();
+    if (image) this.stage.show(image);
   }
 
   private settlePending({ feed, image, demand, takenAt, mediaMs }: Pending, result: FrameResult): void {
@@ -276,19 +283,24 @@ export class LiveSession {
     }
     if (!demand) this.policy.finish();
     this.failures = 0;
+    this.size.ran(result);
     const now = this.ports.now();
     this.meter.add(now, now - takenAt);
     this.lastTrackedMs = mediaMs;
     const tracked = this.track(result, mediaMs);
-    const previous = this.context.store.getState().source.image;
-    this.context.store.setState((state) =>
+    if (!this.wanted) {
+      image.bitmap.close();
+      demand?.resolve(tracked);
+      this.context.runner.request();
+      return;
+    }
+    this.stage.adopt((state) =>
       adopt(state, image, tracked, {
         counts: this.policy.counts,
         rates: this.meter.rates,
         ...((!this.flowing || this.gate.pass(now)) && { refreshFrame: result.frame }),
       }),
     );
-    this.closeLater(previous?.bitmap ?? null);
     demand?.resolve(tracked);
     if (!this.flowing && needsBaseline(this.context.store.getState())) this.context.runner.request();
     this.pump();
@@ -299,6 +311,7 @@ export class LiveSession {
     const { store } = this.context;
     const { image } = store.getState().source;
     if (image?.id !== imageId) return;
+    this.size.reran(result);
     const tracked = this.feed ? this.track(result, this.lastTrackedMs) : { result, tracks: NO_TRACKS };
     store.setState((state) => adopt(state, image, tracked, { refreshFrame: result.frame }));
     this.pump();

@@ -2,9 +2,10 @@ import type { CameraInfo } from '../../sources/live/camera';
 import type { CameraDevice, CameraPermission } from '../../sources/live/cameras';
 import { IDLE_RECORDING, type RecordingStatus } from '../../sources/live/recorder';
 import { DEFAULT_RESOLUTION, type Facing, type ResolutionId } from '../../sources/live/resolutions';
-import { type AnalysedFrame, type AnalysisStep, DEFAULT_STEP } from './analysis';
+import { type AnalysisStep, DEFAULT_STEP } from './analysis';
 import type { FrameCounts, LiveMode } from './framePolicy';
 import type { LiveRates } from './meter';
+import type { Timeline } from './timeline';
 import { NO_TRACKS, type TrackLabels } from './trackFrames';
 
 export type LiveKind = 'camera' | 'video';
@@ -25,6 +26,8 @@ export interface CameraState {
   readonly facing: Facing | null;
   readonly mirror: boolean;
   readonly torch: boolean;
+  /** The system withholds its picture for now, e.g. by a privacy switch: the last one stands still. */
+  readonly muted: boolean;
   /** The camera that runs, or ran last. */
   readonly info: CameraInfo | null;
   /** Its dialog, which explains before the browser asks. */
@@ -46,7 +49,9 @@ export interface AnalysisState {
   readonly running: boolean;
   /** Frames to look at, and those done. */
   readonly total: number;
-  readonly frames: readonly AnalysedFrame[];
+  readonly done: number;
+  /** Null until a frame is done. */
+  readonly timeline: Timeline | null;
 }
 
 export interface RecordingState extends RecordingStatus {
@@ -78,7 +83,13 @@ export const NO_COUNTS: FrameCounts = { offered: 0, begun: 0, dropped: 0 };
 export const NO_RATES: LiveRates = { fps: null, latencyMs: null };
 
 export const NO_VIDEO: VideoState = { name: '', duration: 0, time: 0, playing: false, rate: 1, loop: false };
-export const NO_ANALYSIS: AnalysisState = { step: DEFAULT_STEP, running: false, total: 0, frames: [] };
+export const NO_ANALYSIS: AnalysisState = {
+  step: DEFAULT_STEP,
+  running: false,
+  total: 0,
+  done: 0,
+  timeline: null,
+};
 
 /** Speeds to play a video at. */
 export const PLAYBACK_RATES: readonly number[] = [0.25, 0.5, 1, 1.5, 2];
@@ -102,6 +113,7 @@ export const initialLive: LiveState = {
     facing: 'user',
     mirror: true,
     torch: false,
+    muted: false,
     info: null,
     explaining: false,
   },

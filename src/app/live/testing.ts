@@ -1,7 +1,8 @@
 import { vi } from 'vitest';
-import type { AppError } from '../../model/errors';
+import { AppError } from '../../model/errors';
 import type { CameraInfo } from '../../sources/live/camera';
 import type { CameraDevice, CameraPermission } from '../../sources/live/cameras';
+import type { Facing } from '../../sources/live/resolutions';
 import type { VideoListeners } from '../../sources/live/videoFile';
 import type { CameraFeed, CameraFeedListeners, LivePorts, VideoFeed } from './ports';
 
@@ -12,22 +13,20 @@ const bitmap = (width: number, height: number, label: string) =>
 
 export class FakeCamera implements CameraFeed {
   readonly element = null;
-  readonly info: CameraInfo = {
-    deviceId: 'a',
-    label: 'Fake camera',
-    width: 64,
-    height: 48,
-    facing: null,
-    hasTorch: true,
-  };
+  readonly info: CameraInfo;
   frame = 0;
   taken = 0;
-  readonly setTorch = vi.fn(async () => undefined);
+  readonly setTorch = vi.fn<CameraFeed['setTorch']>(async () => undefined);
   readonly hold = vi.fn();
   readonly resume = vi.fn(async () => undefined);
   readonly stop = vi.fn();
 
-  constructor(private readonly listeners: CameraFeedListeners) {}
+  constructor(
+    private readonly listeners: CameraFeedListeners,
+    facing: Facing | null,
+  ) {
+    this.info = { deviceId: 'a', label: 'Fake camera', width: 64, height: 48, facing, hasTorch: true };
+  }
 
   take(mirror: boolean): ImageBitmap {
     this.taken++;
@@ -38,6 +37,11 @@ export class FakeCamera implements CameraFeed {
   present(): void {
     this.frame++;
     this.listeners.onFrame(this.frame / 30);
+  }
+
+  /** The system withholds the picture. */
+  mute(muted: boolean): void {
+    this.listeners.onMuted(muted);
   }
 
   /** Unplugged. */
@@ -56,7 +60,10 @@ export class FakeVideo implements VideoFeed {
   loop = false;
   /** Every seek, seconds. */
   readonly seeks: number[] = [];
-  readonly close = vi.fn();
+  /** Seeks do not arrive while set, as where the element is taken away before. */
+  stuck = false;
+  readonly close = vi.fn(() => this.abandon(new AppError('cancelled')));
+  private abandon: (error: AppError) => void = () => {};
 
   constructor(private readonly listeners: VideoListeners) {}
 
@@ -71,11 +78,13 @@ export class FakeVideo implements VideoFeed {
 
   pause(): void {
     this.playing = false;
-    this.listeners.onChange();
+    // Its event is a task of its own.
+    setTimeout(() => this.listeners.onChange());
   }
 
   async seek(seconds: number): Promise<void> {
     this.seeks.push(seconds);
+    if (this.stuck) await new Promise((_, reject) => (this.abandon = reject));
     await Promise.resolve();
     this.present(seconds);
   }
@@ -94,6 +103,8 @@ export class FakeLive implements LivePorts {
   readonly videos: FakeVideo[] = [];
   devices: readonly CameraDevice[] = [{ deviceId: 'a', label: 'Fake camera' }];
   permission: CameraPermission = 'granted';
+  /** Where the cameras opened from now on look. */
+  facing: Facing | null = null;
   /** What the next attempts to open a camera come to. */
   cameraError: AppError | null = null;
   videoError: AppError | null = null;
@@ -105,7 +116,7 @@ export class FakeLive implements LivePorts {
 
   openCamera = vi.fn<LivePorts['openCamera']>(async (_, listeners) => {
     if (this.cameraError) throw this.cameraError;
-    const camera = new FakeCamera(listeners);
+    const camera = new FakeCamera(listeners, this.facing);
     this.cameras.push(camera);
     return camera;
   });
@@ -132,7 +143,7 @@ export class FakeLive implements LivePorts {
     this.onHidden = listener;
   }
 
-  toPng = async () => new Blob(['png'], { type: 'image/png' });
+  toPng = vi.fn<LivePorts['toPng']>(async () => new Blob(['png'], { type: 'image/png' }));
 
   createRecording = vi.fn<LivePorts['createRecording']>(async () => {
     throw new Error('not here');

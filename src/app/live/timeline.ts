@@ -1,39 +1,66 @@
 import type { AnalysedFrame } from './analysis';
 
-/** How often one class was seen over a pass. */
-export interface ClassTrack {
-  readonly classIndex: number;
-  /** Detections in each analysed frame. */
-  readonly counts: readonly number[];
-  readonly total: number;
+/** Columns of the strip at most: it is some 600 pixels wide, and a pass may have tens of thousands of frames. */
+export const MAX_COLUMNS = 300;
+
+/** What stands for some successive frames of a pass: the one of them with the most detections. */
+export interface TimelineColumn {
+  /** Media time of that frame, seconds. */
+  readonly time: number;
+  /** Its detections by class; with a tracker, by smoothed class. */
+  readonly counts: ReadonlyMap<number, number>;
+  /** All of its detections. */
+  readonly count: number;
 }
 
 export interface Timeline {
-  /** Media times of the frames, seconds. */
-  readonly times: readonly number[];
-  /** Most frequent class first. */
-  readonly classes: readonly ClassTrack[];
+  /** In order of time; the last may stand for fewer frames than the others. */
+  readonly columns: readonly TimelineColumn[];
+  readonly framesPerColumn: number;
+  /** Media time that a column stands for, seconds. */
+  readonly columnSeconds: number;
+  /** Detections of each class over all frames, the most frequent first. */
+  readonly classes: readonly { readonly classIndex: number; readonly total: number }[];
   /** Most detections in one frame, of all classes: the strip's full height. */
   readonly peak: number;
 }
 
-/** Counts by class and frame; with a tracker, its smoothed class counts. */
-export function buildTimeline(frames: readonly AnalysedFrame[]): Timeline {
-  const byClass = new Map<number, number[]>();
-  for (const [i, { detections, tracks }] of frames.entries()) {
+/** Counts a pass as it goes: what a frame costs does not grow with those before it. */
+export class TimelineBuilder {
+  private readonly columns: TimelineColumn[] = [];
+  private readonly totals = new Map<number, number>();
+  private readonly framesPerColumn: number;
+  private frames = 0;
+
+  /** @param total frames of the whole pass @param step seconds between them */
+  constructor(
+    total: number,
+    private readonly step: number,
+  ) {
+    this.framesPerColumn = Math.max(1, Math.ceil(total / MAX_COLUMNS));
+  }
+
+  add({ time, detections, tracks }: AnalysedFrame): void {
+    const counts = new Map<number, number>();
     for (const { id, classIndex } of detections) {
       const named = tracks.get(id)?.classIndex ?? classIndex;
-      const counts = byClass.get(named) ?? Array<number>(frames.length).fill(0);
-      counts[i]!++;
-      byClass.set(named, counts);
+      counts.set(named, (counts.get(named) ?? 0) + 1);
+      this.totals.set(named, (this.totals.get(named) ?? 0) + 1);
     }
+    const at = Math.floor(this.frames++ / this.framesPerColumn);
+    const count = detections.length;
+    if (count > (this.columns[at]?.count ?? -1)) this.columns[at] = { time, counts, count };
   }
-  const classes = [...byClass]
-    .map(([classIndex, counts]) => ({ classIndex, counts, total: counts.reduce((a, b) => a + b, 0) }))
-    .sort((a, b) => b.total - a.total || a.classIndex - b.classIndex);
-  return {
-    times: frames.map(({ time }) => time),
-    classes,
-    peak: Math.max(0, ...frames.map(({ detections }) => detections.length)),
-  };
+
+  get timeline(): Timeline {
+    return {
+      columns: [...this.columns],
+      framesPerColumn: this.framesPerColumn,
+      columnSeconds: this.framesPerColumn * this.step,
+      classes: [...this.totals]
+        .map(([classIndex, total]) => ({ classIndex, total }))
+        .sort((a, b) => b.total - a.total || a.classIndex - b.classIndex),
+      peak: Math.max(0, ...this.columns.map(({ count }) => count)),
+    };
+  }
 }

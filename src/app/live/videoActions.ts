@@ -2,7 +2,7 @@ import { patch } from '../state';
 import { type LiveContext, patchLive } from './context';
 import { FrameClock } from './frameClock';
 import type { VideoFeed } from './ports';
-import { NO_ANALYSIS, NO_VIDEO, PLAYBACK_RATES } from './state';
+import { NO_VIDEO, PLAYBACK_RATES } from './state';
 
 /** A video file: opening, playing, seeking, stepping. */
 export class VideoActions {
@@ -11,7 +11,8 @@ export class VideoActions {
   private clock = new FrameClock();
   /** Where to seek next, while a seek is on its way. */
   private target: number | null = null;
-  private seeking = false;
+  /** The video that a seek is on its way in. */
+  private seeking: VideoFeed | null = null;
 
   constructor(private readonly context: LiveContext) {}
 
@@ -35,9 +36,7 @@ export class VideoActions {
       this.attempt = attempt;
       this.video = video;
       this.clock = new FrameClock();
-      const { step } = store.getState().live.analysis;
       session.attach(video, file.name);
-      patchLive(store, 'analysis', { ...NO_ANALYSIS, step });
       patchLive(store, 'video', { ...NO_VIDEO, name: file.name, duration: video.duration });
       patch(store, 'live', { kind: 'video', phase: 'paused' });
       session.presented(0);
@@ -48,38 +47,48 @@ export class VideoActions {
   }
 
   async play(): Promise<void> {
-    const { store, session } = this.context;
-    if (!this.video || store.getState().live.analysis.running) return;
-    session.setActive(true);
-    // A video at its end starts over.
-    if (this.video.time >= this.video.duration) await this.video.seek(0);
-    await this.video.play();
+    const { video } = this;
+    const { store, report } = this.context;
+    if (!video || store.getState().live.analysis.running) return;
+    this.wake();
+    try {
+      // A video at its end starts over.
+      if (video.time >= video.duration) await video.seek(0);
+      await video.play();
+    } catch (error) {
+      report(error);
+    }
   }
 
   pause(): void {
     if (!this.video?.playing) return;
     this.video.pause();
+    // Its event comes later; frames that come before it are the last.
+    this.changed();
     this.context.session.offerLast();
   }
 
   /** While a seek is on its way, only the newest target is kept. @param seconds */
   async seek(seconds: number): Promise<void> {
+    const { video } = this;
     const { store, report } = this.context;
-    if (!this.video || store.getState().live.analysis.running) return;
+    const analysing = () => store.getState().live.analysis.running;
+    if (!video || analysing()) return;
+    this.wake();
     patchLive(store, 'video', { time: seconds });
     this.target = seconds;
-    if (this.seeking) return;
-    this.seeking = true;
+    if (this.seeking === video) return;
+    this.seeking = video;
     try {
-      while (this.target !== null && this.video) {
+      while (this.target !== null && this.video === video && !analysing()) {
         const target: number = this.target;
         this.target = null;
-        await this.video.seek(target);
+        await video.seek(target);
       }
     } catch (error) {
       report(error);
     } finally {
-      this.seeking = false;
+      if (this.seeking === video) this.seeking = null;
     }
   }
 
@@ -119,8 +128,16 @@ export class VideoActions {
   release(): void {
     this.attempt++;
     this.target = null;
+    this.seeking = null;
     this.video?.close();
     this.video = null;
+  }
+
+  /** Frames are wanted again, after a snapshot or after runs that failed. */
+  private wake(): void {
+    const { store, session } = this.context;
+    session.setActive(true);
+    if (store.getState().live.phase === 'halted') patch(store, 'live', { phase: 'paused' });
   }
 
   private presented(mediaTime: number): void {

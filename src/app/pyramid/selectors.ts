@@ -6,7 +6,7 @@ import { backboneLayout } from '../../model/network/backbone';
 import { VARIANTS, type VariantId } from '../../model/network/variants';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
 import { memoised } from '../memoised';
-import { selectInFocus, selectResult } from '../selectors';
+import { selectInFocus, selectInputSize, selectResult } from '../selectors';
 import { CHANNEL_LIMIT } from '../slices/pyramid';
 import type { AppState } from '../state';
 import type { Cell } from './cells';
@@ -87,8 +87,10 @@ export function selectSheet(state: AppState): ChannelSheet | null {
 const box = memoised(letterbox);
 
 /** How the image on the stage lies in the network's input; null without either. */
-export function selectLetterbox({ source: { image }, model: { info } }: AppState): Letterbox | null {
-  return image && info && box(image.width, image.height, info.inputSize);
+export function selectLetterbox(state: AppState): Letterbox | null {
+  const { image } = state.source;
+  const inputSize = selectInputSize(state);
+  return image && inputSize !== null ? box(image.width, image.height, inputSize) : null;
 }
 
 const cellOf = memoised((level: number, row: number, col: number): Cell => ({ level, row, col }));

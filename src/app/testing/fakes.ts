@@ -94,6 +94,7 @@ export function frameResult(frame: number, detections: readonly DetectionRecord[
     frame,
     sourceWidth: 100,
     sourceHeight: 80,
+    inputSize: MANIFEST[0]!.inputSize,
     detections,
     candidateCount: detections.length,
     raisedThreshold: null,
@@ -166,7 +167,8 @@ export class FakeClient implements UsedClient {
   readonly clearStoredModels = vi.fn(async () => undefined);
   readonly run = vi.fn(async (request: RunRequest): Promise<FrameResult> => {
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return frameResult(request.frame, this.detections);
+    const result = frameResult(request.frame, this.detections);
+    return request.inputSize ? { ...result, inputSize: request.inputSize } : result;
   });
 
   readonly maps = vi.fn<InferenceClient['maps']>(async () => [levelMap(3, [0, 1, 2, 3])]);

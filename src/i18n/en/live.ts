@@ -26,7 +26,7 @@ export const live = {
   modeSmooth: 'Smooth',
   modeAccurate: 'Accurate',
   modeWhy:
-    'Smooth shows the picture at its own rate and keeps a quarter of the time free for the page; boxes may lag behind. Accurate shows only frames that were analysed, each with its own boxes, as many as this device manages.',
+    'Smooth shows the picture at its own rate and keeps a quarter of the time free for the page; boxes may lag behind. To hold ten frames a second it makes the network’s input smaller where it has to. Accurate shows only frames that were analysed, at full input size, each with its own boxes, as many as this device manages.',
   tracking: 'Tracking',
   trackingWhy:
     'Follows things from frame to frame (ByteTrack’s association): each keeps its number and colour, its class and score are smoothed over its last frames.',
@@ -36,6 +36,9 @@ export const live = {
   dropped: '{{count}} dropped',
   droppedWhy:
     'Of {{offered}} frames, {{begun}} were analysed. A frame is dropped when a newer one is there before its turn: at most one is in flight and one waits.',
+  lowered: 'input {{size}} px, lowered to hold the rate',
+  loweredWhy:
+    'At its own {{own}} pixels the network takes too long here for {{fps}} frames a second. Accurate, a pause or a snapshot uses them all again; so do the boxes that stay.',
   status: 'live {{fps}}, {{latency}}, {{dropped}}',
   camera: {
     device: 'Camera',
@@ -46,6 +49,7 @@ export const live = {
     mirror: 'Mirror',
     mirrorWhy: 'Left and right exchanged, as in a mirror; what is analysed, too.',
     torch: 'Torch',
+    muted: 'The camera sends no picture: a switch, its cover or another program holds it back.',
     turn: 'Turn to the other camera',
     title: 'Use your camera',
     explain:
@@ -95,6 +99,7 @@ export const live = {
     saveWhy: 'One line a frame: its time, and its detections as COCO results.',
     timeline: 'Detections over time, by class',
     at: '{{time}}: {{counts}}',
+    atFullest: '{{time}}, the fullest of {{frames}} frames: {{counts}}',
     nothing: 'nothing',
     total: '{{label}}: {{count}} in all',
     peak: 'at most {{count}} in a frame',

@@ -27,7 +27,7 @@ export const live = {
   modeSmooth: '流畅',
   modeAccurate: '精确',
   modeWhy:
-    '“流畅”按画面自身的帧率显示，并为页面留出四分之一的时间，边框可能稍有滞后。“精确”只显示分析过的帧，每帧带有自己的边框，帧数取决于设备能力。',
+    '“流畅”按画面自身的帧率显示，并为页面留出四分之一的时间，边框可能稍有滞后；必要时缩小网络的输入，以保持每秒十帧。“精确”只显示按完整输入尺寸分析过的帧，每帧带有自己的边框，帧数取决于设备能力。',
   tracking: '跟踪',
   trackingWhy: '逐帧跟踪物体（ByteTrack 的关联方法）：每个物体保持编号和颜色，类别和分数按最近几帧平滑。',
   fps: '{{value}} 帧/秒',
@@ -36,6 +36,9 @@ export const live = {
   dropped: '丢弃 {{count}} 帧',
   droppedWhy:
     '共 {{offered}} 帧，分析了 {{begun}} 帧。轮到之前已有更新的帧时，旧帧即被丢弃：最多一帧在处理，一帧在等待。',
+  lowered: '输入 {{size}} 像素，为保持帧率而降低',
+  loweredWhy:
+    '网络原本的输入为 {{own}} 像素，在此设备上达不到每秒 {{fps}} 帧。选择“精确”、暂停或拍快照时恢复原尺寸，留在画面上的边框也按原尺寸重新计算。',
   status: '实时 {{fps}}，{{latency}}，{{dropped}}',
   camera: {
     device: '摄像头',
@@ -46,6 +49,7 @@ export const live = {
     mirror: '镜像',
     mirrorWhy: '左右互换，如同镜中；分析的画面也一样。',
     torch: '补光灯',
+    muted: '摄像头暂时没有画面：可能被开关、遮盖或其他程序挡住。',
     turn: '切换前后摄像头',
     title: '使用摄像头',
     explain: '浏览器将询问是否允许此页面使用摄像头。允许后，画面会出现在这里，并标出网络找到的边框。',
@@ -90,6 +94,7 @@ export const live = {
     saveWhy: '每帧一行：时间，以及 COCO 格式的检测结果。',
     timeline: '各类检测数量随时间的变化',
     at: '{{time}}：{{counts}}',
+    atFullest: '{{time}}，相邻 {{frames}} 帧中数量最多的一帧：{{counts}}',
     nothing: '无',
     total: '{{label}}：共 {{count}} 个',
     peak: '单帧最多 {{count}} 个',

@@ -1,7 +1,7 @@
 import { AppError } from '../../model/errors';
 import { cameraError } from './cameraErrors';
 import { FrameCapture } from './capture';
-import { createVideo, onPresentedFrame } from './presentedFrames';
+import { createVideo, onPresentedFrame, playVideo } from './presentedFrames';
 import { type CameraRequest, cameraConstraints, FACINGS, type Facing } from './resolutions';
 
 /** What this camera is and can do. */
@@ -31,6 +31,9 @@ export class Camera {
     this.stopFrames = onPresentedFrame(element, listeners.onFrame);
     // Fires when the device goes or the permission is withdrawn, but not on our own `stop`.
     track.addEventListener('ended', listeners.onEnded, { once: true });
+    for (const change of ['mute', 'unmute']) {
+      track.addEventListener(change, () => listeners.onMuted(track.muted));
+    }
   }
 
   /**
@@ -85,7 +88,9 @@ export class Camera {
   }
 
   async resume(): Promise<void> {
-    await this.element.play();
+    await playVideo(this.element).catch((thrown: unknown) => {
+      throw cameraError(thrown);
+    });
   }
 
   stop(): void {
@@ -100,4 +105,6 @@ export interface CameraListeners {
   /** A new frame is on screen; `mediaTime` in seconds. */
   readonly onFrame: (mediaTime: number) => void;
   readonly onEnded: () => void;
+  /** The system withholds the picture, or gives it again. */
+  readonly onMuted: (muted: boolean) => void;
 }

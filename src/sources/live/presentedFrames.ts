@@ -11,6 +11,15 @@ export function onPresentedFrame(video: HTMLVideoElement, listener: (mediaTime: 
   return () => video.cancelVideoFrameCallback(handle);
 }
 
+/** Plays it. A pause or another source in the meantime breaks that off, which browsers report as an error: it is none. */
+export async function playVideo(video: HTMLVideoElement): Promise<void> {
+  try {
+    await video.play();
+  } catch (thrown) {
+    if (!(thrown instanceof DOMException && thrown.name === 'AbortError')) throw thrown;
+  }
+}
+
 /** A video element as this app uses them: silent, inline on phones, and not part of the page until it is shown. */
 export function createVideo(): HTMLVideoElement {
   const video = document.createElement('video');

@@ -1,6 +1,6 @@
 import { AppError } from '../../model/errors';
 import { FrameCapture } from './capture';
-import { createVideo, onPresentedFrame } from './presentedFrames';
+import { createVideo, onPresentedFrame, playVideo } from './presentedFrames';
 
 /** How long a seek waits for its frame to be presented; hidden tabs present none, and there it is there already. */
 const PRESENT_MS = 120;
@@ -75,16 +75,20 @@ export class VideoFile {
     return this.capture.take(this.element, false);
   }
 
-  play(): Promise<void> {
-    return this.element.play();
+  /** @throws AppError `video-undecodable` */
+  async play(): Promise<void> {
+    await playVideo(this.element).catch(() => {
+      throw undecodable(this.name, this.element);
+    });
   }
 
   pause(): void {
     this.element.pause();
   }
 
-  /** Resolves when the frame at `seconds` is on screen. @throws AppError `video-undecodable` */
+  /** Resolves when the frame at `seconds` is on screen. @throws AppError `video-undecodable`; `cancelled` if closed */
   async seek(seconds: number): Promise<void> {
+    if (this.listening.signal.aborted) throw new AppError('cancelled');
     const target = Math.min(Math.max(0, seconds), this.duration);
     const presented = new Promise<void>((resolve) => {
       this.element.requestVideoFrameCallback(() => resolve());
@@ -129,7 +133,10 @@ function undecodable(name: string, { error }: HTMLVideoElement): AppError {
   return new AppError('video-undecodable', { name, reason: error?.message || `code ${error?.code ?? '?'}` });
 }
 
-/** Waits for an event of the element. @throws AppError `video-undecodable` when the element fails instead */
+/**
+ * Waits for an event of the element.
+ * @throws AppError `video-undecodable` when the element fails instead, `cancelled` when its source is taken away
+ */
 function settled(element: HTMLVideoElement, event: string, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const waiting = new AbortController();
@@ -138,12 +145,14 @@ function settled(element: HTMLVideoElement, event: string, name: string): Promis
       waiting.abort();
       resolve();
     };
-    const failed = () => {
+    const fail = (error: AppError) => {
       waiting.abort();
-      reject(undecodable(name, element));
+      reject(error);
     };
+    const failed = () => fail(undecodable(name, element));
     element.addEventListener(event, done, { signal });
     element.addEventListener('error', failed, { signal });
+    element.addEventListener('emptied', () => fail(new AppError('cancelled')), { signal });
     if (element.error) failed();
   });
 }

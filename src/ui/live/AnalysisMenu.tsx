@@ -1,6 +1,7 @@
 import { ChartNoAxesColumn, Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ANALYSIS_STEPS, type AnalysisStep, sampleTimes } from '../../app/live/analysis';
+import { selectLoweredSize } from '../../app/live/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { Popover } from '../common/Popover';
 import { tip } from '../common/tip';
@@ -10,7 +11,7 @@ import { clockText } from './clock';
 export function AnalysisMenu() {
   const { t } = useTranslation();
   const { analysis } = useController().live;
-  const { running, frames } = useApp(({ live }) => live.analysis);
+  const { running, done } = useApp(({ live }) => live.analysis);
   if (running) return <Progress />;
   return (
     <>
@@ -26,7 +27,7 @@ export function AnalysisMenu() {
       >
         {(close) => <Settings onStart={close} />}
       </Popover>
-      {frames.length > 0 && (
+      {done > 0 && (
         <button
           type="button"
           className="button"
@@ -47,7 +48,9 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
   const { analysis } = useController().live;
   const step = useApp(({ live }) => live.analysis.step);
   const duration = useApp(({ live }) => live.video.duration);
-  const runMs = useApp(({ run }) => run.result?.totalMs ?? null);
+  // A pass runs at the model's own input size: a run at less says nothing of what it takes.
+  const lowered = useApp(selectLoweredSize);
+  const runMs = useApp(({ run }) => (lowered === null ? (run.result?.totalMs ?? null) : null));
   const hasModel = useApp(({ model }) => model.info !== null);
   const count = sampleTimes(duration, step).length;
   const frames = t('live.analysis.frames', { count });
@@ -92,11 +95,11 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
 function Progress() {
   const { t } = useTranslation();
   const { analysis } = useController().live;
-  const { total, frames } = useApp(({ live }) => live.analysis);
-  const text = t('live.analysis.progress', { done: frames.length, total });
+  const { total, done } = useApp(({ live }) => live.analysis);
+  const text = t('live.analysis.progress', { done, total });
   return (
     <div className="live-group">
-      <progress aria-label={text} max={total} value={frames.length} />
+      <progress aria-label={text} max={total} value={done} />
       <span>{text}</span>
       <button type="button" className="button" onClick={() => analysis.cancel()}>
         {t('live.analysis.cancel')}

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { selectLoweredSize } from '../../app/live/selectors';
+import { INTERACTIVE_FPS } from '../../app/live/sizePolicy';
 import { useApp, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 
@@ -9,6 +11,8 @@ export function LiveRates() {
   const { fps, latencyMs } = useApp(({ live }) => live.rates);
   const { offered, begun, dropped } = useApp(({ live }) => live.counts);
   const measured = useApp(({ live }) => live.phase === 'running' || live.phase === 'paused');
+  const lowered = useApp(selectLoweredSize);
+  const own = useApp(({ model }) => model.info?.inputSize ?? 0);
   if (!measured) return null;
   return (
     <div className="live-group live-rates" data-testid="live-rates">
@@ -17,6 +21,11 @@ export function LiveRates() {
       <Term why={t('live.droppedWhy', { offered: number(offered), begun: number(begun) })}>
         {t('live.dropped', { count: dropped })}
       </Term>
+      {lowered !== null && (
+        <Term why={t('live.loweredWhy', { own: number(own), fps: number(INTERACTIVE_FPS) })}>
+          {t('live.lowered', { size: number(lowered) })}
+        </Term>
+      )}
     </div>
   );
 }

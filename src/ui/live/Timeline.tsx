@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { selectTimeline } from '../../app/live/selectors';
 import { classColour } from '../../app/overlay/classColours';
 import { classLabel } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
@@ -11,19 +10,20 @@ import { stackColumns } from './stackColumns';
 export function TimelinePlot() {
   const { t } = useTranslation();
   const { video } = useController().live;
-  const timeline = useApp(selectTimeline);
-  const step = useApp(({ live }) => live.analysis.step);
+  const timeline = useApp(({ live }) => live.analysis.timeline);
   const { duration, time } = useApp(({ live }) => live.video);
   const model = useApp((state) => state.model.info);
-  const columns = useMemo(() => stackColumns(timeline, step, duration), [timeline, step, duration]);
-  if (timeline.times.length === 0) return null;
+  const columns = useMemo(() => (timeline ? stackColumns(timeline, duration) : []), [timeline, duration]);
+  if (!timeline) return null;
   const textAt = (i: number) => {
-    const counts = timeline.classes
-      .filter(({ counts: perFrame }) => perFrame[i]! > 0)
-      .map(({ classIndex, counts: perFrame }) => `${classLabel(model, classIndex)} ${perFrame[i]}`);
-    return t('live.analysis.at', {
-      time: clockText(timeline.times[i]!, 1),
-      counts: counts.join(', ') || t('live.analysis.nothing'),
+    const { time: at, counts } = timeline.columns[i]!;
+    const named = timeline.classes
+      .filter(({ classIndex }) => counts.has(classIndex))
+      .map(({ classIndex }) => `${classLabel(model, classIndex)} ${counts.get(classIndex)}`);
+    return t(timeline.framesPerColumn === 1 ? 'live.analysis.at' : 'live.analysis.atFullest', {
+      time: clockText(at, 1),
+      frames: timeline.framesPerColumn,
+      counts: named.join(', ') || t('live.analysis.nothing'),
     });
   };
   return (
@@ -64,9 +64,9 @@ export function TimelinePlot() {
 /** Which colour is which class, and how often each was seen. */
 export function TimelineLegend() {
   const { t } = useTranslation();
-  const timeline = useApp(selectTimeline);
+  const timeline = useApp(({ live }) => live.analysis.timeline);
   const model = useApp((state) => state.model.info);
-  if (timeline.times.length === 0) return null;
+  if (!timeline) return null;
   return (
     <div className="timeline-legend">
       {timeline.classes.map(({ classIndex, total }) => (

@@ -20,6 +20,7 @@ export function Transport() {
   const controller = useController();
   const { kind, phase } = useApp(({ live }) => live);
   const busy = useApp(({ live }) => live.phase === 'opening' || live.analysis.running);
+  const muted = useApp(({ live }) => live.kind === 'camera' && live.camera.muted);
   const canSnap = useApp(({ source }) => isLiveImage(source.image));
   const Icon = ACTION_ICONS[phase];
   const resume = phase === 'lost' ? 'live.reconnect' : kind === 'video' ? 'live.play' : 'live.resume';
@@ -50,6 +51,7 @@ export function Transport() {
       </button>
       <span className="live-phase" role="status" data-phase={phase}>
         {phase !== 'running' && phase !== 'paused' && t(`live.phase.${phase}`)}
+        {phase === 'running' && muted && t('live.camera.muted')}
       </span>
     </div>
   );

@@ -6,7 +6,7 @@ export interface ColumnPart {
   readonly height: number;
 }
 
-/** One analysed frame's counts, in a square of side 1 with its origin at the top left. */
+/** One column's counts, in a square of side 1 with its origin at the top left. */
 export interface Column {
   readonly index: number;
   readonly x: number;
@@ -15,18 +15,22 @@ export interface Column {
   readonly parts: readonly ColumnPart[];
 }
 
-/** Columns as wide as the step; the highest has height 1. @param duration of the video, seconds */
-export function stackColumns({ times, classes, peak }: Timeline, step: number, duration: number): Column[] {
+/** Columns as wide as the time they stand for; the highest has height 1. @param duration of the video, seconds */
+export function stackColumns(
+  { columns, columnSeconds, classes, peak }: Timeline,
+  duration: number,
+): Column[] {
   if (!(duration > 0)) return [];
-  return times.map((time, index) => {
+  return columns.map(({ counts }, index) => {
     let top = 1;
     const parts: ColumnPart[] = [];
-    for (const { classIndex, counts } of classes) {
-      const height = peak > 0 ? counts[index]! / peak : 0;
+    for (const { classIndex } of classes) {
+      const height = (counts.get(classIndex) ?? 0) / Math.max(1, peak);
       if (height === 0) continue;
       top -= height;
       parts.push({ classIndex, y: top, height });
     }
-    return { index, x: time / duration, width: Math.min(step, duration - time) / duration, parts };
+    const start = index * columnSeconds;
+    return { index, x: start / duration, width: Math.min(columnSeconds, duration - start) / duration, parts };
   });
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { selectDetections, selectResult } from '../../app/selectors';
+import { selectDetections, selectInputSize, selectResult } from '../../app/selectors';
 import type { AppState } from '../../app/state';
 import type { StageTiming } from '../../inference/protocol';
 import { useApp, useFormat } from '../appContext';
@@ -21,6 +21,7 @@ export function StatusBar() {
 function ModelText() {
   const { t } = useTranslation();
   const info = useApp((state) => state.model.info);
+  const inputSize = useApp(selectInputSize);
   if (!info) return <span>{t('status.waiting')}</span>;
   return (
     <>
@@ -28,7 +29,7 @@ function ModelText() {
         {info.variant.toUpperCase()} <span className="muted">{t(`model.short.${info.provenance.kind}`)}</span>
       </strong>
       <span>
-        {info.inputSize} × {info.inputSize} px
+        {inputSize} × {inputSize} px
       </span>
     </>
   );
