@@ -9,12 +9,13 @@ export function syncUrl(controller: Controller, target: Window): () => void {
   const { store } = controller;
   let timer: number | undefined;
   const write = () => {
+    timer = undefined;
     const hash = `#${writeHash(store.getState())}`;
     if (hash !== target.location.hash) target.history.replaceState(null, '', hash);
   };
+  // The first change sets the time, so that a store that never rests is written, too.
   const unsubscribe = store.subscribe(() => {
-    target.clearTimeout(timer);
-    timer = target.setTimeout(write, WRITE_DELAY_MS);
+    timer ??= target.setTimeout(write, WRITE_DELAY_MS);
   });
   const onHashChange = () => controller.goTo(readHash(store.getState(), target.location.hash));
   target.addEventListener('hashchange', onHashChange);

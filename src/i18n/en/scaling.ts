@@ -21,6 +21,7 @@ export const scaling = {
       'Grown here from D0 and not trained at this scale: it finds what D0 finds at this input size, at the cost of {{name}}. That accuracy is D0’s, not the paper’s.',
     own: 'Your own D0.',
   },
+  ownInUse: 'Your own {{name}} runs now, at {{size}} px. Loading here takes its place with this one:',
   fails: {
     maxBufferSize:
       'This device can’t hold it: its largest tensor needs {{needed}}, a WebGPU buffer takes {{available}} here (maxBufferSize).',

@@ -23,6 +23,7 @@ export const scaling = {
       '在此由 D0 扩展而来，未在此规模上训练：在同一输入尺寸下，它的检测结果与 D0 相同，代价则是 {{name}} 的代价。其精度是 D0 的精度，而非论文中的精度。',
     own: '您自己的 D0。',
   },
+  ownInUse: '当前运行的是您自己的 {{name}}（{{size}} px）。在此加载会用以下模型取代它：',
   fails: {
     maxBufferSize:
       '本设备容纳不下：最大的张量需要 {{needed}}，而这里的 WebGPU 缓冲区上限为 {{available}}（maxBufferSize）。',
