@@ -54,6 +54,31 @@ describe('preview', () => {
     expect(d0).toMatchObject({ inputSize: 512, grown: false, offered: MANIFEST[0], loaded: true });
   });
 
+  test('a checkpoint of the user’s is not what the slider would load at its stop', () => {
+    const info = modelInfo({ variant: 'd1', sha256: 'mine', provenance: { kind: 'checkpoint', name: 'x' } });
+    const state = withSlice(onBackend(BACKEND), 'model', { info, own: true, offered: null });
+    const [d0, d1] = selectPreviews(state);
+    expect(d1).toMatchObject({ inputSize: 512, grown: true, loaded: false, own: true });
+    expect(d0).toMatchObject({ loaded: false, own: false });
+    const fromHost = withSlice(state, 'model', { info: grown('d1', 512), own: false });
+    expect(selectPreviews(fromHost)[1]).toMatchObject({ grown: true, loaded: true, own: false });
+    expect(selectPreviews(withSlice(fromHost, 'model', { own: true }))[1]).toMatchObject({ loaded: false });
+  });
+
+  test('a D0 of the user’s, and what grew from it, are', () => {
+    const info = modelInfo({ sha256: 'mine', provenance: { kind: 'checkpoint', name: 'x' } });
+    const from = { source: { kind: 'url', url: 'x', sha256: null, bytes: null }, sha256: 'mine' } as const;
+    const model = { info, own: true, offered: null, ownD0: { from, inputSize: 512 } };
+    const state = withSlice(onBackend(BACKEND), 'model', model);
+    expect(selectPreviews(state)[0]).toMatchObject({ offered: null, grown: false, loaded: true, own: false });
+    const bigger = withSlice(state, 'model', { info: grown('d2', 512) });
+    expect(
+      selectPreviews(bigger)
+        .map(({ loaded }) => loaded)
+        .indexOf(true),
+    ).toBe(2);
+  });
+
   test('stops that WebGPU’s limits forbid are marked, with the limit and by how much', () => {
     const failures = selectPreviews(onBackend(GPU)).map(({ failure }) => failure?.limit);
     const binding = 'maxStorageBufferBindingSize';
