@@ -8,7 +8,7 @@ import { type AppState, initialState, withSlice } from '../state';
 import { BACKEND, frameResult, MANIFEST, modelInfo } from '../testing/fakes';
 import { defaultInputSize, inputSizeFor, inputSizes } from './inputSize';
 import { type MeasuredTime, readMeasured, withMeasurement, writeMeasured } from './measured';
-import { selectPreview, selectPreviews, selectStop } from './preview';
+import { isAsPublished, selectPreview, selectPreviews, selectStop, selectUnpublished } from './preview';
 
 const GPU: BackendInfo = { ...BACKEND, kind: 'webgpu', reason: 'hardware-adapter', limits: DEFAULT_LIMITS };
 
@@ -124,6 +124,18 @@ describe('preview', () => {
     expect(selectStop(withSlice(onItsWay, 'scaling', { preview: 'd6' }))).toBe('d6');
     expect(selectPreview(onItsWay)).toBeNull();
   });
+});
+
+test.each([
+  ['a trained D0 at its own size', modelInfo(), true],
+  ['one at a smaller size', modelInfo({ inputSize: 256 }), false],
+  ['a grown D1 at D0’s size', grown('d1', 512), false],
+  ['a grown D1 at its own size', grown('d1', 640), false],
+  ['a checkpoint of a D1', modelInfo({ variant: 'd1', inputSize: 640 }), true],
+] as const)('%s stands on a published point: %s', (_, info, published) => {
+  expect(isAsPublished(info)).toBe(published);
+  const state = withSlice(initialState, 'model', { info });
+  expect(selectUnpublished(state)).toBe(published ? null : info);
 });
 
 describe('measured times', () => {

@@ -120,3 +120,13 @@ export function selectPreview(state: AppState): VariantPreview | null {
 export function selectStop({ scaling, model }: AppState): VariantId {
   return scaling.preview ?? (model.loading ? model.wanted : (model.info?.variant ?? model.wanted));
 }
+
+/** Whether the paper's AP can be that of the model: trained for its variant, and at the published size. */
+export function isAsPublished({ variant, inputSize, provenance }: ModelInfo): boolean {
+  return provenance.kind !== 'grown' && inputSize === VARIANTS[variant].inputSize;
+}
+
+/** The model in use where it stands on no published point. */
+export function selectUnpublished({ model: { info } }: AppState): ModelInfo | null {
+  return info && !isAsPublished(info) ? info : null;
+}

@@ -91,6 +91,11 @@ export const scaling = {
     y: 'AP，%',
     point: '{{name}}：AP {{ap}}，{{cost}} 次乘加（{{size}} px）',
     current: '{{point}}。正在使用',
+    captionRan:
+      '底部的标记是在本设备上运行过的模型，按实际输入尺寸的代价排列：它们的 AP 未知，因此不对应任何 AP 值。圆点为 WASM，方块为 WebGPU。',
+    ran: '{{name}}，{{size}} px，{{backend}}：{{cost}} 次乘加，本机每帧 {{time}}。AP 未知',
+    inUseHere: '{{name}}，{{size}} px，正在使用：{{cost}} 次乘加，本机每帧用时：{{time}}。AP 未知',
+    short: '{{name}}，{{size}} px：{{time}}，AP 未知',
   },
   times: {
     title: '本设备上的实测用时',
