@@ -24,6 +24,8 @@ export const header = {
   shareNote: 'The link carries the model, the sample and every setting.',
   shareNoteOwnImage:
     'The link carries the model and every setting, but not your image: it never leaves this device.',
+  shareNoteOwnModel:
+    'Your model and your own images never leave this device: the link opens this site’s {{name}} instead, without your edits.',
   linkCopied: 'Link copied',
   language: 'Language',
   theme: 'Theme',

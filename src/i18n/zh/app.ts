@@ -25,6 +25,7 @@ export const header = {
   share: '复制链接',
   shareNote: '链接包含模型、示例图像和所有设置。',
   shareNoteOwnImage: '链接包含模型和所有设置，但不含您的图像：图像不会离开本设备。',
+  shareNoteOwnModel: '您的模型和图像不会离开本设备：链接打开的是本站的 {{name}}，不含您的修改。',
   linkCopied: '链接已复制',
   language: '语言',
   theme: '主题',
