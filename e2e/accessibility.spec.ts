@@ -12,7 +12,10 @@ const NARROW = { width: 390, height: 844 };
 async function showPanel(page: Page, panel: string): Promise<void> {
   await page.locator(`#tab-${panel}`).click();
   await expect(page.locator(`#tab-${panel}`)).toHaveAttribute('aria-selected', 'true');
-  await expect(page.locator('#panel > :not(p.muted)').first()).toBeVisible();
+  // Until then there is one line that says so.
+  const loaded = (element: Element) =>
+    element.childElementCount > 1 || element.querySelector(':scope > p.muted') === null;
+  await expect.poll(() => page.locator('#panel').evaluate(loaded)).toBe(true);
   await page.locator('#panel details').evaluateAll((all) => {
     for (const details of all as HTMLDetailsElement[]) details.open = true;
   });

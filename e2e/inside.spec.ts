@@ -25,7 +25,7 @@ async function showTap(page: Page, tap: string): Promise<void> {
 
 /** The maps on screen are those of what is asked for. */
 async function settled(page: Page): Promise<void> {
-  const maps = page.getByRole('group', { name: 'Pyramid' });
+  const maps = page.getByRole('group', { name: 'Pyramid', exact: true });
   await expect(maps).toHaveAttribute('aria-busy', 'false');
   await expect(maps).not.toHaveAttribute('data-stale', /./);
 }
@@ -38,7 +38,9 @@ async function screen(app: App) {
     variant: await page.getByRole('slider', { name: 'Variant φ' }).inputValue(),
     stage: await page.getByRole('combobox', { name: 'Stage' }).inputValue(),
     channel: await page.getByRole('spinbutton', { name: 'Channel number' }).inputValue(),
-    difference: await page.getByRole('button', { name: 'Difference' }).getAttribute('aria-pressed'),
+    difference: await page
+      .getByRole('button', { name: 'Difference', exact: true })
+      .getAttribute('aria-pressed'),
     overlay: await page.getByTestId('map-overlay').getAttribute('data-level'),
     maps: await Promise.all([3, 4, 5].map((level) => mapBytes(page, level))),
   };
@@ -96,7 +98,7 @@ test('a shared address shows the same screen', async ({ page, browser }) => {
   await showTap(page, 'Cell 2 · output');
   await page.getByRole('radio', { name: 'Channel', exact: true }).check({ force: true });
   await page.getByRole('spinbutton', { name: 'Channel number' }).fill('7');
-  await page.getByRole('button', { name: 'Difference' }).click();
+  await page.getByRole('button', { name: 'Difference', exact: true }).click();
   await page.getByRole('button', { name: /^P4, / }).click();
   await page.mouse.move(0, 0);
   await settled(page);
@@ -127,7 +129,7 @@ test('what growth added to a D1 is marked, also for a finger, and its tiny weigh
   await expect(mark).toBeVisible({ timeout: 60_000 });
   await mark.tap();
   await expect(page.locator('.tip')).toContainText('Growth added this cell');
-  await expect(page.getByRole('button', { name: /^Cell 4 passes through/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Cell 4\s*passes through/ })).toBeVisible();
   await expect(page.getByRole('button', { name: /passes through/ })).toHaveCount(2);
 
   const tiny = page.locator('.edge-row input[type="number"]').first();

@@ -45,7 +45,7 @@ async function timePainting(page: Page): Promise<void> {
 }
 
 async function mapsAt(page: Page): Promise<void> {
-  const maps = page.getByRole('group', { name: 'Pyramid' });
+  const maps = page.getByRole('group', { name: 'Pyramid', exact: true });
   await expect(maps).toHaveAttribute('aria-busy', 'false');
   await expect(maps).not.toHaveAttribute('data-stale', /./);
 }
