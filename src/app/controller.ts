@@ -118,6 +118,7 @@ export class Controller {
       patch(this.store, 'backend', { info });
       client.onRecovery(({ cause, backend }) => {
         patch(this.store, 'backend', { info: backend });
+        patch(this.store, 'fusion', { kindTimes: null });
         this.notices.report(new AppError(cause));
         this.runner.forgetFrame();
         this.runner.request();
@@ -154,7 +155,9 @@ export class Controller {
       onRunning: (running) => patch(store, 'run', { running }),
       onResult: (result, imageId, request) => {
         if (this.isBaselineOnly(result, imageId, request)) return this.runner.request();
-        if (!this.live.session.settle(result, imageId)) patch(store, 'run', { result, imageId });
+        const computed = { fusion: request.fusion, detection: request.detection };
+        if (!this.live.session.settle(result, imageId, computed))
+          patch(store, 'run', { result, imageId, computed });
         // Times at another input side than the model's own are not the model's.
         if (result.inputSize !== store.getState().model.info?.inputSize) return;
         store.setState(({ timing }) => ({ timing: withFrame(timing, result, request.profile) }));

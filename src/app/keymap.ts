@@ -78,6 +78,19 @@ export const SHORTCUTS = [
   { id: 'export-png', group: 'share', keys: ['s'], run: (c) => void c.export.png() },
 ] as const satisfies readonly Shortcut[];
 
+/** Keys of what has the focus: the components handle them, the help sheet lists them. */
+export const FOCUS_KEYS = [
+  { id: 'variant-look', keys: ['←', '→'] },
+  { id: 'variant-load', keys: ['Enter'] },
+  { id: 'box-step', keys: ['↑', '↓'] },
+  { id: 'map-cell', keys: ['←', '↑', '↓', '→'] },
+  { id: 'map-overlay', keys: ['Enter'] },
+  { id: 'channel-step', keys: ['←', '↑', '↓', '→'] },
+  { id: 'channel-ends', keys: ['Home', 'End'] },
+  { id: 'edge-weight', keys: ['←', '→'] },
+  { id: 'edge-cut', keys: ['Enter'] },
+] as const;
+
 export type ShortcutId = (typeof SHORTCUTS)[number]['id'];
 
 /** The key that does it, as printed on a keyboard. */

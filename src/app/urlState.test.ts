@@ -49,6 +49,13 @@ test('standards are left out, and a missing parameter stands for its standard', 
   });
 });
 
+test('a range that was held goes with the kind of values that an address changes', () => {
+  const lockedRange = { min: 0, max: 1 };
+  const held = withSlice(initialState, 'pyramid', { lockedRange });
+  expect(readHash(held, 'tap=backbone').pyramid.lockedRange).toEqual(lockedRange);
+  expect(readHash(held, 'diff=on').pyramid).toMatchObject({ difference: true, lockedRange: null });
+});
+
 test('an own image is not in the address, and an address without a sample keeps it', () => {
   const own = withSlice(initialState, 'source', { sample: null });
   expect(writeHash(own)).toBe('variant=d0');

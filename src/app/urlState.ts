@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../inference/protocol';
+import type { BackendChoice, ModelInfo } from '../inference/protocol';
 import { EDGES_PER_CELL } from '../model/bifpn/topology';
 import { isVariantId, VARIANTS } from '../model/network/variants';
 import { isSampleId } from '../sources/samples';
@@ -45,6 +45,11 @@ const index = (key: 'cell' | 'edge', count: (state: AppState) => number): UrlFie
   },
 });
 
+/** The model in use where the address names it: not one of the user's, nor while another is on its way. */
+function addressedModel({ info, wanted, own }: AppState['model']): ModelInfo | null {
+  return !own && info?.variant === wanted ? info : null;
+}
+
 const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const satisfies readonly BackendChoice[];
 
 /** The screen as an address; language and theme are the reader's own and stay out. */
@@ -68,8 +73,10 @@ export const URL_FIELDS: readonly UrlField[] = [
   {
     key: 'hide',
     standard: '',
-    write: ({ detection }) => detection.hiddenClasses.join('.'),
+    // Classes of the user's own model are numbered by labels that the address can't name.
+    write: ({ detection, model }) => (model.own ? '' : detection.hiddenClasses.join('.')),
     read: (state, text) => {
+      if (text === '' && state.model.own) return state;
       const classes = text === '' ? [] : text.split('.').map(Number);
       const sound = classes.every((c) => Number.isInteger(c) && c >= 0);
       return sound ? withSlice(state, 'detection', { hiddenClasses: [...new Set(classes)] }) : state;
@@ -78,8 +85,9 @@ export const URL_FIELDS: readonly UrlField[] = [
   {
     key: 'fusion',
     standard: '',
-    write: ({ fusion, model }) => editsText(fusion, model.info),
+    write: ({ fusion, model }) => editsText(fusion, addressedModel(model)),
     read: (state, text) => {
+      if (text === '' && state.model.own) return state;
       // The edits of an address that names another model wait for it.
       const { info, wanted } = state.model;
       const model = info?.variant === wanted ? info : null;

@@ -3,54 +3,64 @@ import { patch } from './state';
 import { fakeApp } from './testing/fakes';
 import { syncUrl } from './urlSync';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-function start() {
-  const { controller, store } = fakeApp();
-  const location = { hash: '' };
-  const replaceState = vi.fn((_data: unknown, _title: string, hash: string) => {
-    location.hash = hash;
-  });
-  const events = new EventTarget();
-  const target = {
-    location,
-    history: { replaceState },
-    setTimeout: (work: () => void, ms: number) => setTimeout(work, ms),
-    clearTimeout,
-    addEventListener: events.addEventListener.bind(events),
-    removeEventListener: events.removeEventListener.bind(events),
+/** What `syncUrl` needs of a window. */
+class FakeWindow extends EventTarget {
+  readonly location = { hash: '' };
+  readonly history = {
+    replaceState: vi.fn((_data: unknown, _unused: string, hash: string) => {
+      this.location.hash = hash;
+    }),
   };
-  const stop = syncUrl(controller, target as unknown as Window);
-  return { controller, store, location, replaceState, events, stop };
+  readonly setTimeout = (run: () => void, ms: number) => setTimeout(run, ms);
+  readonly clearTimeout = (timer: ReturnType<typeof setTimeout>) => clearTimeout(timer);
 }
 
-test('the address follows the state though there is always another change, and is replaced only where it differs', async () => {
-  const { controller, store, location, replaceState } = start();
-  controller.live.setMode('accurate');
-  for (let i = 0; i < 50; i++) {
-    patch(store, 'live', { counts: { offered: i, begun: i, dropped: 0 } });
-    await vi.advanceTimersByTimeAsync(100);
+function synced() {
+  const app = fakeApp();
+  const target = new FakeWindow();
+  const stop = syncUrl(app.controller, target as unknown as Window);
+  return { ...app, target, writes: target.history.replaceState, stop };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a store that never rests is written all the same, with what is newest', () => {
+  const { store, target, writes } = synced();
+  for (let i = 1; i <= 100; i++) {
+    patch(store, 'detection', { scoreThreshold: i / 100 });
+    vi.advanceTimersByTime(30);
   }
-  expect(location.hash).toContain('live=accurate');
-  expect(replaceState).toHaveBeenCalledTimes(1);
+  vi.runAllTimers();
+  expect(writes.mock.calls.length).toBeGreaterThanOrEqual(7);
+  expect(writes.mock.calls.length).toBeLessThanOrEqual(8);
+  expect(target.location.hash).toContain('threshold=1');
 });
 
-test('many changes in a moment replace the address once, with the last of them', async () => {
-  const { controller, location, replaceState } = start();
-  for (const value of [0.1, 0.2, 0.3]) controller.detection.set('scoreThreshold', value);
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(replaceState).toHaveBeenCalledTimes(1);
-  expect(location.hash).toContain('threshold=0.3');
+test('frames that change nothing of the address write nothing', () => {
+  const { store, writes } = synced();
+  patch(store, 'view', { panel: 'timing' });
+  vi.runAllTimers();
+  expect(writes).toHaveBeenCalledTimes(1);
+  for (let i = 0; i < 100; i++) {
+    patch(store, 'run', { running: i % 2 === 0 });
+    vi.advanceTimersByTime(30);
+  }
+  vi.runAllTimers();
+  expect(writes).toHaveBeenCalledTimes(1);
 });
 
-test('the state follows an address that the user changes, until it is stopped', () => {
-  const { store, location, events, stop } = start();
-  location.hash = '#threshold=0.6';
-  events.dispatchEvent(new Event('hashchange'));
-  expect(store.getState().detection.scoreThreshold).toBe(0.6);
+test('an address that is gone to is read, and once stopped nothing is written', () => {
+  const { store, target, writes, stop } = synced();
+  target.location.hash = '#variant=d0&panel=model';
+  target.dispatchEvent(new Event('hashchange'));
+  expect(store.getState().view.panel).toBe('model');
+  patch(store, 'view', { panel: 'timing' });
   stop();
-  location.hash = '#threshold=0.2';
-  events.dispatchEvent(new Event('hashchange'));
-  expect(store.getState().detection.scoreThreshold).toBe(0.6);
+  vi.runAllTimers();
+  expect(writes).not.toHaveBeenCalled();
 });

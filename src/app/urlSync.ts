@@ -13,8 +13,8 @@ export function syncUrl(controller: Controller, target: Window): () => void {
     const hash = `#${writeHash(store.getState())}`;
     if (hash !== target.location.hash) target.history.replaceState(null, '', hash);
   };
+  // The first change sets the time, so that a store that never rests is written, too.
   const unsubscribe = store.subscribe(() => {
-    // Not put off by further changes: while live runs there is always one.
     timer ??= target.setTimeout(write, WRITE_DELAY_MS);
   });
   const onHashChange = () => controller.goTo(readHash(store.getState(), target.location.hash));

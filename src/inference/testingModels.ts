@@ -1,9 +1,8 @@
 import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
-import { anchorAt, DEFAULT_ANCHORS } from '../model/detection/anchors';
-import { type BoxDeltas, decodeBox } from '../model/detection/decode';
+import { everyBox, largestDistance } from '../model/detection/testingBoxes';
 import { growModel } from '../model/export/growModel';
 import * as T from '../model/network/tensorNames';
-import { ANCHORS_PER_CELL, LEVELS, VARIANTS, type VariantId } from '../model/network/variants';
+import { LEVELS, VARIANTS, type VariantId } from '../model/network/variants';
 import { readModel, writeModel } from '../model/onnx/file';
 import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import { withInputSize } from '../model/onnx/inputSize';
@@ -84,32 +83,12 @@ export async function growthError(ort: Ort, d0: ModelProto, variant: VariantId):
   const grown = await growModel(d0, variant, { inputSize: 128 });
   const expected = await runGraph(ort, d0, image, OUTPUTS);
   const actual = await runGraph(ort, grown, image, OUTPUTS);
-  const boxesOf = (outputs: Outputs, id: VariantId) => decodedBoxes(outputs, VARIANTS[id].anchorScale);
-  const [before, after] = [boxesOf(expected, 'd0'), boxesOf(actual, variant)];
-  let boxPixels = 0;
-  for (let i = 0; i < before.length; i++) {
-    const d = Math.abs(after[i]! - before[i]!);
-    // NaN compares false: it must not pass as no difference.
-    if (!(d <= boxPixels)) boxPixels = d;
-  }
-  return { classes: outputError(actual, expected, T.CLASS_OUTPUTS), boxPixels };
-}
-
-/** Sides of every anchor's box in input pixels, level by level. */
-function decodedBoxes(outputs: Outputs, anchorScale: number): Float64Array {
-  const config = { ...DEFAULT_ANCHORS, anchorScale };
-  const sides: number[] = [];
-  for (const level of LEVELS) {
-    const { dims, data } = outputs.get(T.boxOutput(level))!;
-    const [, , height, width] = dims as [number, number, number, number];
-    const area = height * width;
-    for (let cell = 0; cell < area; cell++) {
-      for (let a = 0; a < ANCHORS_PER_CELL; a++) {
-        const deltas = [0, 1, 2, 3].map((k) => data[(a * 4 + k) * area + cell]!) as unknown as BoxDeltas;
-        const anchor = anchorAt(config, level, Math.floor(cell / width), cell % width, a);
-        sides.push(...decodeBox(anchor, deltas));
-      }
-    }
-  }
-  return Float64Array.from(sides);
+  const boxesOf = (outputs: Outputs, id: VariantId) => {
+    const regressions = LEVELS.map((level) => outputs.get(T.boxOutput(level))!.data);
+    return everyBox(regressions, 128, VARIANTS[id].anchorScale);
+  };
+  return {
+    classes: outputError(actual, expected, T.CLASS_OUTPUTS),
+    boxPixels: largestDistance(boxesOf(actual, variant), boxesOf(expected, 'd0')),
+  };
 }

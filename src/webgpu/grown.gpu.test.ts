@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
 import { readSafetensors } from '../model/checkpoint/safetensors';
 import type { StateDict } from '../model/checkpoint/tensor';
+import { everyBox, largestDistance } from '../model/detection/testingBoxes';
 import { growModel } from '../model/export/growModel';
 import { VARIANTS } from '../model/network/variants';
 import { readModel } from '../model/onnx/file';
@@ -15,6 +16,7 @@ import { bytesOf, GOLDEN_URLS, MODEL_URL, PYRAMID_GOLDEN } from './testing/golde
 import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();
+const SIZE = 128;
 const D0_WIDTH = VARIANTS.d0.fpnChannels;
 
 let d0: ModelProto;
@@ -35,11 +37,20 @@ function widened(data: Float32Array, channels: number): Float32Array<ArrayBuffer
   return out;
 }
 
-/** BiFPN and class net of a model behind D0's golden pyramid. @returns class logits P3…P7 */
-async function classLogits(context: GpuContext, model: ModelProto): Promise<Float32Array[]> {
+interface HeadValues {
+  /** Logits of P3…P7. */
+  readonly classes: readonly Float32Array[];
+  /** Regressions of P3…P7. */
+  readonly boxes: readonly Float32Array[];
+}
+
+/** BiFPN and both heads of a model behind D0's golden pyramid. */
+async function headValues(context: GpuContext, model: ModelProto): Promise<HeadValues> {
   const parameters = readBifpnParameters(model);
-  const bifpn = new BifpnEngine(context, parameters, 128);
-  const head = new HeadEngine(context, 'class', readHeadParameters(model, 'class_net'), 128);
+  const bifpn = new BifpnEngine(context, parameters, SIZE);
+  const heads = (['class', 'box'] as const).map(
+    (name) => new HeadEngine(context, name, readHeadParameters(model, `${name}_net`), SIZE),
+  );
   bifpn.setCoefficients(fusionCoefficients(initialFusion(parameters.fusion, parameters.fusionWeights)));
   const inputs = PYRAMID_GOLDEN.map((name) =>
     context.buffers.upload(
@@ -50,24 +61,32 @@ async function classLogits(context: GpuContext, model: ModelProto): Promise<Floa
   );
   const encoder = context.device.createCommandEncoder({ label: 'grown' });
   bifpn.encode(encoder, inputs);
-  head.encode(encoder, bifpn.outputs);
+  for (const head of heads) head.encode(encoder, bifpn.outputs);
   context.device.queue.submit([encoder.finish()]);
-  const logits: Float32Array[] = [];
-  for (const buffer of head.outputs) logits.push(await readFloats(context, buffer));
+  const values: Float32Array[][] = [];
+  for (const head of heads) {
+    const levels: Float32Array[] = [];
+    for (const buffer of head.outputs) levels.push(await readFloats(context, buffer));
+    values.push(levels);
+  }
   bifpn.destroy();
-  head.destroy();
+  for (const head of heads) head.destroy();
   context.buffers.destroy(...inputs);
-  return logits;
+  return { classes: values[0]!, boxes: values[1]! };
 }
 
 test.each(['d1', 'd3'] as const)(
   'a grown %s computes what D0 computes, through our kernels',
   async (variant) => {
     const context = await gpu();
-    const expected = await classLogits(context, d0);
-    const grown = readModel(await growModel(d0, variant, { inputSize: 128 }));
-    for (const [i, logits] of (await classLogits(context, grown)).entries()) {
-      expect(relativeError(logits, expected[i]!)).toBeLessThan(1e-4);
+    const expected = await headValues(context, d0);
+    const actual = await headValues(context, readModel(await growModel(d0, variant, { inputSize: SIZE })));
+    for (const [i, logits] of actual.classes.entries()) {
+      expect(relativeError(logits, expected.classes[i]!)).toBeLessThan(1e-4);
     }
+    const boxes = everyBox(actual.boxes, SIZE, VARIANTS[variant].anchorScale);
+    const before = everyBox(expected.boxes, SIZE, VARIANTS.d0.anchorScale);
+    expect(before.length).toBe(4 * 9 * (16 ** 2 + 8 ** 2 + 4 ** 2 + 2 ** 2 + 1));
+    expect(largestDistance(boxes, before)).toBeLessThan(0.1);
   },
 );

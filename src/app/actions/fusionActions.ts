@@ -3,9 +3,9 @@ import { EDGES_PER_CELL, type TopologyId } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { type FusionHistory, redone, reset, undone, withEdit, withGestureEnded } from '../fusion/history';
 import { measureKinds } from '../fusion/measureKinds';
-import { needsBaseline, selectFusion } from '../fusion/selectors';
+import { needsBaseline, selectFusion, selectSettledResult } from '../fusion/selectors';
 import { runRequest } from '../runRequest';
-import { flatIndex } from '../slices/fusion';
+import { flatIndex, type KindTimes } from '../slices/fusion';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 
@@ -32,6 +32,8 @@ export class FusionActions {
 
   /** The edges of the whole network. */
   setTopology(id: TopologyId): void {
+    if (!this.context.store.getState().model.info) return;
+    patch(this.context.store, 'fusion', { topology: id });
     this.edit((fusion) => withTopology(fusion, id));
   }
 
@@ -39,9 +41,10 @@ export class FusionActions {
     this.edit((fusion) => ({ ...fusion, kind }));
   }
 
-  /** Runs the unedited network on the picture on the stage, where a comparison lacks it. */
+  /** Runs what a comparison of the picture on the stage lacks: the unedited network, or the edited one. */
   compare(): void {
-    if (needsBaseline(this.context.store.getState())) this.context.runner.request();
+    const state = this.context.store.getState();
+    if (needsBaseline(state) || !selectSettledResult(state)) this.context.runner.request();
   }
 
   undo(): void {
@@ -75,15 +78,19 @@ export class FusionActions {
     const { detection } = runRequest(state);
     const current = selectFusion(state);
     if (!client || !current || !source.image || typeof fusion.kindTimes === 'number') return;
-    patch(store, 'fusion', { kindTimes: 0 });
+    const { backend, model } = state;
+    // Times of another backend or model are no answer any more.
+    const set = (kindTimes: KindTimes | number | null) => {
+      const now = store.getState();
+      const same = now.backend.info === backend.info && now.model.info === model.info;
+      if (same) patch(store, 'fusion', { kindTimes });
+    };
+    set(0);
     try {
       await runner.idle();
-      const kindTimes = await measureKinds(client, current, detection, (kindTimes) =>
-        patch(store, 'fusion', { kindTimes }),
-      );
-      patch(store, 'fusion', { kindTimes });
+      set(await measureKinds(client, current, detection, set));
     } catch (error) {
-      patch(store, 'fusion', { kindTimes: null });
+      set(null);
       report(error);
     }
     runner.request();

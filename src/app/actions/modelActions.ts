@@ -101,6 +101,7 @@ export class ModelActions {
       );
       patch(store, 'backend', { info });
       patch(store, 'timing', NO_FRAMES);
+      patch(store, 'fusion', { kindTimes: null });
     } catch (error) {
       patch(store, 'backend', { choice: before });
       report(error);

@@ -1,17 +1,26 @@
 import { describe, expect, test, vi } from 'vitest';
+import { initialFusion } from '../../model/bifpn/fusion';
+import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
 import { detectionKey } from '../detectionKey';
 import {
   selectDetectionCell,
   selectMapRange,
+  selectMapsSettled,
   selectPyramidShown,
   selectReading,
   selectTap,
+  selectZeroDifference,
 } from '../pyramid/selectors';
 import { wantedMaps } from '../pyramid/wanted';
 import { initialState, patch, withSlice } from '../state';
 import { detection, fakeApp, file, levelMap, modelInfo } from '../testing/fakes';
 import { readHash } from '../urlState';
+
+// Canvases are the browser's.
+vi.mock('../pyramid/stripPng', () => ({ stripPng: async () => new Blob() }));
+
+const EDITABLE = modelInfo({ fusion: initialFusion('fast', new Float32Array(3 * EDGES_PER_CELL).fill(1)) });
 
 async function started(state = initialState) {
   const app = fakeApp(state);
@@ -75,6 +84,36 @@ describe('maps', () => {
     await settle();
     expect(slice().maps).toMatchObject({ tap: 'backbone', levels: [{ level: 4 }] });
     expect(client.maps.mock.calls.slice(1).map(([{ tap }]) => tap)).toEqual(['class_net', 'backbone']);
+  });
+
+  test('say of which model, frame and stage they are, whatever is asked for by now', async () => {
+    const { pyramid, settle, slice, store, saved, client } = await started();
+    await settle();
+    client.maps.mockReturnValue(new Promise(() => {}));
+    pyramid.setTap('backbone');
+    patch(store, 'model', { wanted: 'd4' });
+    expect(slice().maps).toMatchObject({ variant: 'd0', tap: 'cell0-out', frame: 1 });
+    await pyramid.exportPng({ title: '', noMap: '', level: () => '', value: String });
+    expect(saved.map(({ fileName }) => fileName)).toEqual(['pyramid-d0-cell0-out-energy.png']);
+  });
+
+  test('that are zero say so of an edit only once they are of it', async () => {
+    const { client, controller, pyramid, settle, store } = await started();
+    client.load.mockResolvedValueOnce(EDITABLE);
+    await controller.model.choose('d0');
+    client.maps.mockImplementation(async () => [levelMap(3, [0, 0, 0, 0])]);
+    pyramid.toggleDifference();
+    await settle();
+    expect(selectZeroDifference(store.getState())).toBe(true);
+    client.hold = true;
+    controller.fusion.setWeight(0, 9);
+    expect(selectMapsSettled(store.getState())).toBe(false);
+    client.hold = false;
+    client.answer();
+    await settle();
+    expect(selectMapsSettled(store.getState())).toBe(true);
+    patch(store, 'pyramid', { lockedRange: { min: -1, max: 1 } });
+    expect(selectZeroDifference(store.getState())).toBe(true);
   });
 
   test('that nobody looks at are not asked for', async () => {

@@ -130,6 +130,25 @@ describe('loading', () => {
     expect(store.getState().model).toMatchObject({ own: false, ownD0: null });
   });
 
+  test('back at the user’s own D1 the slider leaves it; the button takes the grown one', async () => {
+    const { client, controller, store } = await started();
+    const info = modelInfo({
+      variant: 'd1',
+      sha256: 'mine',
+      provenance: { kind: 'checkpoint', name: 'x.pth' },
+    });
+    client.load.mockResolvedValueOnce(info);
+    await controller.model.openFiles([file('x.pth')], []);
+    client.load.mockClear();
+    controller.scaling.preview('d1');
+    await controller.scaling.release();
+    expect(client.load).not.toHaveBeenCalled();
+    client.load.mockResolvedValueOnce(grown('d1', 512));
+    await controller.scaling.load('d1');
+    expect(client.load.mock.lastCall?.[0]).toMatchObject({ kind: 'grown', variant: 'd1', inputSize: 512 });
+    expect(store.getState().model).toMatchObject({ own: false, info: { provenance: { kind: 'grown' } } });
+  });
+
   test('a model that could not be kept says so and is in use', async () => {
     const { client, controller, store } = await started();
     client.load.mockImplementationOnce(async (_, onProgress) => {

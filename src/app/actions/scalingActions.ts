@@ -31,10 +31,14 @@ export class ScalingActions {
     patch(this.context.store, 'scaling', { inputSize });
   }
 
-  /** The slider was let go: loads what it stands at, unless that runs already or exceeds a limit of the device. */
+  /**
+   * The slider was let go: loads what it stands at, unless that runs already or exceeds a limit of the device. It is
+   * back at a model of the user's, too, which only its button replaces.
+   */
   async release(): Promise<void> {
     const preview = selectPreview(this.context.store.getState());
-    if (preview && !preview.loaded && !preview.failure) await this.load(preview.variant);
+    if (!preview || preview.loaded || preview.own || preview.failure) return;
+    await this.load(preview.variant);
   }
 
   /** Loads a variant; its preview stays until it is there, has failed or was cancelled. */

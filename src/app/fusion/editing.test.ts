@@ -1,8 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { initialFusion, withEdge } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
+import { AppError } from '../../model/errors';
+import type { Controller } from '../controller';
 import { initialState } from '../state';
-import { detection, fakeApp, modelInfo } from '../testing/fakes';
+import { BACKEND, detection, fakeApp, file, modelInfo } from '../testing/fakes';
 import { readHash, writeHash } from '../urlState';
 import { needsBaseline, selectFusionChange } from './selectors';
 
@@ -75,6 +77,38 @@ describe('comparing with the unedited run', () => {
     await controller.runner.idle();
     const change = selectFusionChange(store.getState())!;
     expect([change.kept.length, change.gained.length, change.lost.length]).toEqual([0, 0, 1]);
+  });
+
+  test.each([
+    ['an edit', (app: Controller) => app.fusion.setWeight(3, 9)],
+    ['a higher threshold', (app: Controller) => app.detection.set('scoreThreshold', 0.9)],
+  ])('after %s nothing is said until its own result is there', async (_, change) => {
+    const { client, controller, store } = await started('#fusion=softmax');
+    expect(selectFusionChange(store.getState())?.identical).toBe(true);
+    const said: unknown[] = [];
+    const stop = store.subscribe((state) => said.push(selectFusionChange(state)));
+    client.hold = true;
+    client.detections = [detection({ score: 0.95, logit: 3 })];
+    change(controller);
+    await vi.waitFor(() => expect(store.getState().run.running).toBe(true));
+    stop();
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.every((each) => each === null)).toBe(true);
+    client.hold = false;
+    client.answer();
+    await controller.runner.idle();
+    expect(selectFusionChange(store.getState())).toMatchObject({ identical: false });
+  });
+
+  test('a run that failed can be made up for', async () => {
+    const { client, controller, store } = await started('#fusion=softmax');
+    client.run.mockRejectedValueOnce(new AppError('out-of-memory'));
+    controller.fusion.toggleEdge(3);
+    await controller.runner.idle();
+    expect(selectFusionChange(store.getState())).toBeNull();
+    controller.fusion.compare();
+    await controller.runner.idle();
+    expect(selectFusionChange(store.getState())).not.toBeNull();
   });
 
   test('a lower threshold runs the unedited network first, and does not show it', async () => {
@@ -161,6 +195,29 @@ describe('the address', () => {
     expect(writeHash(store.getState())).not.toContain('fusion=');
   });
 
+  test('names no edits of a model that it does not name, and clears none', async () => {
+    const { controller, client, store } = await started();
+    const own = modelInfo({ variant: 'd1', fusion: OWN, fpnCells: 3, sha256: 'mine' });
+    client.load.mockResolvedValueOnce(own);
+    await controller.model.openFiles([file('mine.onnx')], []);
+    controller.fusion.toggleEdge(4);
+    controller.detection.toggleClass(1);
+    const { present } = store.getState().fusion;
+    const hash = writeHash(store.getState());
+    expect(hash).toBe('variant=d0&sample=blood');
+    controller.goTo(readHash(store.getState(), hash));
+    expect(store.getState().fusion.present).toBe(present);
+    expect(store.getState().detection.hiddenClasses).toEqual([1]);
+  });
+
+  test('names no edits of the model before while another is on its way', async () => {
+    const { controller, client, store } = await started('#fusion=softmax');
+    client.load.mockReturnValueOnce(new Promise(() => {}));
+    void controller.model.choose('d3');
+    await vi.waitFor(() => expect(client.load).toHaveBeenCalledTimes(2));
+    expect(writeHash(store.getState())).toBe('variant=d3&sample=blood');
+  });
+
   test('edits do not follow to another model', async () => {
     const { controller, client, store } = await started('#fusion=softmax');
     client.load.mockResolvedValue(modelInfo({ fusion: OWN, fpnCells: 3, sha256: 'bb' }));
@@ -183,5 +240,26 @@ describe('measuring the kinds', () => {
     expect(runs.at(-1)).toEqual(store.getState().fusion.present);
     expect(progress).toContain(0.5);
     expect(store.getState().fusion.kindTimes).toMatchObject({ bifpnMs: { fast: 1, softmax: 1, sum: 1 } });
+  });
+
+  test('what was measured on one backend does not stay on another, nor come late', async () => {
+    const { client, controller, store } = await started();
+    await controller.fusion.measureKinds();
+    expect(store.getState().fusion.kindTimes).not.toBeNull();
+    client.setBackend.mockResolvedValueOnce({ ...BACKEND, choice: 'wasm' });
+    await controller.model.setBackend('wasm');
+    expect(store.getState().fusion.kindTimes).toBeNull();
+    await controller.runner.idle();
+
+    client.hold = true;
+    const measuring = controller.fusion.measureKinds();
+    await vi.waitFor(() => expect(store.getState().fusion.kindTimes).toBe(0));
+    client.recover({ cause: 'device-lost', backend: { ...BACKEND } });
+    expect(store.getState().fusion.kindTimes).toBeNull();
+    client.hold = false;
+    client.answer();
+    client.answer();
+    await measuring;
+    expect(store.getState().fusion.kindTimes).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { initialFusion, withEdge, withTopology } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL, TOPOLOGY_IDS } from '../../model/bifpn/topology';
-import { readEdits, writeEdits } from './editsText';
+import { exactText, readEdits, writeEdits } from './editsText';
 
 const own = initialFusion(
   'fast',
@@ -58,4 +58,10 @@ describe('edits as text', () => {
   test('no text is the model’s own fusion', () => {
     expect(readEdits(own, '')).toBe(own);
   });
+});
+
+test('a weight comes back from its text with every bit', () => {
+  const weights = Float32Array.of(9.5e-11, 0.3, -1 / 3, 16_777_217, 1e-38, 3.4e38);
+  for (const weight of weights) expect(Math.fround(Number(exactText(weight)))).toBe(weight);
+  expect(exactText(weights[0]!)).toBe('9.5e-11');
 });

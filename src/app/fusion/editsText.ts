@@ -15,7 +15,7 @@ export function writeEdits(own: FusionState, edited: FusionState | null): string
   const words: string[] = [];
   if (edited.kind !== own.kind) words.push(edited.kind);
   for (let i = 0; i < own.weights.length; i++) {
-    if (edited.weights[i] !== own.weights[i]) words.push(`${i}w${shortest(edited.weights[i]!)}`);
+    if (edited.weights[i] !== own.weights[i]) words.push(`${i}w${exactText(edited.weights[i]!)}`);
     if (edited.active[i] !== own.active[i]) words.push(`${i}${edited.active[i] ? 'o' : 'x'}`);
   }
   return words.join(SEPARATOR);
@@ -40,8 +40,8 @@ export function readEdits(own: FusionState, text: string): FusionState | null {
   return state;
 }
 
-/** The shortest decimal that reads back as the same 32-bit float. */
-function shortest(value: number): string {
+/** The shortest decimal that reads back as the same 32-bit float; without `+`, so that an address can hold it. */
+export function exactText(value: number): string {
   for (let digits = 1; digits < 9; digits++) {
     const text = value.toPrecision(digits);
     if (Math.fround(Number(text)) === value) return plain(text);

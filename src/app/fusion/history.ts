@@ -28,11 +28,11 @@ export function withEdit(
   gesture: string | null = null,
 ): FusionHistory {
   const next = sameFusion(edit, own) ? null : edit;
-  if (sameState(next, history.present)) return history;
+  if (sameEdits(next, history.present)) return history;
   const continues = gesture !== null && gesture === history.gesture;
   const past = continues ? history.past : [...history.past, history.present].slice(-HISTORY_LIMIT);
   // A gesture that came back to where it began has changed nothing.
-  if (continues && past.length > 0 && sameState(next, past.at(-1)!)) {
+  if (continues && past.length > 0 && sameEdits(next, past.at(-1)!)) {
     return { past: past.slice(0, -1), present: next, future: [], gesture: null };
   }
   return { past, present: next, future: [], gesture };
@@ -74,6 +74,7 @@ export function reset(history: FusionHistory): FusionHistory {
   };
 }
 
-function sameState(a: FusionState | null, b: FusionState | null): boolean {
+/** Whether two edits of one model compute the same. */
+export function sameEdits(a: FusionState | null, b: FusionState | null): boolean {
   return a === b || (a !== null && b !== null && sameFusion(a, b));
 }

@@ -1,10 +1,11 @@
-import type { DetectionRecord, DetectionSettings } from '../../inference/protocol';
+import type { DetectionRecord, DetectionSettings, FrameResult } from '../../inference/protocol';
 import { compareDetections, type DetectionComparison } from '../../model/detection/compare';
 import { memoised } from '../memoised';
 import { selectResult } from '../selectors';
 import { currentCoefficients, currentFusion } from '../slices/fusion';
 import type { AppState } from '../state';
 import { baselineDetections } from './baseline';
+import { sameEdits } from './history';
 
 const settingsOf = ({ detection }: AppState): DetectionSettings => detection;
 
@@ -23,12 +24,30 @@ export function needsBaseline(state: AppState): boolean {
   return state.fusion.present !== null && state.source.image !== null && !selectUneditedDetections(state);
 }
 
+/** The result of the fusion and the settings that are asked for now; null while an earlier one is on the stage. */
+export function selectSettledResult(state: AppState): FrameResult | null {
+  const { computed } = state.run;
+  const settled =
+    computed !== null &&
+    sameEdits(computed.fusion, state.fusion.present) &&
+    sameSettings(computed.detection, settingsOf(state));
+  return settled ? selectResult(state) : null;
+}
+
+function sameSettings(a: DetectionSettings, b: DetectionSettings): boolean {
+  return (
+    a.scoreThreshold === b.scoreThreshold &&
+    a.iouThreshold === b.iouThreshold &&
+    a.maxDetections === b.maxDetections
+  );
+}
+
 const compare = memoised(compareDetections<DetectionRecord>);
 
 /** What the edits change on the image on the stage; null where nothing is edited or the runs are not there yet. */
 export function selectFusionChange(state: AppState): DetectionComparison<DetectionRecord> | null {
   const before = state.fusion.present && selectUneditedDetections(state);
-  const after = selectResult(state)?.detections;
+  const after = selectSettledResult(state)?.detections;
   return before && after ? compare(before, after) : null;
 }
 

@@ -1,4 +1,5 @@
 import { detectionKey } from '../detectionKey';
+import type { ComputedWith } from '../slices/run';
 import type { SourceImage } from '../slices/source';
 import type { AppState } from '../state';
 import type { LiveState } from './state';
@@ -14,13 +15,14 @@ export function adopt(
   state: AppState,
   image: SourceImage,
   { result, tracks }: TrackedFrame,
+  computed: ComputedWith,
   change: Partial<Pick<LiveState, 'counts' | 'rates' | 'refreshFrame'>>,
 ): AppState {
   const { selected, followed } = followSelection(state, { result, tracks });
   return {
     ...state,
     source: { ...state.source, image, sample: null, galleryItem: null, opening: false },
-    run: { ...state.run, result, imageId: image.id },
+    run: { ...state.run, result, imageId: image.id, computed },
     live: { ...state.live, ...change, tracks, followed },
     selection: { ...state.selection, selected },
   };

@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../../model/errors';
 import type { ActionContext } from '../actions/context';
 import { needsBaseline } from '../fusion/selectors';
 import type { Frame } from '../runner';
+import type { ComputedWith } from '../slices/run';
 import type { SourceImage } from '../slices/source';
 import { patch } from '../state';
 import { AdaptiveSize } from './adaptiveSize';
@@ -195,10 +196,10 @@ export class LiveSession {
   }
 
   /** For the runner: a run is done. @returns whether it was of a live image, which is then on the stage */
-  settle(result: FrameResult, imageId: number): boolean {
+  settle(result: FrameResult, imageId: number, computed: ComputedWith): boolean {
     const { pending } = this;
-    if (pending?.image.id === imageId) this.settlePending(pending, result);
-    else if (isLiveImage({ id: imageId })) this.settleAgain(result, imageId);
+    if (pending?.image.id === imageId) this.settlePending(pending, result, computed);
+    else if (isLiveImage({ id: imageId })) this.settleAgain(result, imageId, computed);
     else return false;
     return true;
   }
@@ -274,7 +275,11 @@ export class LiveSession {
     if (image) this.stage.show(image);
   }
 
-  private settlePending({ feed, image, demand, takenAt, mediaMs }: Pending, result: FrameResult): void {
+  private settlePending(
+    { feed, image, demand, takenAt, mediaMs }: Pending,
+    result: FrameResult,
+    computed: ComputedWith,
+  ): void {
     this.pending = null;
     if (feed !== this.feed) {
       image.bitmap.close();
@@ -295,7 +300,7 @@ export class LiveSession {
       return;
     }
     this.stage.adopt((state) =>
-      adopt(state, image, tracked, {
+      adopt(state, image, tracked, this.shownWith(computed), {
         counts: this.policy.counts,
         rates: this.meter.rates,
         ...((!this.flowing || this.gate.pass(now)) && { refreshFrame: result.frame }),
@@ -307,14 +312,22 @@ export class LiveSession {
   }
 
   /** The frame on the stage was run once more, e.g. at another threshold. */
-  private settleAgain(result: FrameResult, imageId: number): void {
+  private settleAgain(result: FrameResult, imageId: number, computed: ComputedWith): void {
     const { store } = this.context;
     const { image } = store.getState().source;
     if (image?.id !== imageId) return;
     this.size.reran(result);
     const tracked = this.feed ? this.track(result, this.lastTrackedMs) : { result, tracks: NO_TRACKS };
-    store.setState((state) => adopt(state, image, tracked, { refreshFrame: result.frame }));
+    store.setState((state) =>
+      adopt(state, image, tracked, this.shownWith(computed), { refreshFrame: result.frame }),
+    );
     this.pump();
+  }
+
+  /** Tracking runs at a lower threshold than the one that its boxes are shown at. */
+  private shownWith({ fusion, detection }: ComputedWith): ComputedWith {
+    const { scoreThreshold } = this.context.store.getState().detection;
+    return { fusion, detection: this.state.tracking ? { ...detection, scoreThreshold } : detection };
   }
 
   private track(result: FrameResult, timeMs: number): TrackedFrame {

@@ -52,9 +52,9 @@ export class PyramidFetcher {
       onBusy: (busy) => patch(store, 'pyramid', { busy }),
       onAnswer: (levels, wanted, ms) => {
         this.onSpent(ms);
-        const { tap, mode, difference } = wanted;
-        if (samePlace(wantedMaps(this.state), wanted))
-          patch(store, 'pyramid', { maps: { tap, mode, difference, levels } });
+        const { tap, mode, difference, frame, model } = wanted;
+        const maps = { tap, mode, difference, frame, variant: model.variant, levels };
+        if (samePlace(wantedMaps(this.state), wanted)) patch(store, 'pyramid', { maps });
       },
       onError: this.report,
     });

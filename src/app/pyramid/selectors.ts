@@ -5,12 +5,14 @@ import { type Tap, type TapId, tapsOf } from '../../model/features/taps';
 import { backboneLayout } from '../../model/network/backbone';
 import { VARIANTS, type VariantId } from '../../model/network/variants';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
+import { selectSettledResult } from '../fusion/selectors';
+import { selectRefreshFrame } from '../live/selectors';
 import { memoised } from '../memoised';
 import { selectInFocus, selectInputSize, selectResult } from '../selectors';
 import { CHANNEL_LIMIT } from '../slices/pyramid';
 import type { AppState } from '../state';
 import type { Cell } from './cells';
-import { commonRange } from './range';
+import { commonRange, isZero } from './range';
 
 const taps = memoised((variant: VariantId) => tapsOf(VARIANTS[variant]));
 
@@ -72,6 +74,18 @@ const rangeOfMaps = memoised(commonRange);
 export function selectMapRange(state: AppState): MapRange {
   const { maps, lockedRange } = state.pyramid;
   return lockedRange ?? rangeOfMaps(selectLevelMaps(state), maps?.difference ?? false);
+}
+
+/** Whether the difference is zero everywhere, whatever range the colours are held to. */
+export function selectZeroDifference(state: AppState): boolean {
+  const { maps } = state.pyramid;
+  return maps?.difference === true && isZero(rangeOfMaps(maps.levels, true));
+}
+
+/** Whether the maps are of the fusion that is edited now, and not of the run before. */
+export function selectMapsSettled(state: AppState): boolean {
+  const settled = selectSettledResult(state) !== null && !selectMapsStale(state);
+  return settled && state.pyramid.maps?.frame === selectRefreshFrame(state);
 }
 
 export function selectPalette({ pyramid }: AppState): 'activation' | 'difference' {

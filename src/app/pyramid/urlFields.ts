@@ -26,6 +26,18 @@ function onOff(key: string, flag: 'open' | 'difference'): UrlField {
   );
 }
 
+const DIFFERENCE = onOff('diff', 'difference');
+
+/** As in the controls: a range that was held fast is one of the other kind of values. */
+const DIFFERENCE_FIELD: UrlField = {
+  ...DIFFERENCE,
+  read: (state, text) => {
+    const read = DIFFERENCE.read(state, text);
+    const same = read.pyramid.difference === state.pyramid.difference;
+    return same ? read : withSlice(read, 'pyramid', { lockedRange: null });
+  },
+};
+
 /** A tap of any variant: the model in use shows the nearest it has. */
 function readTap(text: string): { readonly tap: TapId } | null {
   const tap = VARIANT_IDS.map((id) => tapById(VARIANTS[id], text)).find((found) => found);
@@ -53,7 +65,7 @@ function readOpacity(text: string): Pick<PyramidState, 'opacity'> | null {
 export const PYRAMID_URL_FIELDS: readonly UrlField[] = [
   field('tap', ({ tap }) => tap, readTap),
   field('map', ({ reduction, channel }) => (reduction === 'channel' ? String(channel) : reduction), readMode),
-  onOff('diff', 'difference'),
+  DIFFERENCE_FIELD,
   field('overlay', ({ overlay }) => (overlay ? `p${overlay}` : 'none'), readOverlay),
   field('opacity', ({ opacity }) => String(opacity), readOpacity),
   onOff('strip', 'open'),

@@ -8,7 +8,7 @@ import { type AppState, initialState, withSlice } from '../state';
 import { BACKEND, frameResult, MANIFEST, modelInfo } from '../testing/fakes';
 import { defaultInputSize, inputSizeFor, inputSizes } from './inputSize';
 import { type MeasuredTime, readMeasured, withMeasurement, writeMeasured } from './measured';
-import { selectPreview, selectPreviews, selectStop } from './preview';
+import { isAsPublished, selectPreview, selectPreviews, selectStop, selectUnpublished } from './preview';
 
 const GPU: BackendInfo = { ...BACKEND, kind: 'webgpu', reason: 'hardware-adapter', limits: DEFAULT_LIMITS };
 
@@ -52,6 +52,31 @@ describe('preview', () => {
   test('a file of the host has its own size, and is what runs', () => {
     const [d0] = selectPreviews(onBackend(BACKEND, { inputSize: 256 }));
     expect(d0).toMatchObject({ inputSize: 512, grown: false, offered: MANIFEST[0], loaded: true });
+  });
+
+  test('a checkpoint of the user’s is not what the slider would load at its stop', () => {
+    const info = modelInfo({ variant: 'd1', sha256: 'mine', provenance: { kind: 'checkpoint', name: 'x' } });
+    const state = withSlice(onBackend(BACKEND), 'model', { info, own: true, offered: null });
+    const [d0, d1] = selectPreviews(state);
+    expect(d1).toMatchObject({ inputSize: 512, grown: true, loaded: false, own: true });
+    expect(d0).toMatchObject({ loaded: false, own: false });
+    const fromHost = withSlice(state, 'model', { info: grown('d1', 512), own: false });
+    expect(selectPreviews(fromHost)[1]).toMatchObject({ grown: true, loaded: true, own: false });
+    expect(selectPreviews(withSlice(fromHost, 'model', { own: true }))[1]).toMatchObject({ loaded: false });
+  });
+
+  test('a D0 of the user’s, and what grew from it, are', () => {
+    const info = modelInfo({ sha256: 'mine', provenance: { kind: 'checkpoint', name: 'x' } });
+    const from = { source: { kind: 'url', url: 'x', sha256: null, bytes: null }, sha256: 'mine' } as const;
+    const model = { info, own: true, offered: null, ownD0: { from, inputSize: 512 } };
+    const state = withSlice(onBackend(BACKEND), 'model', model);
+    expect(selectPreviews(state)[0]).toMatchObject({ offered: null, grown: false, loaded: true, own: false });
+    const bigger = withSlice(state, 'model', { info: grown('d2', 512) });
+    expect(
+      selectPreviews(bigger)
+        .map(({ loaded }) => loaded)
+        .indexOf(true),
+    ).toBe(2);
   });
 
   test('stops that WebGPU’s limits forbid are marked, with the limit and by how much', () => {
@@ -99,6 +124,18 @@ describe('preview', () => {
     expect(selectStop(withSlice(onItsWay, 'scaling', { preview: 'd6' }))).toBe('d6');
     expect(selectPreview(onItsWay)).toBeNull();
   });
+});
+
+test.each([
+  ['a trained D0 at its own size', modelInfo(), true],
+  ['one at a smaller size', modelInfo({ inputSize: 256 }), false],
+  ['a grown D1 at D0’s size', grown('d1', 512), false],
+  ['a grown D1 at its own size', grown('d1', 640), false],
+  ['a checkpoint of a D1', modelInfo({ variant: 'd1', inputSize: 640 }), true],
+] as const)('%s stands on a published point: %s', (_, info, published) => {
+  expect(isAsPublished(info)).toBe(published);
+  const state = withSlice(initialState, 'model', { info });
+  expect(selectUnpublished(state)).toBe(published ? null : info);
 });
 
 describe('measured times', () => {

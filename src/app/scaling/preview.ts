@@ -27,8 +27,10 @@ export interface VariantPreview {
   readonly measured: MeasuredTime | null;
   /** Milliseconds a frame by the model in use and the ratio of multiply-adds; null where nothing was measured. */
   readonly estimateMs: number | null;
-  /** It is what runs now. */
+  /** Loading it would bring what runs now. */
   readonly loaded: boolean;
+  /** What runs now is this variant, but a model of the user's that the slider can't bring back. */
+  readonly own: boolean;
 }
 
 const costs = new Map<string, Cost>();
@@ -55,18 +57,30 @@ function previewOf({ model, backend, scaling }: Slices, variant: VariantId): Var
   const file = offered ?? (variant === 'd0' ? model.ownD0 : null);
   const inputSize = file?.inputSize ?? inputSizeFor(variant, scaling.inputSize, backend.info);
   const cost = costOf(variant, inputSize, model.info?.labels.length ?? PAPER_CLASSES);
+  const grown = !offered && variant !== 'd0';
+  const runs = model.info?.variant === variant;
+  const loaded = runs && model.info?.inputSize === inputSize && isSameSource(model, offered, grown);
   const timed = backend.info && { variant, inputSize, backend: backend.info.kind };
   return {
     variant,
     inputSize,
     offered,
-    grown: !offered && variant !== 'd0',
+    grown,
     cost,
     failure: backend.info ? deviceFailure(cost, backend.info.limits) : null,
     measured: timed && measuredTime(scaling.measured, timed),
     estimateMs: estimate(cost, model.info, backend.info, scaling.measured),
-    loaded: model.info?.variant === variant && model.info.inputSize === inputSize,
+    loaded,
+    own: runs && model.own && !isSameSource(model, offered, grown),
   };
+}
+
+/** Whether the model in use comes from where the slider would take its variant. */
+function isSameSource(model: AppState['model'], offered: ManifestModel | null, grown: boolean): boolean {
+  const { info, own, ownD0 } = model;
+  if (offered) return model.offered?.sha256 === offered.sha256;
+  if (grown) return info?.provenance.kind === 'grown' && own === (ownD0 !== null);
+  return info?.sha256 === ownD0?.from.sha256;
 }
 
 /** Time grows about as multiply-adds do, so the model in use says what to expect of another one. */
@@ -105,4 +119,14 @@ export function selectPreview(state: AppState): VariantPreview | null {
 /** Where the slider stands: at what is looked at, on its way, or in use. */
 export function selectStop({ scaling, model }: AppState): VariantId {
   return scaling.preview ?? (model.loading ? model.wanted : (model.info?.variant ?? model.wanted));
+}
+
+/** Whether the paper's AP can be that of the model: trained for its variant, and at the published size. */
+export function isAsPublished({ variant, inputSize, provenance }: ModelInfo): boolean {
+  return provenance.kind !== 'grown' && inputSize === VARIANTS[variant].inputSize;
+}
+
+/** The model in use where it stands on no published point. */
+export function selectUnpublished({ model: { info } }: AppState): ModelInfo | null {
+  return info && !isAsPublished(info) ? info : null;
 }

@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../../inference/protocol';
 import { type FusionState, fusionCoefficients } from '../../model/bifpn/fusion';
-import { EDGES_PER_CELL } from '../../model/bifpn/topology';
+import { EDGES_PER_CELL, type TopologyId } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import type { Baseline } from '../fusion/baseline';
 import { readEdits, writeEdits } from '../fusion/editsText';
@@ -22,6 +22,8 @@ export interface FusionEditing extends FusionHistory {
   /** Edits that an address asks for, as text, until the model they belong to is there. */
   readonly pending: string | null;
   readonly baseline: Baseline | null;
+  /** The topology chosen last: PANet and its simplified form are the same edges here, so edges alone don't tell. */
+  readonly topology: TopologyId | null;
   /** A number from 0 to 1 while measuring. */
   readonly kindTimes: KindTimes | number | null;
 }
@@ -35,6 +37,7 @@ export const initialFusionEditing: FusionEditing = {
   edge: FIRST_SHOWN_EDGE,
   pending: null,
   baseline: null,
+  topology: null,
   kindTimes: null,
 };
 
@@ -47,6 +50,7 @@ export function forModel(editing: FusionEditing, { fusion, fpnCells }: ModelInfo
     edge: editing.edge,
     pending: null,
     baseline: null,
+    topology: null,
     kindTimes: null,
   };
 }

@@ -1,7 +1,7 @@
 import type { ChannelSheet, LevelMap } from '../../inference/protocol';
 import type { MapMode, MapRange } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
-import type { Level } from '../../model/network/variants';
+import type { Level, VariantId } from '../../model/network/variants';
 import type { Cell } from '../pyramid/cells';
 import type { ChannelOrder } from '../pyramid/channels';
 
@@ -18,6 +18,9 @@ export interface MapsOf {
 
 /** Maps as they came from the worker. */
 export interface FetchedMaps extends MapsOf {
+  /** `FrameResult.frame` that they were asked for. */
+  readonly frame: number;
+  readonly variant: VariantId;
   /** Finest first; a level without a map is left out. */
   readonly levels: readonly LevelMap[];
 }

@@ -1,4 +1,7 @@
-import type { FrameResult } from '../../inference/protocol';
+import type { FrameResult, RunRequest } from '../../inference/protocol';
+
+/** What a result depends on besides the picture. */
+export type ComputedWith = Pick<RunRequest, 'fusion' | 'detection'>;
 
 export interface RunState {
   readonly running: boolean;
@@ -6,6 +9,8 @@ export interface RunState {
   readonly result: FrameResult | null;
   /** `SourceImage.id` the result belongs to. */
   readonly imageId: number | null;
+  /** What the result was computed with, which may no longer be what is asked for. */
+  readonly computed: ComputedWith | null;
 }
 
-export const initialRun: RunState = { running: false, result: null, imageId: null };
+export const initialRun: RunState = { running: false, result: null, imageId: null, computed: null };

@@ -24,6 +24,8 @@ export const header = {
   shareNote: 'The link carries the model, the sample and every setting.',
   shareNoteOwnImage:
     'The link carries the model and every setting, but not your image: it never leaves this device.',
+  shareNoteOwnModel:
+    'Your model and your own images never leave this device: the link opens this site’s {{name}} instead, without your edits.',
   linkCopied: 'Link copied',
   language: 'Language',
   theme: 'Theme',
@@ -122,6 +124,18 @@ export const shortcuts = {
     fusion: 'Fusion',
     view: 'View',
     share: 'Share and export',
+  },
+  focus: {
+    title: 'Where the focus is',
+    'variant-look': 'φ slider: look at the next variant',
+    'variant-load': 'φ slider: load the variant looked at',
+    'box-step': 'Boxes on the image: previous or next',
+    'map-cell': 'Feature map: move over its cells',
+    'map-overlay': 'Feature map: lay it over the image, or take it away',
+    'channel-step': 'Channels: show the one beside',
+    'channel-ends': 'Channels: show the first or the last',
+    'edge-weight': 'Edge chosen in the fusion graph: its weight by 0.01',
+    'edge-cut': 'Scissors of an edge: cut it, or join it again',
   },
   'open-files': 'Open images, a video, a model or a checkpoint',
   'next-image': 'Next image',

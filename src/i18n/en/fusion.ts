@@ -122,6 +122,7 @@ export const fusion = {
       'simplified-panet': 'PANet without the nodes that have a single input.',
       bifpn: 'Simplified PANet with an extra edge from each level’s input to its output.',
     },
+    same: 'PANet and simplified PANet are the same edges here and compute the same: PANet’s two further nodes have a single input, which they pass on.',
     experiment: 'An experiment, not a trained model: the weights were learned for the model’s own fusion.',
   },
   others: {

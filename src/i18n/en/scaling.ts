@@ -21,6 +21,7 @@ export const scaling = {
       'Grown here from D0 and not trained at this scale: it finds what D0 finds at this input size, at the cost of {{name}}. That accuracy is D0’s, not the paper’s.',
     own: 'Your own D0.',
   },
+  ownInUse: 'Your own {{name}} runs now, at {{size}} px. Loading here takes its place with this one:',
   fails: {
     maxBufferSize:
       'This device can’t hold it: its largest tensor needs {{needed}}, a WebGPU buffer takes {{available}} here (maxBufferSize).',
@@ -91,6 +92,12 @@ export const scaling = {
     y: 'AP, %',
     point: '{{name}}: AP {{ap}} at {{cost}} multiply-adds ({{size}} px)',
     current: '{{point}}. In use',
+    captionRan:
+      'The marks along the foot have run on this device, at the cost of the size they ran at: their AP is not known, so they stand at none. A dot is WASM, a square WebGPU.',
+    ran: '{{name}} at {{size}} px on {{backend}}: {{cost}} multiply-adds, {{time}} a frame here. AP not known',
+    inUseHere:
+      '{{name}} at {{size}} px, in use: {{cost}} multiply-adds, time a frame here: {{time}}. AP not known',
+    short: '{{name}} at {{size}} px: {{time}}, AP not known',
   },
   times: {
     title: 'Times measured on this device',

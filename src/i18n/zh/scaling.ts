@@ -23,6 +23,7 @@ export const scaling = {
       '在此由 D0 扩展而来，未在此规模上训练：在同一输入尺寸下，它的检测结果与 D0 相同，代价则是 {{name}} 的代价。其精度是 D0 的精度，而非论文中的精度。',
     own: '您自己的 D0。',
   },
+  ownInUse: '当前运行的是您自己的 {{name}}（{{size}} px）。在此加载会用以下模型取代它：',
   fails: {
     maxBufferSize:
       '本设备容纳不下：最大的张量需要 {{needed}}，而这里的 WebGPU 缓冲区上限为 {{available}}（maxBufferSize）。',
@@ -90,6 +91,11 @@ export const scaling = {
     y: 'AP，%',
     point: '{{name}}：AP {{ap}}，{{cost}} 次乘加（{{size}} px）',
     current: '{{point}}。正在使用',
+    captionRan:
+      '底部的标记是在本设备上运行过的模型，按实际输入尺寸的代价排列：它们的 AP 未知，因此不对应任何 AP 值。圆点为 WASM，方块为 WebGPU。',
+    ran: '{{name}}，{{size}} px，{{backend}}：{{cost}} 次乘加，本机每帧 {{time}}。AP 未知',
+    inUseHere: '{{name}}，{{size}} px，正在使用：{{cost}} 次乘加，本机每帧用时：{{time}}。AP 未知',
+    short: '{{name}}，{{size}} px：{{time}}，AP 未知',
   },
   times: {
     title: '本设备上的实测用时',

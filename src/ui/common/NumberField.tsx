@@ -6,12 +6,16 @@ interface NumberFieldProps {
   readonly range: Range;
   readonly value: number;
   readonly onChange: (value: number) => void;
+  /** The value as it stands while nobody edits it, as a number field reads it (`1e-9`); by default to the step. */
+  readonly shown?: (value: number) => string;
+  /** Every digit that counts, for who edits it. */
+  readonly exact?: (value: number) => string;
 }
 
 /** A number that may be typed freely: what is typed stands until the field is left, then the value that holds. */
-export function NumberField({ label, range, value, onChange }: NumberFieldProps) {
+export function NumberField({ label, range, value, onChange, shown, exact }: NumberFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
-  const decimals = range.step < 1 ? 2 : 0;
+  const toStep = (each: number) => each.toFixed(range.step < 1 ? 2 : 0);
   return (
     <input
       className="field"
@@ -19,7 +23,8 @@ export function NumberField({ label, range, value, onChange }: NumberFieldProps)
       inputMode="decimal"
       aria-label={label}
       {...range}
-      value={draft ?? value.toFixed(decimals)}
+      value={draft ?? (shown ?? toStep)(value)}
+      onFocus={() => exact && setDraft(exact(value))}
       onChange={(event) => {
         setDraft(event.target.value);
         if (event.target.value !== '') onChange(event.target.valueAsNumber);

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../inference/protocol';
 import { useController } from '../appContext';
-import { tip } from '../common/tip';
+import { Term } from '../common/Term';
 import { cellRole } from './cellRole';
 
 interface CellChoiceProps {
@@ -32,9 +32,9 @@ export function CellChoice({ model, cell }: CellChoiceProps) {
         ))}
       </div>
       {role && (
-        <button type="button" className="cell-role term-chip" {...tip(t(`fusion.cells.${role}Why`))}>
-          {t(`fusion.cells.${role}`)}
-        </button>
+        <span className="cell-role">
+          <Term why={t(`fusion.cells.${role}Why`)}>{t(`fusion.cells.${role}`)}</Term>
+        </span>
       )}
     </div>
   );

@@ -1,11 +1,12 @@
 import { Scissors, Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { exactText } from '../../app/fusion/editsText';
 import { BIFPN_EDGES } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { NumberField } from '../common/NumberField';
 import { tip } from '../common/tip';
-import { coefficientText, type EdgeView, featureName, weightText } from './cellView';
+import { coefficientText, type EdgeView, featureName, weightDigits, weightText } from './cellView';
 
 /** Learned weights lie in 0…2; the number field takes more. */
 const SLIDER = { min: -1, max: 3, step: 0.01 } as const;
@@ -64,6 +65,8 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
             range={FIELD}
             value={raw}
             onChange={set}
+            shown={weightDigits}
+            exact={exactText}
           />
         </>
       ) : (

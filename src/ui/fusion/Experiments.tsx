@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { FUSION_KINDS } from '../../model/network/variants';
-import { useController } from '../appContext';
+import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
-import { matchingTopologies } from './topologies';
+import { chosenTopology, matchingTopologies } from './topologies';
 import './experiments.css';
 
 /** From plain to ours. */
@@ -31,6 +31,7 @@ export function Experiments({ fusion, own }: ExperimentsProps) {
         </h2>
         <TopologyButtons topologies={topologies} />
       </div>
+      {topologies.length > 1 && <p className="fusion-note">{t('fusion.topology.same')}</p>}
       {isExperiment && <p className="fusion-note">{t('fusion.topology.experiment')}</p>}
     </section>
   );
@@ -64,6 +65,10 @@ function KindChoice({ kind }: { readonly kind: FusionState['kind'] }) {
 function TopologyButtons({ topologies }: { readonly topologies: ReturnType<typeof matchingTopologies> }) {
   const { t } = useTranslation();
   const { fusion } = useController();
+  const chosen = chosenTopology(
+    topologies,
+    useApp((state) => state.fusion.topology),
+  );
   return (
     <div className="topologies">
       {PRESETS.map((id) => (
@@ -71,7 +76,7 @@ function TopologyButtons({ topologies }: { readonly topologies: ReturnType<typeo
           key={id}
           type="button"
           className="topology"
-          aria-pressed={topologies.includes(id)}
+          aria-pressed={id === chosen}
           onClick={() => fusion.setTopology(id)}
           {...tip(t(`fusion.topology.whys.${id}`))}
         >

@@ -9,6 +9,7 @@ import {
   ORIGINS,
   originOf,
   strokeWidth,
+  weightDigits,
   weightText,
 } from './cellView';
 import { formulaText, nodeFormula } from './formula';
@@ -76,6 +77,12 @@ describe('texts', () => {
     [25_000, '2.5e+4'],
   ])('weight %d is %s', (value, text) => {
     expect(weightText(value)).toBe(text);
+  });
+
+  test.each([0, 9.5e-11, -0.0004, 25_000, 1.5])('a number field reads what it shows of %d', (value) => {
+    const digits = weightDigits(value);
+    expect(digits).toMatch(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/);
+    expect(Math.abs(Number(digits) - value)).toBeLessThanOrEqual(0.05 * Math.abs(value));
   });
 
   test('a line grows with its coefficient, within bounds', () => {

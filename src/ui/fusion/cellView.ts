@@ -75,12 +75,16 @@ export function coefficientText(value: number): string {
   return Math.abs(value) < 0.005 ? value.toExponential(0).replace('e-', 'e−') : value.toFixed(2);
 }
 
-/** A raw weight, which may be tiny in a grown model. */
-export function weightText(value: number): string {
+/** A raw weight, which may be tiny in a grown model, as a number field reads it. */
+export function weightDigits(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  const text = size < 0.001 || size >= 10_000 ? value.toExponential(1) : value.toFixed(3);
-  return text.replaceAll('-', '−');
+  return size < 0.001 || size >= 10_000 ? value.toExponential(1) : value.toFixed(3);
+}
+
+/** The same with a minus as it is printed. */
+export function weightText(value: number): string {
+  return weightDigits(value).replaceAll('-', '−');
 }
 
 const THINNEST = 1;

@@ -9,3 +9,8 @@ export function matchingTopologies({ active }: FusionState): readonly TopologyId
     ({ id }) => id,
   );
 }
+
+/** The one of them that shows as chosen: the one asked for, else the one that has just these nodes. */
+export function chosenTopology(matching: readonly TopologyId[], asked: TopologyId | null): TopologyId | null {
+  return matching.find((id) => id === asked) ?? matching.at(-1) ?? null;
+}

@@ -8,13 +8,18 @@ export function ShareButton() {
   const controller = useController();
   const copied = useApp((state) => state.notices.confirmation?.what === 'link-copied');
   const ownImage = useApp((state) => state.source.sample === null);
+  const ownModel = useApp((state) => state.model.own);
+  const wanted = useApp((state) => state.model.wanted);
+  const note = ownModel
+    ? t('header.shareNoteOwnModel', { name: wanted.toUpperCase() })
+    : t(ownImage ? 'header.shareNoteOwnImage' : 'header.shareNote');
   return (
     <button
       type="button"
       className="button button-icon"
       onClick={() => void controller.view.copyLink()}
       aria-label={t('header.share')}
-      {...tip(ownImage ? t('header.shareNoteOwnImage') : t('header.shareNote'), 'copy-link')}
+      {...tip(note, 'copy-link')}
     >
       {copied ? <Check size={16} aria-hidden="true" /> : <Link size={16} aria-hidden="true" />}
     </button>

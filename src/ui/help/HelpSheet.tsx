@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SHORTCUT_GROUPS, SHORTCUTS, shortcutKey } from '../../app/keymap';
+import { FOCUS_KEYS, SHORTCUT_GROUPS, SHORTCUTS, shortcutKey } from '../../app/keymap';
 import { useController } from '../appContext';
 import { labelTip } from '../common/tip';
 import './help.css';
@@ -51,6 +51,23 @@ export default function HelpSheet() {
             </dl>
           </section>
         ))}
+        <section aria-label={t('shortcuts.focus.title')}>
+          <h3>{t('shortcuts.focus.title')}</h3>
+          <dl>
+            {FOCUS_KEYS.map(({ id, keys }) => (
+              <div key={id} className="help-row help-focus">
+                <dt>
+                  {keys.map((key) => (
+                    <kbd key={key} className="kbd">
+                      {key}
+                    </kbd>
+                  ))}
+                </dt>
+                <dd>{t(`shortcuts.focus.${id}`)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       </div>
     </dialog>
   );

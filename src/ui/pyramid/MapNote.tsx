@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { isZero } from '../../app/pyramid/range';
-import { selectMapRange } from '../../app/pyramid/selectors';
+import { selectMapsSettled, selectZeroDifference } from '../../app/pyramid/selectors';
 import type { AppState } from '../../app/state';
 import { useApp } from '../appContext';
 
@@ -8,8 +7,9 @@ import { useApp } from '../appContext';
 function noteOf(state: AppState) {
   const { maps } = state.pyramid;
   if (!maps) return state.model.info ? 'pyramid.empty' : 'pyramid.emptyTask';
-  if (!maps.difference || !isZero(selectMapRange(state))) return null;
-  return state.fusion.present === null ? 'pyramid.differenceZero' : 'pyramid.differenceEqual';
+  if (!selectZeroDifference(state)) return null;
+  if (state.fusion.present === null) return 'pyramid.differenceZero';
+  return selectMapsSettled(state) ? 'pyramid.differenceEqual' : null;
 }
 
 export function MapNote() {

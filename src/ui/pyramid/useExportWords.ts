@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { selectChannel, selectTap } from '../../app/pyramid/selectors';
 import type { StripWords } from '../../app/pyramid/stripPng';
+import type { FetchedMaps } from '../../app/slices/pyramid';
+import { tapById } from '../../model/features/taps';
+import { VARIANTS } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { useTapName } from './useTapName';
 import { useValueFormat } from './useValueFormat';
@@ -11,17 +13,22 @@ export function useExportWords(): () => StripWords {
   const { store } = useController();
   const name = useTapName();
   const value = useValueFormat();
-  return () => {
-    const state = store.getState();
-    const { reduction, maps } = state.pyramid;
-    const mode = t(`pyramid.reductions.${reduction}`);
+  // What the maps are of, which need not be what is asked for by now.
+  const titleOf = ({ variant, tap, mode, difference }: FetchedMaps) => {
     const title = t('pyramid.png.title', {
-      variant: state.model.wanted.toUpperCase(),
-      tap: name(selectTap(state)),
-      mode: reduction === 'channel' ? `${mode} ${selectChannel(state)}` : mode,
+      variant: variant.toUpperCase(),
+      tap: name(tapById(VARIANTS[variant], tap)!),
+      mode:
+        typeof mode === 'number'
+          ? `${t('pyramid.reductions.channel')} ${mode}`
+          : t(`pyramid.reductions.${mode}`),
     });
+    return difference ? `${title} · ${t('pyramid.png.difference')}` : title;
+  };
+  return () => {
+    const { maps } = store.getState().pyramid;
     return {
-      title: maps?.difference ? `${title} · ${t('pyramid.png.difference')}` : title,
+      title: maps ? titleOf(maps) : '',
       noMap: '–',
       level: (level, map) =>
         [t('pyramid.level', { level }), map && t('pyramid.size', { width: map.width, height: map.height })]

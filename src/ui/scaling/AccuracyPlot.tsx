@@ -1,21 +1,27 @@
 import { useTranslation } from 'react-i18next';
+import { isAsPublished } from '../../app/scaling/preview';
 import { compoundCurve } from '../../model/cost/scaling';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
 import { Line, Plot } from './chart/Plot';
 import { PressPoint } from './chart/Point';
-import { linearScale, logScale } from './chart/scale';
+import { linearScale, logScale, roundDecade } from './chart/scale';
+import { costOf, RanMarks } from './RanMarks';
 import { useUnits } from './useUnits';
 
 const POINTS = compoundCurve().map((point) => ({ ...point, ...VARIANTS[point.variant] }));
 
-/** The paper's accuracy of D0…D7 against their cost, the variant in use marked. */
+/** The paper's accuracy of D0…D7 against their cost, the one in use marked, and what ran here at its cost. */
 export function AccuracyPlot() {
   const { t } = useTranslation();
   const controller = useController();
   const { number } = useFormat();
   const { giga } = useUnits();
-  const current = useApp((state) => state.model.info?.variant);
+  const info = useApp((state) => state.model.info);
+  const measured = useApp((state) => state.scaling.measured);
+  const current = info && isAsPublished(info) ? info.variant : null;
+  const ran = info ? [...measured, info] : measured;
+  const lowest = Math.min(2, ...ran.map((each) => roundDecade(costOf(each), 'down')));
   return (
     <figure>
       <Plot
@@ -24,11 +30,11 @@ export function AccuracyPlot() {
         yLabel={t('scaling.buys.y')}
         height={230}
         scales={({ left, right, top, bottom }) => ({
-          x: logScale([2, 500], [left, right]),
+          x: logScale([lowest, 500], [left, right]),
           y: linearScale([32, 56], [bottom, top]),
         })}
       >
-        {({ x, y }) => (
+        {({ x, y }, { bottom, right }) => (
           <>
             <Line
               className="plot-accent"
@@ -58,10 +64,13 @@ export function AccuracyPlot() {
                 </PressPoint>
               );
             })}
+            <RanMarks x={x} y={bottom} right={right} />
           </>
         )}
       </Plot>
-      <figcaption className="note">{t('scaling.buys.caption')}</figcaption>
+      <figcaption className="note">
+        {t('scaling.buys.caption')} {ran.length > 0 && t('scaling.buys.captionRan')}
+      </figcaption>
     </figure>
   );
 }

@@ -76,12 +76,12 @@ export function PhiSlider() {
 function Stops({ previews, phi }: { readonly previews: readonly VariantPreview[]; readonly phi: number }) {
   return (
     <span className="phi-stops" aria-hidden="true">
-      {previews.map(({ variant, failure, loaded }, i) => (
+      {previews.map(({ variant, failure, loaded, own }, i) => (
         <span
           key={variant}
           className="phi-stop"
           data-fails={failure ? '' : undefined}
-          data-loaded={loaded ? '' : undefined}
+          data-loaded={loaded || own ? '' : undefined}
           data-current={i === phi ? '' : undefined}
         >
           <span className="phi-letter">{variant.slice(0, 1).toUpperCase()}</span>

@@ -62,6 +62,7 @@ export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElemen
               <X size={16} aria-hidden="true" />
             </button>
           </div>
+          {preview.own && <OwnInUse preview={preview} />}
           <Origin preview={preview} />
           {preview.failure && <Failure failure={preview.failure} />}
           <div className="phi-preview-load">
@@ -83,6 +84,17 @@ function Origin({ preview: { variant, offered, grown } }: { readonly preview: Va
   const { t } = useTranslation();
   const kind = offered ? 'host' : grown ? 'grown' : 'own';
   return <p className="note">{t(`scaling.origin.${kind}`, { name: variant.toUpperCase() })}</p>;
+}
+
+/** The rest of the preview is of what loading would bring, not of this. */
+function OwnInUse({ preview: { variant } }: { readonly preview: VariantPreview }) {
+  const { t } = useTranslation();
+  const size = useApp((state) => state.model.info?.inputSize);
+  return (
+    <p className="note">
+      <strong>{t('scaling.ownInUse', { name: variant.toUpperCase(), size })}</strong>
+    </p>
+  );
 }
 
 function Failure({ failure: { limit, needed, available } }: { readonly failure: LimitFailure }) {

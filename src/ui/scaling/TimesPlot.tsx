@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { MeasuredTime } from '../../app/scaling/measured';
-import { variantCost } from '../../model/cost/variantCost';
 import { useApp, useFormat } from '../appContext';
 import { Plot } from './chart/Plot';
 import { Point } from './chart/Point';
 import { logScale, roundDecade } from './chart/scale';
+import { costOf } from './RanMarks';
 import { useUnits } from './useUnits';
 
 /** Times measured on this device against cost, and as a table. */
@@ -25,8 +25,6 @@ export function MeasuredTimes() {
 interface TimesProps {
   readonly measured: readonly MeasuredTime[];
 }
-
-const costOf = ({ variant, inputSize }: MeasuredTime) => variantCost(variant, inputSize).multiplyAdds / 1e9;
 
 const key = ({ variant, backend, inputSize }: MeasuredTime) => `${variant} ${backend} ${inputSize}`;
 

@@ -10,7 +10,7 @@ interface MarkProps {
 interface PointProps extends MarkProps {
   /** Its values, read out and shown as its tooltip. */
   readonly label: string;
-  readonly tone?: 'accent' | 'plain';
+  readonly tone?: 'accent' | 'plain' | 'hollow';
   readonly children?: ReactNode;
 }
 

@@ -1,0 +1,98 @@
+import { expect, type Page, test } from '@playwright/test';
+import { TOPICS } from '../src/app/slices/explain';
+import { PANEL_IDS } from '../src/app/slices/view';
+import { seriousViolations } from './lib/axe';
+
+/** Everything that can be opened, in both themes and languages: one load of the page each. */
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 390, height: 844 };
+
+/** Shows a panel, all of it, once its code is there. */
+async function showPanel(page: Page, panel: string): Promise<void> {
+  await page.locator(`#tab-${panel}`).click();
+  await expect(page.locator(`#tab-${panel}`)).toHaveAttribute('aria-selected', 'true');
+  // Until then there is one line that says so.
+  const loaded = (element: Element) =>
+    element.childElementCount > 1 || element.querySelector(':scope > p.muted') === null;
+  await expect.poll(() => page.locator('#panel').evaluate(loaded)).toBe(true);
+  await page.locator('#panel details').evaluateAll((all) => {
+    for (const details of all as HTMLDetailsElement[]) details.open = true;
+  });
+}
+
+async function panels(page: Page, ids: readonly string[], layout: string): Promise<string[]> {
+  const found = await seriousViolations(page, layout);
+  for (const panel of ids) {
+    await showPanel(page, panel);
+    found.push(...(await seriousViolations(page, `${layout}, ${panel}`, '#panel')));
+  }
+  return found;
+}
+
+async function topics(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  await showPanel(page, 'explain');
+  for (const topic of TOPICS) {
+    await page.locator('select.topic-select').selectOption(topic);
+    found.push(...(await seriousViolations(page, topic, '#panel')));
+  }
+  return found;
+}
+
+async function popovers(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  const buttons = page.locator('.header button[popovertarget]');
+  expect(await buttons.count()).toBeGreaterThan(1);
+  for (const button of await buttons.all()) {
+    const id = (await button.getAttribute('popovertarget'))!;
+    const panel = `[id="${id}"]`;
+    await button.click();
+    await expect(page.locator(panel)).toBeVisible();
+    found.push(...(await seriousViolations(page, (await button.textContent()) ?? id, panel)));
+    await page.keyboard.press('Escape');
+    await expect(page.locator(panel)).toBeHidden();
+  }
+  return found;
+}
+
+/** What an action opens, until Escape. */
+async function opened(page: Page, selector: string, open: () => Promise<void>): Promise<string[]> {
+  await open();
+  await expect(page.locator(selector)).toBeVisible();
+  const found = await seriousViolations(page, selector, selector);
+  await page.keyboard.press('Escape');
+  await expect(page.locator(selector)).toBeHidden();
+  return found;
+}
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const locale of ['en', 'zh-CN'] as const) {
+    test(`axe finds no serious violation, ${colorScheme}, ${locale}`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme, locale, viewport: WIDE });
+      const page = await context.newPage();
+      await page.goto('./#backend=wasm&sample=blood');
+      await expect(page.locator('.boxes [role="option"]').first()).toBeVisible();
+      const wide = PANEL_IDS.filter((id) => id !== 'pyramid');
+      const found = [
+        ...(await panels(page, wide, 'wide')),
+        ...(await topics(page)),
+        ...(await popovers(page)),
+        ...(await opened(page, '.phi-preview', async () => {
+          await page.locator('.phi-track input').focus();
+          await page.keyboard.press('ArrowRight');
+        })),
+        ...(await opened(page, 'dialog.help', () => page.locator('.header-help').click())),
+        ...(await opened(page, 'dialog.channel-browser', async () => {
+          await page.locator('.pyramid-fields button[aria-haspopup="dialog"]').click();
+          await expect(page.locator('.channel-option').first()).toBeVisible();
+        })),
+      ];
+      await page.setViewportSize(NARROW);
+      await expect(page.locator('#tab-pyramid')).toBeVisible();
+      found.push(...(await panels(page, PANEL_IDS, 'narrow')));
+      expect(found).toEqual([]);
+      await context.close();
+    });
+  }
+}
