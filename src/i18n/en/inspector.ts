@@ -19,7 +19,7 @@ export const picture = {
   saving: 'Saving the picture…',
   noModel: 'no model',
   edited: 'fusion edited',
-  input: 'input {{size}} × {{size}} px',
+  input: 'input {{size}}\u00a0×\u00a0{{size}}\u00a0px',
 };
 
 export const detections = {

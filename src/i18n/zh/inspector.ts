@@ -20,7 +20,7 @@ export const picture = {
   saving: '正在保存图片…',
   noModel: '没有模型',
   edited: '融合已修改',
-  input: '输入 {{size}} × {{size}} 像素',
+  input: '输入\u00a0{{size}}\u00a0×\u00a0{{size}}\u00a0像素',
 } satisfies Words<typeof en.picture>;
 
 export const detections = {

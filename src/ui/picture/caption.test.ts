@@ -18,19 +18,19 @@ beforeEach(() => setLanguage('en'));
 describe('the caption', () => {
   test('says what ran, where its weights come from, on what', () => {
     expect(captionText(i18n.t, shown())).toBe(
-      'EfficientDet-D0 · trained (“fake”) · input 512 × 512 px · Blood smear · WASM',
+      'EfficientDet-D0 · trained (“fake”) · input 512\u00a0×\u00a0512\u00a0px · Blood smear · WASM',
     );
   });
 
   test('says of a grown model that it was not trained at this scale, in either language', () => {
     const state = shown({ variant: 'd1', provenance: { kind: 'grown', from: 'D0' }, inputSize: 640 });
     expect(captionText(i18n.t, state)).toContain(
-      'EfficientDet-D1 · grown from D0, not trained at this scale · input 640 × 640 px',
+      'EfficientDet-D1 · grown from D0, not trained at this scale · input 640\u00a0×\u00a0640\u00a0px',
     );
     setLanguage('zh');
     expect(captionOf(i18n.t, state, 'panel')).toEqual({
       title: 'EfficientDet 实验台 · 检测',
-      text: 'EfficientDet-D1 · 由 D0 扩展而来，未在此规模上训练 · 输入 640 × 640 像素 · 血液涂片 · WASM',
+      text: 'EfficientDet-D1 · 由 D0 扩展而来，未在此规模上训练 · 输入\u00a0640\u00a0×\u00a0640\u00a0像素 · 血液涂片 · WASM',
     });
   });
 
@@ -38,7 +38,7 @@ describe('the caption', () => {
     const edited = withSlice(shown(), 'fusion', { present: initialFusion('sum', new Float32Array(3)) });
     const own = withSlice(edited, 'source', { sample: null, image: { ...image!, name: 'cat.png' } });
     expect(captionText(i18n.t, own)).toBe(
-      'EfficientDet-D0 · trained (“fake”) · fusion edited · input 512 × 512 px · cat.png · WASM',
+      'EfficientDet-D0 · trained (“fake”) · fusion edited · input 512\u00a0×\u00a0512\u00a0px · cat.png · WASM',
     );
   });
 
