@@ -50,3 +50,11 @@ export function colourCounts(png: Png, area: Partial<Area> = {}): Map<string, nu
   }
   return counts;
 }
+
+/** How many of the pixels counted are of a colour, to within some steps a channel. */
+export function countNear(counts: ReadonlyMap<string, number>, colour: Colour, steps: number): number {
+  const near = [...counts].filter(([found]) =>
+    found.split(',').every((value, i) => Math.abs(Number(value) - colour[i]!) <= steps),
+  );
+  return near.reduce((sum, [, count]) => sum + count, 0);
+}

@@ -74,18 +74,15 @@ function drawLegend(
   width: number,
   unit: number,
 ): void {
-  const inner = width - 2 * GAP * unit;
-  drawColourBar(context, palette, {
-    left: GAP * unit,
-    top: top + BAR.top * unit,
-    width: inner,
-    height: BAR.height * unit,
-  });
+  // Whole pixels keep the ends of the scale as they are.
+  const [left, height] = [Math.round(GAP * unit), Math.round(BAR.height * unit)];
+  const inner = width - 2 * left;
+  drawColourBar(context, palette, { left, top: top + Math.round(BAR.top * unit), width: inner, height });
   context.font = `${FONT * unit}px system-ui, sans-serif`;
   context.textBaseline = 'middle';
   context.fillStyle = INK;
-  context.fillText(words.title, GAP * unit, top + TITLE_MIDDLE * unit, inner);
-  context.fillText(words.min, GAP * unit, top + ENDS_MIDDLE * unit, inner / 2);
+  context.fillText(words.title, left, top + TITLE_MIDDLE * unit, inner);
+  context.fillText(words.min, left, top + ENDS_MIDDLE * unit, inner / 2);
   context.textAlign = 'right';
-  context.fillText(words.max, width - GAP * unit, top + ENDS_MIDDLE * unit, inner / 2);
+  context.fillText(words.max, width - left, top + ENDS_MIDDLE * unit, inner / 2);
 }

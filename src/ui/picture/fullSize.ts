@@ -24,8 +24,8 @@ export function fullSize(element: HTMLElement): Size {
     const place = inner.getBoundingClientRect();
     const x = place.left - left + element.scrollLeft + inner.scrollWidth;
     const y = place.top - top + element.scrollTop + inner.scrollHeight;
-    width = Math.max(width, Math.ceil(x + Number.parseFloat(paddingRight)));
-    height = Math.max(height, Math.ceil(y + Number.parseFloat(paddingBottom)));
+    width = Math.max(width, Math.round(x + Number.parseFloat(paddingRight)));
+    height = Math.max(height, Math.round(y + Number.parseFloat(paddingBottom)));
   }
   return { width, height };
 }
