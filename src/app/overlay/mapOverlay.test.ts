@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
-import type { LevelMap } from '../../inference/protocol';
 import type { MapWords } from '../pyramid/mapWords';
 import type { FetchedMaps } from '../slices/pyramid';
 import { type AppState, initialState, withSlice } from '../state';
-import { modelInfo } from '../testing/fakes';
+import { levelMap, modelInfo } from '../testing/fakes';
 import { mapOverlay } from './mapOverlay';
 
-const MAP: LevelMap = {
-  level: 4,
-  width: 2,
-  height: 2,
-  channels: 64,
-  values: new Float32Array([0, 1, 2, 3]),
-  min: 0,
-  max: 3,
-};
+const MAP = levelMap(4, [0, 1, 2, 3]);
 const MAPS: FetchedMaps = { tap: 'cell0-out', mode: 'energy', difference: false, levels: [MAP] };
 const WORDS: MapWords = {
   title: 'D0 · Energy',
