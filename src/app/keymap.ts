@@ -1,4 +1,5 @@
 import type { Controller } from './controller';
+import type { MapWords } from './pyramid/mapWords';
 
 export const SHORTCUT_GROUPS = [
   'input',
@@ -24,6 +25,9 @@ export interface Shortcut {
 /** What a key needs of the page beyond the controller. */
 export interface ShortcutDom {
   readonly pickFiles: () => void;
+  /** The texts of exported maps, in the language on screen. */
+  readonly mapWords: () => MapWords;
+  readonly savePanel: () => void;
 }
 
 const THRESHOLD_STEP = 0.05;
@@ -75,7 +79,14 @@ export const SHORTCUTS = [
   { id: 'help', group: 'view', keys: ['?'], run: (c) => c.view.setHelp(true) },
   { id: 'copy-link', group: 'share', keys: ['c'], run: (c) => void c.view.copyLink() },
   { id: 'export-json', group: 'share', keys: ['e'], run: (c) => c.export.json() },
-  { id: 'export-png', group: 'share', keys: ['s'], run: (c) => void c.export.png() },
+  { id: 'export-png', group: 'share', keys: ['s'], run: (c, dom) => void c.export.png(dom.mapWords()) },
+  {
+    id: 'export-maps',
+    group: 'share',
+    keys: ['9'],
+    run: (c, dom) => void c.pyramid.exportPng(dom.mapWords()),
+  },
+  { id: 'export-panel', group: 'share', keys: ['0'], run: (_, dom) => dom.savePanel() },
 ] as const satisfies readonly Shortcut[];
 
 /** Keys of what has the focus: the components handle them, the help sheet lists them. */

@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   'bad-argument',
   'file-missing',
   'annotations-format',
+  'picture-failed',
   'unexpected',
 ] as const;
 

@@ -2,6 +2,8 @@ import { useEffect } from 'react';
 import { findShortcut } from '../app/keymap';
 import { useController } from './appContext';
 import { useFilePicker } from './filePicker';
+import { useSavePanel } from './picture/useSavePicture';
+import { useMapWords } from './pyramid/useMapWords';
 
 /** Elements that need the letters themselves. */
 const TYPING =
@@ -17,15 +19,17 @@ function isTaken(event: KeyboardEvent): boolean {
 export function useKeymap(): void {
   const controller = useController();
   const pickFiles = useFilePicker();
+  const mapWords = useMapWords();
+  const savePanel = useSavePanel();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (isTaken(event)) return;
       const shortcut = findShortcut(event.key);
       if (!shortcut) return;
       event.preventDefault();
-      shortcut.run(controller, { pickFiles });
+      shortcut.run(controller, { pickFiles, mapWords, savePanel });
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [controller, pickFiles]);
+  }, [controller, pickFiles, mapWords, savePanel]);
 }

@@ -1,7 +1,11 @@
+import { toAppError } from '../../model/errors';
 import { annotatedPng } from '../overlay/annotatedPng';
 import { appearanceOf } from '../overlay/appearance';
 import { cocoResultsFile } from '../overlay/cocoResultsFile';
+import { mapOverlay } from '../overlay/mapOverlay';
+import type { MapWords } from '../pyramid/mapWords';
 import { selectVisibleDetections } from '../selectors';
+import { patch } from '../state';
 import type { ActionContext } from './context';
 
 /** Files to take away; they hold what is shown, so hidden classes are left out. */
@@ -19,19 +23,42 @@ export class ExportActions {
     );
   }
 
-  async png(): Promise<void> {
+  /** The image with what lies over it on the stage. */
+  async png(words: MapWords): Promise<void> {
     const state = this.context.store.getState();
     const { image } = state.source;
     if (!image) return;
+    const { showBoxes, showLabels } = state.view;
     try {
-      const items = selectVisibleDetections(state).map((d) => ({
-        box: d.box,
-        ...appearanceOf(d, state.model.info, state.live.tracks),
-      }));
-      const png = await annotatedPng(image.bitmap, items);
+      const shown = showBoxes ? selectVisibleDetections(state) : [];
+      const png = await annotatedPng(image.bitmap, {
+        items: shown.map((d) => ({ box: d.box, ...appearanceOf(d, state.model.info, state.live.tracks) })),
+        withLabels: showLabels,
+        overlay: mapOverlay(state, words),
+      });
       this.context.environment.save(png, `${stem(image.name)}-detections.png`);
     } catch (error) {
       this.context.report(error);
+    }
+  }
+
+  /**
+   * Saves a picture of a part of the screen, one at a time.
+   * @param what it shows, as its file is called
+   * @param draw makes the PNG
+   */
+  async picture(what: string, draw: () => Promise<Blob>): Promise<void> {
+    const { store, environment, report } = this.context;
+    const { view, model } = store.getState();
+    if (view.savingPicture) return;
+    patch(store, 'view', { savingPicture: true });
+    try {
+      const variant = model.info?.variant ?? model.wanted;
+      environment.save(await draw(), `efficientdet-${variant}-${what}.png`);
+    } catch (error) {
+      report(toAppError(error, 'picture-failed'), () => void this.picture(what, draw));
+    } finally {
+      patch(store, 'view', { savingPicture: false });
     }
   }
 

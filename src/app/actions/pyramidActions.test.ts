@@ -93,7 +93,7 @@ describe('maps', () => {
     pyramid.setTap('backbone');
     patch(store, 'model', { wanted: 'd4' });
     expect(slice().maps).toMatchObject({ variant: 'd0', tap: 'cell0-out', frame: 1 });
-    await pyramid.exportPng({ title: '', noMap: '', level: () => '', value: String });
+    await pyramid.exportPng({ title: '', caption: '', noMap: '', level: () => '', value: String });
     expect(saved.map(({ fileName }) => fileName)).toEqual(['pyramid-d0-cell0-out-energy.png']);
   });
 

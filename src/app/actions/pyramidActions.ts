@@ -3,6 +3,7 @@ import { detectionKey } from '../detectionKey';
 import { type Cell, sameCell, steppedCell } from '../pyramid/cells';
 import type { ChannelOrder } from '../pyramid/channels';
 import { PyramidFetcher } from '../pyramid/fetcher';
+import type { MapWords } from '../pyramid/mapWords';
 import {
   selectChannelCount,
   selectLevelMap,
@@ -10,7 +11,6 @@ import {
   selectTap,
   selectTaps,
 } from '../pyramid/selectors';
-import type { StripWords } from '../pyramid/stripPng';
 import { selectVisibleDetections } from '../selectors';
 import {
   CHANNEL_LIMIT,
@@ -135,7 +135,7 @@ export class PyramidActions {
   }
 
   /** Saves the maps on screen with their legend. */
-  async exportPng(words: StripWords): Promise<void> {
+  async exportPng(words: MapWords): Promise<void> {
     const state = this.context.store.getState();
     const { maps } = state.pyramid;
     if (!maps) return;

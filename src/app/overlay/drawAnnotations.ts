@@ -13,18 +13,28 @@ const LABEL_COVER = 0.5;
 
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Annotation extends Appearance {
   readonly box: Box;
+}
+
+/** By how much lines and texts grow, from their size at 1000 pixels of the longer side. */
+export function annotationUnit({ width, height }: Size): number {
+  return Math.max(0.5, Math.max(width, height) / REFERENCE_SIDE);
 }
 
 /** Draws boxes, and labels where wanted, in an image's own pixels. @param items best first */
 export function drawAnnotations(
   context: Context,
   items: readonly Annotation[],
-  { width, height }: { readonly width: number; readonly height: number },
+  { width, height }: Size,
   withLabels = true,
 ): void {
-  const unit = Math.max(0.5, Math.max(width, height) / REFERENCE_SIDE);
+  const unit = annotationUnit({ width, height });
   for (const { box, colour } of [...items].reverse()) {
     const [x1, y1, x2, y2] = clipBox(box, width, height);
     strokeBox(context, x1, y1, x2, y2, CLASS_INK, 2 * LINE * unit);

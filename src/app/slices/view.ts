@@ -29,6 +29,8 @@ export interface ViewState {
   readonly showBoxes: boolean;
   readonly showLabels: boolean;
   readonly helpOpen: boolean;
+  /** A picture of a panel is being made. */
+  readonly savingPicture: boolean;
 }
 
 export const initialView: ViewState = {
@@ -39,6 +41,7 @@ export const initialView: ViewState = {
   showBoxes: true,
   showLabels: true,
   helpOpen: false,
+  savingPicture: false,
 };
 
 /** Tabs on screen: where there is room, the pyramid has a strip of its own. */

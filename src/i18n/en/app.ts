@@ -171,6 +171,8 @@ export const shortcuts = {
   'toggle-language': 'English or Chinese',
   'copy-link': 'Copy the link to this screen',
   'export-json': 'Export the detections as JSON',
-  'export-png': 'Export the image with boxes as PNG',
+  'export-png': 'Export the image with boxes and map as PNG',
+  'export-maps': 'Export the feature maps as PNG',
+  'export-panel': 'Save the panel, or the channel browser, as PNG',
   help: 'This sheet',
 };

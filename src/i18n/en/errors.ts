@@ -146,6 +146,10 @@ export const errors = {
     sentence: 'The annotations could not be read.',
     hint: 'They must be a COCO JSON file with images, annotations and categories.',
   },
+  'picture-failed': {
+    sentence: 'The picture could not be made.',
+    hint: 'It may be too large for this browser: fold up what is long in the panel, then try again.',
+  },
   unexpected: {
     sentence: 'Something went wrong that should not.',
     hint: 'Try again; if it happens again, reload the page. What you had set is in the address.',

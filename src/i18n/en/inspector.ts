@@ -13,6 +13,15 @@ export const inspector = {
   loading: 'Loading panel…',
 };
 
+/** Panels saved as pictures. */
+export const picture = {
+  save: 'Save this panel as PNG',
+  saving: 'Saving the picture…',
+  noModel: 'no model',
+  edited: 'fusion edited',
+  input: 'input {{size}}\u00a0×\u00a0{{size}}\u00a0px',
+};
+
 export const detections = {
   list: 'Detections, best first',
   none: 'Nothing found',
@@ -27,7 +36,7 @@ export const detections = {
   exportJson: 'JSON',
   exportJsonWhy: 'Download the boxes shown, in COCO result format.',
   exportPng: 'PNG',
-  exportPngWhy: 'Download the image with the boxes shown, at the image’s own resolution.',
+  exportPngWhy: 'Download the image as shown, with boxes, labels and map, at the image’s own resolution.',
   provenance: 'Where this box comes from',
   score: 'Score',
   scoreWhy: 'The sigmoid of the logit: how sure the class head is.',

@@ -68,6 +68,7 @@ export const pyramid = {
     option: 'Channel {{channel}}, energy {{energy}}',
     activations: 'Activations of this run, not differences.',
     loading: 'Reading the channels…',
+    save: 'Save these channels as PNG',
   },
   png: {
     title: 'EfficientDet-{{variant}} · {{tap}} · {{mode}}',

@@ -167,6 +167,8 @@ export const shortcuts = {
   'toggle-language': '英文或中文',
   'copy-link': '复制此屏幕的链接',
   'export-json': '将检测结果导出为 JSON',
-  'export-png': '将带框图像导出为 PNG',
+  'export-png': '将带边框和特征图的图像导出为 PNG',
+  'export-maps': '将特征图导出为 PNG',
+  'export-panel': '将面板或通道浏览器保存为 PNG',
   help: '本帮助',
 } satisfies Words<typeof en.shortcuts>;

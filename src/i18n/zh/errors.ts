@@ -137,6 +137,10 @@ export const errors = {
     sentence: '无法读取标注。',
     hint: '标注应为包含 images、annotations 和 categories 的 COCO JSON 文件。',
   },
+  'picture-failed': {
+    sentence: '无法生成图片。',
+    hint: '图片对此浏览器来说可能太大：请收起面板中较长的部分，然后重试。',
+  },
   unexpected: {
     sentence: '发生了不该发生的错误。',
     hint: '请重试；如再次出现，请重新加载页面。您的设置保存在地址中。',

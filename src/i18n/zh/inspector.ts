@@ -15,6 +15,14 @@ export const inspector = {
   loading: '正在加载面板…',
 } satisfies Words<typeof en.inspector>;
 
+export const picture = {
+  save: '将此面板保存为 PNG',
+  saving: '正在保存图片…',
+  noModel: '没有模型',
+  edited: '融合已修改',
+  input: '输入\u00a0{{size}}\u00a0×\u00a0{{size}}\u00a0像素',
+} satisfies Words<typeof en.picture>;
+
 export const detections = {
   list: '检测结果，分数从高到低',
   none: '没有找到任何目标',
@@ -27,7 +35,7 @@ export const detections = {
   exportJson: 'JSON',
   exportJsonWhy: '以 COCO 结果格式下载当前显示的框。',
   exportPng: 'PNG',
-  exportPngWhy: '以图像原有分辨率下载带框图像。',
+  exportPngWhy: '以图像原有分辨率下载当前画面，含边框、标签和特征图。',
   provenance: '这个框从何而来',
   score: '分数',
   scoreWhy: 'logit 的 sigmoid：分类头的把握程度。',

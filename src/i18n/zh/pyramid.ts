@@ -68,6 +68,7 @@ export const pyramid = {
     option: '通道 {{channel}}，能量 {{energy}}',
     activations: '显示本次运行的激活值，而非差值。',
     loading: '正在读取通道…',
+    save: '将这些通道保存为 PNG',
   },
   png: {
     title: 'EfficientDet-{{variant}} · {{tap}} · {{mode}}',

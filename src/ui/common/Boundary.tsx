@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
-import { AppError } from '../../model/errors';
 import { useController } from '../appContext';
+import { asMissingPart } from './missingPart';
 
 /**
  * Keeps a failure within one part of the screen: its code could not be fetched (no network, or a newer version on the
@@ -18,11 +18,7 @@ export function Boundary({
 }) {
   const { t } = useTranslation();
   const controller = useController();
-  const report = (error: unknown) =>
-    controller.notices.report(
-      isMissingCode(error) ? new AppError('part-missing', { reason: String(error) }) : error,
-      () => location.reload(),
-    );
+  const report = (error: unknown) => controller.notices.report(asMissingPart(error), () => location.reload());
   return (
     <ErrorBoundary
       resetKeys={[resetKey]}
@@ -32,9 +28,4 @@ export function Boundary({
       {children}
     </ErrorBoundary>
   );
-}
-
-/** What browsers say when `import()` fails, each in its own words. */
-function isMissingCode(error: unknown): boolean {
-  return error instanceof Error && /import|module|preload|Load failed/i.test(error.message);
 }

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { type PanelId, panelShown, panelsShown } from '../../app/slices/view';
 import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
+import { SavePictureButton } from '../picture/SavePictureButton';
+import { PANEL_ID, useSavePanel } from '../picture/useSavePicture';
 import './inspector.css';
 import { PANELS } from './panels';
 
@@ -15,9 +17,12 @@ export function Inspector() {
   const Panel = PANELS[panel].component;
   return (
     <section className="inspector" aria-label={t('inspector.label')}>
-      <Tabs current={panel} />
+      <div className="inspector-head">
+        <Tabs current={panel} />
+        <SavePictureButton label={t('picture.save')} onSave={useSavePanel()} />
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
-      <div id="panel" className="panel" role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
+      <div id={PANEL_ID} className="panel" role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
         <Boundary resetKey={panel}>
           <Suspense fallback={<p className="muted">{t('inspector.loading')}</p>}>
             <Panel />
@@ -50,7 +55,7 @@ function Tabs({ current }: { readonly current: PanelId }) {
           type="button"
           role="tab"
           aria-selected={panel === current}
-          aria-controls="panel"
+          aria-controls={PANEL_ID}
           tabIndex={panel === current ? 0 : -1}
           onClick={() => controller.view.setPanel(panel)}
         >

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
-import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { findShortcut } from '../../app/keymap';
 import { CHANNEL_ORDERS } from '../../app/pyramid/channels';
 import { selectLevelMap, selectSheet, selectTap } from '../../app/pyramid/selectors';
 import type { ChannelSheet } from '../../inference/protocol';
@@ -8,6 +9,8 @@ import { rangeOf } from '../../model/features/reduce';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip } from '../common/tip';
+import { SavePictureButton } from '../picture/SavePictureButton';
+import { useSavePicture } from '../picture/useSavePicture';
 import { ATLAS_SCALES, type AtlasScale } from './atlas';
 import { ChannelList } from './ChannelList';
 import './channels.css';
@@ -21,6 +24,11 @@ export default function ChannelBrowser() {
   const { t } = useTranslation();
   const { pyramid } = useController();
   const dialog = useRef<HTMLDialogElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const save = useSavePicture(
+    'channels',
+    useCallback(() => content.current, []),
+  );
   const [scale, setScale] = useState<AtlasScale>('common');
   const sheet = useApp(selectSheet);
   const name = useTapName()(useApp(selectTap));
@@ -34,15 +42,17 @@ export default function ChannelBrowser() {
     if (event.target === dialog.current) pyramid.closeBrowser();
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself
     <dialog
       ref={dialog}
       className="channel-browser"
       aria-label={title}
       onClick={closeOutside}
+      onKeyDown={({ key }) => {
+        if (findShortcut(key)?.id === 'export-panel') save();
+      }}
       onCancel={() => pyramid.closeBrowser()}
     >
-      <div className="channel-browser-content">
+      <div ref={content} className="channel-browser-content">
         <h2>{title}</h2>
         <Choices scale={scale} setScale={setScale} />
         <SheetFacts />
@@ -53,14 +63,17 @@ export default function ChannelBrowser() {
           <p className="muted">{t('pyramid.browser.loading')}</p>
         )}
         {/* Last, so that opening focuses a choice. */}
-        <button
-          type="button"
-          className="button button-quiet button-icon channel-browser-close"
-          onClick={() => pyramid.closeBrowser()}
-          {...labelTip(t('app.close'))}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
+        <div className="channel-browser-buttons" data-picture="omit">
+          <SavePictureButton label={t('pyramid.browser.save')} onSave={save} />
+          <button
+            type="button"
+            className="button button-quiet button-icon"
+            onClick={() => pyramid.closeBrowser()}
+            {...labelTip(t('app.close'))}
+          >
+            <X size={16} aria-hidden="true" />
+          </button>
+        </div>
       </div>
     </dialog>
   );

@@ -7,7 +7,7 @@ import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip, tip } from '../common/tip';
 import { ChannelField } from './ChannelField';
-import { useExportWords } from './useExportWords';
+import { useMapWords } from './useMapWords';
 import { useTapName } from './useTapName';
 
 /** Which maps: where in the network, and what of its channels. */
@@ -128,14 +128,14 @@ function ExportButton() {
   const { t } = useTranslation();
   const { pyramid } = useController();
   const empty = useApp((state) => state.pyramid.maps === null);
-  const words = useExportWords();
+  const words = useMapWords();
   return (
     <button
       type="button"
       className="button button-icon"
       disabled={empty}
       onClick={() => void pyramid.exportPng(words())}
-      {...labelTip(t('pyramid.export'))}
+      {...labelTip(t('pyramid.export'), 'export-maps')}
     >
       <Download size={14} aria-hidden="true" />
     </button>

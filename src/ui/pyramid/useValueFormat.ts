@@ -1,14 +1,17 @@
 import { decimalsFor } from '../../app/pyramid/range';
 import { selectMapRange } from '../../app/pyramid/selectors';
 import type { MapRange } from '../../model/features/reduce';
-import { useApp, useFormat } from '../appContext';
+import { type Format, useApp, useFormat } from '../appContext';
 
 /** Writes values of a range, with the decimals that it asks for. */
-export function useRangeFormat(range: MapRange): (value: number) => string {
-  const { number } = useFormat();
+export function rangeFormat(number: Format['number'], range: MapRange): (value: number) => string {
   const decimals = decimalsFor(range);
   // What rounds to zero has no sign.
   return (value) => number(Number(value.toFixed(decimals)) + 0, decimals);
+}
+
+export function useRangeFormat(range: MapRange): (value: number) => string {
+  return rangeFormat(useFormat().number, range);
 }
 
 /** Writes values of the maps on screen. */

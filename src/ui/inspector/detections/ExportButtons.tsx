@@ -2,10 +2,12 @@ import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../../appContext';
 import { tip } from '../../common/tip';
+import { useMapWords } from '../../pyramid/useMapWords';
 
 export function ExportButtons() {
   const { t } = useTranslation();
   const controller = useController();
+  const words = useMapWords();
   return (
     <div className="export">
       <button
@@ -20,7 +22,7 @@ export function ExportButtons() {
       <button
         type="button"
         className="button"
-        onClick={() => void controller.export.png()}
+        onClick={() => void controller.export.png(words())}
         {...tip(t('detections.exportPngWhy'), 'export-png')}
       >
         <Download size={14} aria-hidden="true" />

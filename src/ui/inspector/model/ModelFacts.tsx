@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../../inference/protocol';
 import { variantCost } from '../../../model/cost/variantCost';
 import { useFormat } from '../../appContext';
+import { provenanceText } from '../../common/provenanceText';
 import { Term } from '../../common/Term';
 
 export function ModelFacts({ info }: { readonly info: ModelInfo }) {
@@ -17,7 +18,7 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
     <dl className="facts" data-testid="model-facts">
       <dt>{t('model.weightsFrom')}</dt>
       <dd>
-        <strong>{t(`model.provenance.${info.provenance.kind}`, provenanceValues(info))}</strong>
+        <strong>{provenanceText(t, info)}</strong>
       </dd>
       <dt>
         <Term why={t('model.inputSizeWhy')}>{t('model.inputSize')}</Term>
@@ -47,8 +48,4 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
       <dd>{info.exporter}</dd>
     </dl>
   );
-}
-
-function provenanceValues({ provenance: { kind, ...values } }: ModelInfo): Record<string, string | number> {
-  return values;
 }

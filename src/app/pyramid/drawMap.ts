@@ -1,0 +1,41 @@
+import type { LevelMap } from '../../inference/protocol';
+import type { MapRange } from '../../model/features/reduce';
+import { mapPixels } from './mapPixels';
+import { type PaletteId, paletteStops } from './palette';
+
+export interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws a map, its cells as squares without smoothing. @param map one with values */
+export function drawMap(
+  context: OffscreenCanvasRenderingContext2D,
+  map: LevelMap,
+  range: MapRange,
+  palette: PaletteId,
+  { left, top, width, height }: Rectangle,
+): void {
+  const cells = new OffscreenCanvas(map.width, map.height);
+  cells.getContext('2d')!.putImageData(mapPixels(map, range, palette), 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(cells, left, top, width, height);
+}
+
+const STOPS = 32;
+
+/** Draws a colour scale from its low end to its high one. */
+export function drawColourBar(
+  context: OffscreenCanvasRenderingContext2D,
+  palette: PaletteId,
+  { left, top, width, height }: Rectangle,
+): void {
+  const gradient = context.createLinearGradient(left, 0, left + width, 0);
+  paletteStops(palette, STOPS).forEach((colour, i) => {
+    gradient.addColorStop(i / (STOPS - 1), colour);
+  });
+  context.fillStyle = gradient;
+  context.fillRect(left, top, width, height);
+}

@@ -1,0 +1,10 @@
+import type { TFunction } from 'i18next';
+import type { ModelInfo } from '../../inference/protocol';
+
+/** Where a model's weights come from, in full. */
+export function provenanceText(
+  t: TFunction,
+  { provenance: { kind, ...values } }: Pick<ModelInfo, 'provenance'>,
+): string {
+  return t(`model.provenance.${kind}`, values);
+}
