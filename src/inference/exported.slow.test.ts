@@ -23,15 +23,24 @@ function randomBytes(variant: VariantId) {
   return exportOnnx({ variant, checkpoint, labels: null, inputSize: 128, provenance, licence: '' });
 }
 
-test.each(['d2', 'd3', 'd4', 'd5', 'd6', 'd7'] as const)(
-  'a random %s runs, gives finite outputs, and computes the same partitioned',
-  async (id) => {
+// Fusion coefficients computed outside the graph differ from ORT's in the last bit, which grows with the number of
+// cells: measured 1.1e-6 (D2) to 1.6e-6 (D4). Sums have no coefficients.
+test.each([
+  ['d2', 3e-6],
+  ['d3', 3e-6],
+  ['d4', 3e-6],
+  ['d5', 3e-6],
+  ['d6', 1e-6],
+  ['d7', 1e-6],
+] as const)(
+  'a random %s runs, gives finite outputs, and computes the same partitioned within %d',
+  async (id, bound) => {
     const bytes = randomBytes(id);
     const whole = await runGraph(ort, bytes, image, OUTPUTS);
     expect(whole.get('class_p3')!.dims).toEqual([1, 9 * CLASSES, 16, 16]);
     expect(whole.get('box_p7')!.dims).toEqual([1, 36, 1, 1]);
     for (const { data } of whole.values()) expect(data.every(Number.isFinite)).toBe(true);
-    expect(outputError(await runPartitioned(ort, readModel(bytes), image), whole)).toBeLessThan(1e-6);
+    expect(outputError(await runPartitioned(ort, readModel(bytes), image), whole)).toBeLessThan(bound);
   },
 );
 

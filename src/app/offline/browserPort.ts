@@ -37,7 +37,9 @@ export function browserOfflinePort(): OfflinePort {
       notify({ status: 'preparing' });
       watchController(() => (asked ? location.reload() : notify({ update: 'elsewhere' })));
       navigator.serviceWorker.register(SCRIPT).then(
-        (registered) => {
+        (registered?: ServiceWorkerRegistration) => {
+          // Where service workers are blocked from outside (as in tests), this resolves to nothing.
+          if (!registered) return notify({ status: 'unsupported' });
           registration = registered;
           watch(registered, notify);
           checkWhenSeen(registered);
