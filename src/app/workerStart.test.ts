@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { ModelInfo } from '../inference/protocol';
 import { AppError } from '../model/errors';
-import { BACKEND, fakeApp, file } from './testing/fakes';
+import { BACKEND, fakeApp, file, modelInfo } from './testing/fakes';
 
 /** The app while its worker starts; `start` answers when the test says so. */
 function starting() {
@@ -105,4 +106,23 @@ test('a recovery that failed is one error, and its retry brings the worker back'
   await controller.runner.idle();
   expect(codes()).toEqual([]);
   expect(client.run.mock.calls.at(-1)![0].image).not.toBeNull();
+});
+
+test('a load that goes on behind a change of the backend is shown again after it', async () => {
+  const { client, controller, store } = fakeApp();
+  await controller.start();
+  let finish: (info: ModelInfo) => void = () => {};
+  client.load.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+  );
+  const opening = controller.model.openFiles([file('mine.onnx')], []);
+  await settled();
+  await controller.model.setBackend('wasm');
+  expect(store.getState().notices.task?.name).toBe('mine.onnx');
+  finish(modelInfo());
+  await opening;
+  expect(store.getState().notices.task).toBeNull();
 });

@@ -176,7 +176,7 @@ export class InferenceSession implements InferenceApi {
     return { ort: this.runtime!.ort, gpu: this.gpu, model: pipeline.model, pipeline };
   }
 
-  /** Whatever a call says once the device is gone or its memory full, that is the reason. */
+  /** Whatever a call says once the device is gone, the loss is the reason. */
   private explained(error: unknown): AppError {
     if (this.lost) return new AppError('device-lost', {}, { cause: error });
     return toAppError(error);

@@ -28,6 +28,8 @@ export class ModelActions {
   private lastFile: File | null = null;
   /** The variant last asked for of which a model came into use. */
   private settled: VariantId | null = null;
+  /** Under way, the newest last: a load goes on behind a change of the backend. */
+  private tasks: { task: LoadTask }[] = [];
   /** Opened before the worker has started. */
   private waiting: FileSource | null = null;
 
@@ -102,6 +104,7 @@ export class ModelActions {
     this.worker.cancel();
     this.attempt++;
     this.settle();
+    this.tasks = [];
     this.notices.task(null);
     if (this.loading > 0) await this.context.client()?.cancelLoad();
   }
@@ -181,25 +184,27 @@ export class ModelActions {
     runner.request();
   }
 
-  /** Shows progress under a name until the work is done, unless a newer task has taken the place. */
+  /** Shows progress under a name until the work is done, while no newer task has taken the place. */
   private async withTask<T>(
     name: string,
     cancellable: boolean,
     work: (onProgress: (p: Progress) => void) => Promise<T>,
   ): Promise<T> {
     const { store } = this.context;
-    let task: LoadTask = { name, progress: null, cancellable };
-    const isShown = () => store.getState().notices.task === task;
-    this.notices.task(task);
+    const entry: { task: LoadTask } = { task: { name, progress: null, cancellable } };
+    const isShown = () => store.getState().notices.task === entry.task;
+    this.tasks.push(entry);
+    this.notices.task(entry.task);
     try {
       return await work((progress) => {
         if (progress.phase === 'store') return this.kept(progress);
-        if (!isShown()) return;
-        task = { ...task, progress };
-        this.notices.task(task);
+        const shown = isShown();
+        entry.task = { ...entry.task, progress };
+        if (shown) this.notices.task(entry.task);
       });
     } finally {
-      if (isShown()) this.notices.task(null);
+      this.tasks = this.tasks.filter((other) => other !== entry);
+      if (isShown()) this.notices.task(this.tasks.at(-1)?.task ?? null);
     }
   }
 
