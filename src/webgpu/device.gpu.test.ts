@@ -52,14 +52,3 @@ test('memory that the device refuses is an error, and what was made with it is t
   expect(undo).toHaveBeenCalledTimes(1);
   small.destroy();
 });
-
-test('errors that nobody captured are said on the console, with the device', async () => {
-  const { device } = await acquireDevice();
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
-  device.createBuffer({ label: 'no such usage', size: 4, usage: 0 });
-  await vi.waitFor(() =>
-    expect(said).toHaveBeenCalledWith(expect.stringMatching(/^efficientdet: .*no such usage/s)),
-  );
-  said.mockRestore();
-  device.destroy();
-});
