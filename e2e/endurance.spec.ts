@@ -1,7 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
-import { App } from './lib/app';
-import * as files from './lib/files';
 import { inferenceWorker } from './lib/inferenceWorker';
+import { openSmall } from './lib/openSmall';
 
 /**
  * Many frames in a row, and nothing grows. The full soak (`npm run test:soak`: 2,000 frames on WASM, 300 on WebGPU)
@@ -63,14 +62,6 @@ async function runFrames(page: Page, count: number, kind: 'images' | 'edits'): P
     },
     { count, kind },
   );
-}
-
-async function openSmall(page: Page, backend: string): Promise<App> {
-  const app = await App.open(page, `backend=${backend}&sample=blood&threshold=0.15`);
-  await app.pick(files.smallD0(128));
-  await expect(page.getByText('128 × 128 px')).toBeVisible({ timeout: 200_000 });
-  await expect(app.boxes.first()).toBeVisible({ timeout: 200_000 });
-  return app;
 }
 
 test(`${WASM_FRAMES} frames on WASM leave memory as it was`, async ({ page }) => {

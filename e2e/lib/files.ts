@@ -93,3 +93,8 @@ export function misfitD1Checkpoint(): DroppedFile {
 export function randomD0Checkpoint(): DroppedFile {
   return { name: 'mine.safetensors', type: '', bytes: writeSafetensors(randomCheckpoint(VARIANTS.d0, 3, 1)) };
 }
+
+/** An untrained D3 for three classes: 48 MB, three times as many weights as a D0 has. */
+export function randomD3Checkpoint(): DroppedFile {
+  return { name: 'd3.safetensors', type: '', bytes: writeSafetensors(randomCheckpoint(VARIANTS.d3, 3, 1)) };
+}

@@ -3,7 +3,9 @@ import type { InferenceSession } from '../../src/inference/session';
 
 /** The worker's insides, for tests that break them or count; `private` holds for the compiler alone. */
 export interface WorkerInsides {
-  readonly run: InferenceSession['run'];
+  run: InferenceSession['run'];
+  /** A pipeline for a model that was read. */
+  build(...given: unknown[]): Promise<unknown>;
   readonly stageCounts: InferenceSession['stageCounts'];
   readonly gpu: {
     readonly device: GPUDevice;
@@ -22,10 +24,11 @@ declare global {
   var inference: WorkerInsides;
 }
 
-/** The worker that now computes; ORT's threads are workers too. */
-export async function inferenceWorker(page: Page): Promise<Worker> {
+/** The worker that now computes; ORT's threads are workers too. @param before one that has been replaced */
+export async function inferenceWorker(page: Page, before?: Worker): Promise<Worker> {
   for (let tries = 0; tries < 100; tries++) {
     for (const worker of page.workers()) {
+      if (worker === before) continue;
       const ours = await worker.evaluate(() => 'inference' in globalThis).catch(() => false);
       if (ours) return worker;
     }

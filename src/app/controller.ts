@@ -1,5 +1,5 @@
 import type { InferenceClient } from '../inference/client';
-import type { BackendChoice, FrameResult, Progress, RunRequest } from '../inference/protocol';
+import type { FrameResult, RunRequest } from '../inference/protocol';
 import { AppError } from '../model/errors';
 import type { ActionContext } from './actions/context';
 import { DetectionActions } from './actions/detectionActions';
@@ -19,12 +19,12 @@ import { ViewActions } from './actions/viewActions';
 import type { Environment } from './environment';
 import { baselineOf } from './fusion/baseline';
 import { LiveActions } from './live/liveActions';
-import { modelName } from './manifest';
 import { type Frame, Runner } from './runner';
 import { runRequest } from './runRequest';
 import { asksForAnotherModel } from './scaling/wanted';
 import { withFrame } from './slices/timing';
 import { type AppState, type AppStore, patch } from './state';
+import { WorkerStart } from './workerStart';
 
 /** Turns what the user does into calls of the client and changes of the store; the only writer of both. */
 export class Controller {
@@ -46,6 +46,7 @@ export class Controller {
   readonly runner: Runner;
 
   private client: InferenceClient | null = null;
+  private readonly worker: WorkerStart;
 
   constructor(
     readonly store: AppStore,
@@ -60,9 +61,19 @@ export class Controller {
       client: () => this.client,
       report: this.notices.report,
     };
+    this.worker = new WorkerStart(context, this.notices, {
+      name: () => this.model.firstName,
+      begin: async (client) => {
+        this.use(client);
+        // It may have been chosen anew while the worker started.
+        const { choice, info } = store.getState().backend;
+        if (choice !== info?.choice) await this.model.setBackend(choice);
+        await this.model.begin();
+      },
+    });
     this.storage = new StorageActions(context);
     this.offline = new OfflineActions(context);
-    this.model = new ModelActions(context, this.notices, () => void this.storage.refresh());
+    this.model = new ModelActions(context, this.notices, this.worker, () => void this.storage.refresh());
     this.scaling = new ScalingActions(context, this.model);
     this.source = new SourceActions(
       context,
@@ -82,10 +93,9 @@ export class Controller {
 
   /** Opens the sample and starts the worker side by side, then loads the model. */
   async start(): Promise<void> {
-    const { source, model } = this.store.getState();
-    const opening = source.sample && this.source.openSample(source.sample);
-    await this.connect();
-    if (this.client) await this.model.choose(model.wanted);
+    const { sample } = this.store.getState().source;
+    const opening = sample && this.source.openSample(sample);
+    await this.worker.start();
     await opening;
   }
 
@@ -106,44 +116,24 @@ export class Controller {
     if (!this.pyramid.dismiss()) this.selection.select(null);
   }
 
-  private async connect(): Promise<void> {
-    const { choice } = this.store.getState().backend;
-    const name = modelName(this.store.getState().model.wanted);
-    try {
-      const client = await this.environment.connect();
-      const onProgress = (progress: Progress) => this.notices.task({ name, progress, cancellable: false });
-      this.notices.task({ name, progress: null, cancellable: false });
-      const info = await this.startOrFallBack(client, choice, onProgress);
-      this.client = client;
-      patch(this.store, 'backend', { info });
-      client.onRecovery(({ cause, backend }) => {
-        patch(this.store, 'backend', { info: backend });
-        patch(this.store, 'fusion', { kindTimes: null });
-        this.notices.report(new AppError(cause));
-        this.runner.forgetFrame();
-        this.runner.request();
-      });
-    } catch (error) {
-      this.notices.report(error, () => void this.start());
-    } finally {
-      this.notices.task(null);
-    }
+  private use(client: InferenceClient): void {
+    this.client = client;
+    client.onRecovery(({ cause, backend, failure }) => {
+      if (failure) {
+        this.notices.withdraw(cause);
+        return this.notices.report(failure, () => this.revive(client));
+      }
+      patch(this.store, 'backend', { info: backend });
+      patch(this.store, 'fusion', { kindTimes: null });
+      // The call that ran out of memory has said so, with a way to try again.
+      if (cause && cause !== 'out-of-memory') this.notices.report(new AppError(cause));
+      this.runner.forgetFrame();
+      this.runner.request();
+    });
   }
 
-  /** An address may ask for a backend that this device lacks: say so, and go on with what it has. */
-  private async startOrFallBack(
-    client: InferenceClient,
-    choice: BackendChoice,
-    onProgress: (progress: Progress) => void,
-  ) {
-    try {
-      return await client.start(choice, onProgress);
-    } catch (error) {
-      if (choice === 'auto') throw error;
-      this.notices.report(error);
-      patch(this.store, 'backend', { choice: 'auto' });
-      return client.start('auto', onProgress);
-    }
+  private revive(client: InferenceClient): void {
+    client.revive().catch((error: unknown) => this.notices.report(error, () => this.revive(client)));
   }
 
   private createRunner(): Runner {

@@ -1,6 +1,7 @@
-import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { proxy, type Remote, transfer } from 'comlink';
 import { AppError, toAppError } from '../model/errors';
 import type { TapId } from '../model/features/taps';
+import { type Connection, WorkerConnection } from './connection';
 import { clearStoredModels, type StoredModels, storedModels } from './modelStore';
 import type {
   BackendChoice,
@@ -19,27 +20,17 @@ import type {
   ParityReport,
   RunRequest,
   StageCounts,
-  StartOptions,
 } from './protocol';
 import { installErrorTransfer } from './transfer';
+import { MAX_RECOVERIES } from './troubleCount';
+import { type RecoveryEvent, WorkerHost } from './workerHost';
 
-/** Two losses of the device within this many milliseconds, and it goes on without it. */
-const TROUBLE_WINDOW_MS = 60_000;
-
-/** Recoveries from one cause within that time, before the client leaves it to the user. */
-const MAX_RECOVERIES = 3;
-
-/** What made the client replace its worker by itself. */
-export type Recovery = 'device-lost' | 'worker-crashed' | 'out-of-memory' | 'model-too-large';
-
-export interface RecoveryEvent {
-  readonly cause: Recovery;
-  readonly backend: BackendInfo;
-}
+export type { Recovery, RecoveryEvent } from './workerHost';
 
 /**
  * The page's side of the worker. One worker has one backend; a change of backend, a crash or a lost device replaces
- * it and loads the same model again. After a recovery the caller runs its frame anew: its image stayed on the page.
+ * it and loads the same model again, and goes on with a load that was on its way. After a recovery the caller runs
+ * its frame anew: its image stayed on the page.
  */
 export interface InferenceClient {
   start(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo>;
@@ -59,84 +50,76 @@ export interface InferenceClient {
   storedModels(): Promise<StoredModels>;
   /** Forgets them; the one in use stays. */
   clearStoredModels(): Promise<void>;
-  /** Called when the client has replaced its worker and all but the frame is as before. */
   onRecovery(listener: (event: RecoveryEvent) => void): () => void;
+  /** Brings back a worker that recovering has failed for; every other call does so too. */
+  revive(): Promise<void>;
+  /** Ends the worker; a start on its way ends as `cancelled`. */
   dispose(): void;
 }
 
-export function createInferenceClient(): InferenceClient {
+/** @param open a way to a new worker */
+export function createInferenceClient(
+  open: () => Connection = () => new WorkerConnection(),
+): InferenceClient {
   installErrorTransfer();
-  return new WorkerClient();
+  return new WorkerClient(open);
 }
-
-interface Connection {
-  readonly worker: Worker;
-  readonly api: Remote<InferenceApi>;
-  /** Rejects when the worker dies, so that no call waits for ever. */
-  readonly died: Promise<never>;
-  readonly reportDeath: (error: AppError) => void;
-  readonly closed: AbortController;
-}
-
-const SILENT: OnProgress = () => {};
 
 class WorkerClient implements InferenceClient {
-  private connection: Connection | null = null;
-  private options: StartOptions = { choice: 'auto' };
-  private backend: BackendInfo | null = null;
+  private readonly host: WorkerHost;
   /** What brings the current model back. */
   private loaded: ModelSource | null = null;
-  /** Times of recent troubles, by cause. */
-  private readonly troubles = new Map<Recovery, number[]>();
-  private recovering: Promise<void> | null = null;
+  /** The newest load on its way; it outlives the worker it began in. */
+  private wish: object | null = null;
   private readonly listeners = new Set<(event: RecoveryEvent) => void>();
 
-  async start(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo> {
-    this.troubles.clear();
-    return this.connect({ choice }, onProgress);
+  constructor(open: () => Connection) {
+    this.host = new WorkerHost({
+      open,
+      reload: async (connection, onProgress) => {
+        const { loaded } = this;
+        if (loaded) await connection.call((api) => api.load(loaded, proxy(onProgress)));
+      },
+      tell: (event) => {
+        for (const listener of this.listeners) listener(event);
+      },
+    });
   }
 
-  async setBackend(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo> {
-    const before = this.options;
-    try {
-      const backend = await this.start(choice, onProgress);
-      await this.reload(onProgress);
-      return backend;
-    } catch (error) {
-      // A backend that can't be had must not cost the one that worked.
-      await this.connect(before, SILENT);
-      await this.reload(SILENT);
-      throw error;
-    }
+  start(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo> {
+    return this.host.start(choice, onProgress);
+  }
+
+  setBackend(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo> {
+    return this.host.change(choice, onProgress);
   }
 
   async load(given: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {
     const source = withPageUrls(given);
-    await this.recovering;
-    const load = () => this.call((api) => api.load(source, proxy(onProgress)));
-    const info = await load().catch(async (error: AppError) => {
-      if (error.code !== 'model-too-large' || this.options.choice !== 'auto') throw error;
-      const forced = { kind: 'wasm', reason: 'model-too-large' } as const;
-      await this.replace('model-too-large', { choice: 'auto', forced });
-      return load();
-    });
-    this.loaded = source;
-    return info;
+    const wish = {};
+    this.wish = wish;
+    for (let tries = 1; ; tries++) {
+      const connection = await this.host.ready();
+      if (this.wish !== wish) throw new AppError('cancelled');
+      try {
+        const info = await connection.call((api) => api.load(source, proxy(onProgress)));
+        this.loaded = source;
+        return info;
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        if (tries > MAX_RECOVERIES || !(await this.goesOn(error, connection))) throw error;
+      }
+    }
   }
 
   async cancelLoad(): Promise<void> {
-    await this.connection?.api.cancelLoad();
+    this.wish = null;
+    // What loads while the worker is being replaced is the model in use.
+    if (!this.host.busy) await this.host.current?.call((api) => api.cancelLoad());
   }
 
-  async run(request: RunRequest): Promise<FrameResult> {
-    await this.recovering;
-    const { connection } = this;
-    const transferred = request.image ? transfer(request, [request.image]) : request;
-    return this.call((api) => api.run(transferred)).catch((error: AppError) => {
-      // WebAssembly's memory never shrinks: only a new worker gives it back.
-      if (error.code === 'out-of-memory' && connection) this.recover('out-of-memory', connection);
-      throw error;
-    });
+  run(request: RunRequest): Promise<FrameResult> {
+    return this.call((api) => api.run(request.image ? transfer(request, [request.image]) : request));
   }
 
   stageCounts(): Promise<StageCounts> {
@@ -172,82 +155,36 @@ class WorkerClient implements InferenceClient {
     return () => this.listeners.delete(listener);
   }
 
+  async revive(): Promise<void> {
+    await this.host.ready();
+  }
+
   dispose(): void {
-    if (!this.connection) return;
-    const { closed, worker, api, reportDeath } = this.connection;
-    this.connection = null;
-    closed.abort();
-    // Calls on their way would wait for ever.
-    reportDeath(new AppError('cancelled'));
-    api[releaseProxy]();
-    worker.terminate();
-  }
-
-  private async connect(options: StartOptions, onProgress: OnProgress): Promise<BackendInfo> {
-    this.dispose();
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'inference' });
-    const closed = new AbortController();
-    const lock = `inference-${crypto.randomUUID()}`;
-    let reportDeath: (error: AppError) => void = () => {};
-    const died = new Promise<never>((_, reject) => {
-      reportDeath = reject;
-    });
-    died.catch(() => undefined);
-    const connection = { worker, api: wrap<InferenceApi>(worker), died, reportDeath, closed };
-    worker.addEventListener('error', (event) => {
-      reportDeath(new AppError('worker-crashed', { reason: event.message || 'error' }));
-    });
-    this.connection = connection;
-    this.options = options;
-    const onDeviceLost = proxy(() => this.recover('device-lost', connection));
-    this.backend = await this.call((api) => api.start({ ...options, lock }, proxy(onProgress), onDeviceLost));
-    navigator.locks
-      .request(lock, { signal: closed.signal }, () =>
-        reportDeath(new AppError('worker-crashed', { reason: 'ended' })),
-      )
-      .catch(() => undefined);
-    died.catch(() => this.recover('worker-crashed', connection));
-    return this.backend;
-  }
-
-  private async reload(onProgress: OnProgress): Promise<void> {
-    const source = this.loaded;
-    if (source) await this.call((api) => api.load(source, proxy(onProgress)));
+    this.host.dispose();
   }
 
   private async call<R>(method: (api: Remote<InferenceApi>) => Promise<R>): Promise<R> {
-    if (!this.connection) throw new AppError('worker-crashed', { reason: 'not started' });
-    const { api, died } = this.connection;
+    const connection = await this.host.ready();
     try {
-      return await Promise.race([method(api), died]);
-    } catch (error) {
-      throw toAppError(error);
+      return await connection.call(method);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      this.host.noteError(error, connection);
+      throw error;
     }
   }
 
-  /** Starts a recovery, once per connection, unless it keeps happening. */
-  private recover(cause: Recovery, connection: Connection): void {
-    if (connection !== this.connection || this.recovering) return;
-    const now = performance.now();
-    const recent = [
-      ...(this.troubles.get(cause) ?? []).filter((time) => now - time < TROUBLE_WINDOW_MS),
-      now,
-    ];
-    this.troubles.set(cause, recent);
-    if (recent.length > MAX_RECOVERIES) return;
-    const twice = cause === 'device-lost' && recent.length >= 2;
-    const forced = { kind: 'wasm', reason: 'device-lost-twice' } as const;
-    this.recovering = this.replace(cause, twice ? { choice: this.options.choice, forced } : this.options)
-      .catch((error: unknown) => console.error('recovery failed', error))
-      .finally(() => {
-        this.recovering = null;
-      });
-  }
-
-  private async replace(cause: Recovery, options: StartOptions): Promise<void> {
-    const backend = await this.connect(options, SILENT);
-    await this.reload(SILENT);
-    for (const listener of this.listeners) listener({ cause, backend });
+  /** Whether a load that ended so can begin again in another worker. */
+  private async goesOn(error: AppError, connection: Connection): Promise<boolean> {
+    // The worker was replaced under it.
+    if (connection.ended) return true;
+    if (error.code === 'model-too-large' && this.host.options.choice === 'auto') {
+      await this.host.moveToWasm('model-too-large');
+      return true;
+    }
+    this.host.noteError(error, connection);
+    // WebAssembly's memory never shrinks: the new worker has it back, but the same load would need the same again.
+    return connection.ended !== null && error.code !== 'out-of-memory';
   }
 }
 

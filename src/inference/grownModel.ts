@@ -19,7 +19,7 @@ export async function grownModel(
   const stored = await readStored(key);
   if (stored) {
     onProgress({ phase: 'read', done: 1, total: 1, fromCache: true });
-    return { ...stored, keepAs: null };
+    return { ...stored, keepAs: null, origin: 'grown-cache' };
   }
   const bytes = await growModel(await d0(), source.variant, {
     inputSize: source.inputSize,
@@ -29,5 +29,5 @@ export async function grownModel(
       if (done === total) onProgress({ phase: 'export', done: 0, total: 1 });
     },
   });
-  return { bytes, sha256: null, keepAs: key };
+  return { bytes, sha256: null, keepAs: key, origin: 'grown' };
 }

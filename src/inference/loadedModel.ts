@@ -8,7 +8,7 @@ import { type ModelMetadata, readMetadata } from '../model/onnx/metadata';
 import { readFusionWeights } from '../model/onnx/parameters';
 import { type Partition, partitionModel } from '../model/onnx/partition';
 import { sha256 } from './modelStore';
-import type { ModelInfo } from './protocol';
+import type { ModelInfo, ModelOrigin } from './protocol';
 
 /** A parsed, partitioned model, before any session is made of it. */
 export interface LoadedModel {
@@ -27,6 +27,7 @@ export interface LoadedModel {
 export async function parseModel(
   bytes: Uint8Array<ArrayBuffer>,
   hash: string | null = null,
+  origin: ModelOrigin = 'file',
 ): Promise<LoadedModel> {
   const proto = readModel(bytes);
   const metadata = readMetadata(proto);
@@ -36,6 +37,7 @@ export async function parseModel(
     labels: metadata.labels,
     inputSize: metadata.inputSize,
     provenance: metadata.provenance,
+    origin,
     licence: metadata.licence,
     weights: metadata.weights,
     anchorScale: metadata.anchors.scale,

@@ -1,12 +1,13 @@
 import { AppError } from '../model/errors';
 import { downloadKey, type ModelBytes, readStored, sha256 } from './modelStore';
-import type { OnProgress, UrlSource } from './protocol';
+import type { ModelOrigin, OnProgress, UrlSource } from './protocol';
 import { fetchBytes } from './runtime/fetchBytes';
 
 /** A model's bytes on their way into use. */
 export interface FoundModel extends ModelBytes {
   /** Where to keep them for next time; null where they are kept already or are the user's own. */
   readonly keepAs: string | null;
+  readonly origin: ModelOrigin;
 }
 
 /**
@@ -22,7 +23,7 @@ export async function downloadedModel(
   if (stored) {
     const { length } = stored.bytes;
     onProgress({ phase: 'download', done: length, total: length, fromCache: true });
-    return { ...stored, keepAs: null };
+    return { ...stored, keepAs: null, origin: 'cache' };
   }
   const bytes = await fetchBytes(source.url, {
     total: source.bytes,
@@ -33,11 +34,11 @@ export async function downloadedModel(
   if (source.bytes !== null && bytes.length < source.bytes) {
     throw new AppError('model-truncated', { bytes: bytes.length, expected: source.bytes });
   }
-  if (!source.sha256) return { bytes, sha256: null, keepAs: null };
+  if (!source.sha256) return { bytes, sha256: null, keepAs: null, origin: 'download' };
   onProgress({ phase: 'check', done: 0, total: 1 });
   const found = await sha256(bytes);
   if (found !== source.sha256) {
     throw new AppError('model-checksum', { name: source.url, expected: source.sha256, found });
   }
-  return { bytes, sha256: found, keepAs: downloadKey(found) };
+  return { bytes, sha256: found, keepAs: downloadKey(found), origin: 'download' };
 }

@@ -38,12 +38,16 @@ export interface BackendInfo {
 
 export type { Provenance };
 
+/** How a model's bytes came here; `cache` is this browser's. */
+export type ModelOrigin = 'download' | 'cache' | 'grown' | 'grown-cache' | 'file';
+
 export interface ModelInfo {
   readonly variant: VariantId;
   readonly labels: readonly string[];
   /** Side of the square input the graph was built for, pixels. */
   readonly inputSize: number;
   readonly provenance: Provenance;
+  readonly origin: ModelOrigin;
   readonly licence: string;
   readonly weights: 'f16' | 'f32';
   readonly anchorScale: number;

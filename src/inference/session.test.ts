@@ -90,3 +90,9 @@ describe('a run at another input side', () => {
     expect((await session.run(request())).inputSize).toBe(256);
   });
 });
+
+test('a frame that comes before a model is closed', async () => {
+  const image = { close: vi.fn() } as unknown as ImageBitmap;
+  expect(await codeOf(new InferenceSession().run({ image } as RunRequest))).toBe('model-download');
+  expect(image.close).toHaveBeenCalledTimes(1);
+});

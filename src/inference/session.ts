@@ -6,7 +6,7 @@ import { VARIANTS } from '../model/network/variants';
 import { readModel, writeModel } from '../model/onnx/file';
 import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import { withInputSize } from '../model/onnx/inputSize';
-import type { GpuContext } from '../webgpu/device';
+import { type GpuContext, withinMemory } from '../webgpu/device';
 import { benchmark } from './benchmark';
 import { adapterName, chooseBackend } from './chooseBackend';
 import type { EngineContext } from './engines';
@@ -80,9 +80,11 @@ export class InferenceSession implements InferenceApi {
     return this.queue.run(async () => {
       throwIfCancelled(signal);
       onProgress({ phase: 'partition', done: 0, total: 1 });
-      const model = await parseModel(found.bytes, found.sha256);
+      const model = await parseModel(found.bytes, found.sha256, found.origin);
       throwIfCancelled(signal);
-      const pipeline = await this.build(model, onProgress);
+      const pipeline = await this.build(model, onProgress).catch((error: unknown) => {
+        throw this.explained(error);
+      });
       if (signal.aborted) {
         await pipeline.dispose();
         throw new AppError('cancelled');
@@ -105,14 +107,15 @@ export class InferenceSession implements InferenceApi {
     return this.queue.run(async () => {
       try {
         const pipeline = request.image ? await this.pipelineFor(request.inputSize) : this.requirePipeline();
-        return await pipeline.run({
-          ...request,
-          fusion: request.fusion ?? pipeline.model.info.fusion,
-          taps: tapTensorNames(pipeline.model, request.tap),
-        });
+        const run = () =>
+          pipeline.run({
+            ...request,
+            fusion: request.fusion ?? pipeline.model.info.fusion,
+            taps: tapTensorNames(pipeline.model, request.tap),
+          });
+        return await (this.gpu ? withinMemory(this.gpu, run) : run());
       } catch (error) {
-        // Whatever a call says once the device is gone, the loss is the reason.
-        throw this.lost ? new AppError('device-lost', {}, { cause: error }) : toAppError(error);
+        throw this.explained(error);
       } finally {
         request.image?.close();
       }
@@ -176,6 +179,12 @@ export class InferenceSession implements InferenceApi {
     return { ort: this.runtime!.ort, gpu: this.gpu, model: pipeline.model, pipeline };
   }
 
+  /** Whatever a call says once the device is gone, the loss is the reason. */
+  private explained(error: unknown): AppError {
+    if (this.lost) return new AppError('device-lost', {}, { cause: error });
+    return toAppError(error);
+  }
+
   private requireReader(): FeatureReader<unknown> {
     this.requirePipeline();
     return this.reader!;
@@ -213,7 +222,7 @@ export class InferenceSession implements InferenceApi {
       return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
     }
     const bytes = await readModelFile(source, this.pipeline?.model.info.variant ?? 'd0', onProgress);
-    return { bytes, sha256: null, keepAs: null };
+    return { bytes, sha256: null, keepAs: null, origin: 'file' };
   }
 
   /** The D0 to grow from; one that was not loaded in this worker is fetched, but needs no sessions. */
@@ -234,7 +243,9 @@ export class InferenceSession implements InferenceApi {
     const onStep = (done: number, total: number) => onProgress({ phase: 'compile', done, total });
     if (this.gpu) {
       assertFitsDevice(model, this.gpu);
-      return new Pipeline(model, await WebgpuBackend.create(ort, this.gpu, model, onStep)) as Pipeline;
+      const { gpu } = this;
+      const create = () => WebgpuBackend.create(ort, gpu, model, onStep);
+      return new Pipeline(model, await withinMemory(gpu, create, (b) => b.dispose())) as Pipeline;
     }
     return new Pipeline(model, await WasmBackend.create(ort, model, onStep)) as Pipeline;
   }

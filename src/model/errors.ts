@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'device-lost',
   'out-of-memory',
   'worker-crashed',
+  'recovery-failed',
   'storage-full',
   'part-missing',
   'offline',

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { acquireDevice } from './device';
+import { expect, test, vi } from 'vitest';
+import { acquireDevice, withinMemory } from './device';
 import { readFloats, sharedGpu } from './testing/device';
 
 const gpu = sharedGpu();
@@ -39,4 +39,18 @@ test('a browser without WebGPU gets a typed error', async () => {
   } finally {
     Object.defineProperty(Navigator.prototype, 'gpu', real);
   }
+});
+
+test('memory that the device refuses is an error, and what was made with it is taken back', async () => {
+  const { device, limits } = await gpu();
+  const create = async (size: number) =>
+    device.createBuffer({ label: 'big', size, usage: GPUBufferUsage.STORAGE });
+  const undo = vi.fn((buffer: GPUBuffer) => buffer.destroy());
+  // SwiftShader's own limit of one buffer is more than it can allocate; a real adapter may well have as much.
+  const big = withinMemory(await gpu(), () => create(limits.maxBufferSize), undo);
+  await expect(big).rejects.toMatchObject({ code: 'out-of-memory' });
+  expect(undo).toHaveBeenCalledTimes(1);
+  const small = await withinMemory(await gpu(), () => create(256), undo);
+  expect(undo).toHaveBeenCalledTimes(1);
+  small.destroy();
 });

@@ -63,6 +63,10 @@ export async function acquireDevice(): Promise<GpuContext> {
   } catch (cause) {
     throw new AppError('webgpu-missing', { reason: 'requestDevice' }, { cause });
   }
+  // Nothing reads the numbers of a call that failed, so that without this nobody would know.
+  device.addEventListener('uncapturederror', ({ error }) =>
+    console.error(`${device.label}: ${error.message}`),
+  );
   const { vendor, architecture, description } = adapter.info;
   return {
     device,
@@ -73,4 +77,25 @@ export async function acquireDevice(): Promise<GpuContext> {
     buffers: new BufferPool(device),
     lost: device.lost,
   };
+}
+
+/**
+ * Does what needs buffers, ours or ORT's: one that the device has no memory for is no error before it is used.
+ * @param undo takes back what was created where memory ran out
+ * @throws AppError `out-of-memory`, or what `create` throws
+ */
+export async function withinMemory<T>(
+  { device }: GpuContext,
+  create: () => Promise<T>,
+  undo: (created: T) => unknown = () => undefined,
+): Promise<T> {
+  device.pushErrorScope('out-of-memory');
+  const [outcome] = await Promise.allSettled([create()]);
+  const refused = await device.popErrorScope();
+  if (refused) {
+    if (outcome.status === 'fulfilled') await undo(outcome.value);
+    throw new AppError('out-of-memory', { reason: refused.message });
+  }
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
 }

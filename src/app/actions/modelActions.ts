@@ -1,5 +1,5 @@
-import type { BackendChoice, ModelInfo, Progress } from '../../inference/protocol';
-import { AppError, toAppError } from '../../model/errors';
+import type { BackendChoice, FileSource, ModelInfo, Progress } from '../../inference/protocol';
+import { AppError, type ErrorCode, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
 import { type ManifestModel, modelName } from '../manifest';
@@ -9,8 +9,12 @@ import type { LoadTask } from '../slices/notices';
 import { initialRun } from '../slices/run';
 import { NO_FRAMES } from '../slices/timing';
 import { patch } from '../state';
+import type { WorkerStart } from '../workerStart';
 import type { ActionContext } from './context';
 import type { NoticeActions } from './noticeActions';
+
+/** Errors that say nothing about the file: another try may well succeed. */
+const MAY_PASS: readonly ErrorCode[] = ['out-of-memory', 'device-lost', 'worker-crashed', 'recovery-failed'];
 
 const BACKEND_NAMES = { auto: 'WebGPU / WebAssembly', webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
 
@@ -24,18 +28,37 @@ export class ModelActions {
   private lastFile: File | null = null;
   /** The variant last asked for of which a model came into use. */
   private settled: VariantId | null = null;
+  /** Under way, the newest last: a load goes on behind a change of the backend. */
+  private tasks: { task: LoadTask }[] = [];
+  /** Opened before the worker has started. */
+  private waiting: FileSource | null = null;
 
   constructor(
     private readonly context: ActionContext,
     private readonly notices: NoticeActions,
+    private readonly worker: Pick<WorkerStart, 'start' | 'cancel'>,
     /** The models that are kept for the next visit have changed. */
     private readonly onKept: () => void,
   ) {}
 
+  /** What the worker, now that it has started, loads first. */
+  begin(): Promise<void> {
+    const { waiting } = this;
+    return waiting ? this.open(waiting) : this.choose(this.context.store.getState().model.wanted);
+  }
+
+  /** What is loaded first, for a screen that says so. */
+  get firstName(): string {
+    return this.waiting?.name ?? modelName(this.context.store.getState().model.wanted);
+  }
+
   /** Loads a variant: the host's file of it, else grown from a D0 (see `wantedModel`). */
   async choose(variant: VariantId): Promise<void> {
     const { store, environment, report } = this.context;
-    patch(store, 'model', { wanted: variant, loading: true });
+    this.waiting = null;
+    patch(store, 'model', { wanted: variant });
+    if (!this.context.client()) return this.worker.start();
+    patch(store, 'model', { loading: true });
     const attempt = ++this.attempt;
     try {
       const manifest = await this.withTask(modelName(variant), true, () => this.manifest());
@@ -68,23 +91,20 @@ export class ModelActions {
         throw new AppError('labels-format', { found: labels?.length ?? 0, expected: '.pth / .safetensors' });
       }
       this.lastFile = file;
-      const source = { kind: 'file', name: file.name, blob: file, ...(labels && { labels }) } as const;
-      this.attempt++;
-      this.settle();
-      const info = await this.load({ name: file.name, source, offered: null, own: true });
-      if (info?.variant === 'd0') {
-        patch(this.context.store, 'model', {
-          ownD0: { from: { source, sha256: info.sha256 }, inputSize: info.inputSize },
-        });
-      }
+      this.waiting = { kind: 'file', name: file.name, blob: file, ...(labels && { labels }) };
+      if (this.context.client()) await this.open(this.waiting);
+      else await this.worker.start();
     } catch (error) {
       this.context.report(error);
     }
   }
 
   async cancel(): Promise<void> {
+    this.waiting = null;
+    this.worker.cancel();
     this.attempt++;
     this.settle();
+    this.tasks = [];
     this.notices.task(null);
     if (this.loading > 0) await this.context.client()?.cancelLoad();
   }
@@ -108,6 +128,22 @@ export class ModelActions {
     }
     runner.forgetFrame();
     runner.request();
+  }
+
+  private async open(source: FileSource): Promise<void> {
+    const { store, report } = this.context;
+    this.waiting = null;
+    this.attempt++;
+    this.settle();
+    try {
+      const info = await this.load({ name: source.name, source, offered: null, own: true });
+      if (info?.variant !== 'd0') return;
+      const ownD0 = { from: { source, sha256: info.sha256 }, inputSize: info.inputSize };
+      patch(store, 'model', { ownD0 });
+    } catch (error) {
+      const retry = MAY_PASS.includes(toAppError(error).code) ? () => void this.open(source) : undefined;
+      report(error, retry);
+    }
   }
 
   /** @returns the model that came into use, also where cancelling came too late; null without a worker */
@@ -149,25 +185,27 @@ export class ModelActions {
     runner.request();
   }
 
-  /** Shows progress under a name until the work is done, unless a newer task has taken the place. */
+  /** Shows progress under a name until the work is done, while no newer task has taken the place. */
   private async withTask<T>(
     name: string,
     cancellable: boolean,
     work: (onProgress: (p: Progress) => void) => Promise<T>,
   ): Promise<T> {
     const { store } = this.context;
-    let task: LoadTask = { name, progress: null, cancellable };
-    const isShown = () => store.getState().notices.task === task;
-    this.notices.task(task);
+    const entry: { task: LoadTask } = { task: { name, progress: null, cancellable } };
+    const isShown = () => store.getState().notices.task === entry.task;
+    this.tasks.push(entry);
+    this.notices.task(entry.task);
     try {
       return await work((progress) => {
         if (progress.phase === 'store') return this.kept(progress);
-        if (!isShown()) return;
-        task = { ...task, progress };
-        this.notices.task(task);
+        const shown = isShown();
+        entry.task = { ...entry.task, progress };
+        if (shown) this.notices.task(entry.task);
       });
     } finally {
-      if (isShown()) this.notices.task(null);
+      this.tasks = this.tasks.filter((other) => other !== entry);
+      if (isShown()) this.notices.task(this.tasks.at(-1)?.task ?? null);
     }
   }
 

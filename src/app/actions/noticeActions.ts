@@ -1,4 +1,4 @@
-import { toAppError } from '../../model/errors';
+import { type ErrorCode, toAppError } from '../../model/errors';
 import type { Confirmation, ErrorNotice, LoadTask } from '../slices/notices';
 import { type AppStore, patch } from '../state';
 
@@ -21,6 +21,12 @@ export class NoticeActions {
 
   dismiss(id: number): void {
     const errors = this.store.getState().notices.errors.filter((notice) => notice.id !== id);
+    patch(this.store, 'notices', { errors });
+  }
+
+  /** Takes away the error of a code; a later one says more. */
+  withdraw(code: ErrorCode | null): void {
+    const errors = this.store.getState().notices.errors.filter(({ error }) => error.code !== code);
     patch(this.store, 'notices', { errors });
   }
 

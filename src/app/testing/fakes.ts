@@ -57,6 +57,7 @@ export function modelInfo(change: Partial<ModelInfo> = {}): ModelInfo {
     labels,
     inputSize,
     provenance,
+    origin: 'download',
     licence,
     weights,
     bytes,
@@ -149,6 +150,8 @@ type UsedClient = Pick<
   | 'storedModels'
   | 'clearStoredModels'
   | 'onRecovery'
+  | 'revive'
+  | 'dispose'
 >;
 
 /** A worker whose runs wait to be answered where `hold` is set. */
@@ -161,6 +164,8 @@ export class FakeClient implements UsedClient {
   readonly start = vi.fn<InferenceClient['start']>(async (choice) => ({ ...BACKEND, choice }));
   readonly setBackend = vi.fn<InferenceClient['setBackend']>(async (choice) => ({ ...BACKEND, choice }));
   readonly load = vi.fn<InferenceClient['load']>(async () => modelInfo());
+  readonly revive = vi.fn(async () => undefined);
+  readonly dispose = vi.fn();
   readonly cancelLoad = vi.fn<InferenceClient['cancelLoad']>(async () => undefined);
   readonly exportModel = vi.fn(async () => new Blob(['model']));
   readonly storedModels = vi.fn(async () => ({ count: 2, bytes: 300, free: 1000 }));

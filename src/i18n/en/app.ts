@@ -49,6 +49,7 @@ export const samples = {
 export const backend = {
   label: 'Backend',
   starting: 'Starting…',
+  stopped: 'Not started',
   title: 'Where the network runs',
   choice: { auto: 'Auto', webgpu: 'WebGPU', wasm: 'WASM' },
   kind: { webgpu: 'WebGPU', wasm: 'WASM' },

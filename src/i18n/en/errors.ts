@@ -118,6 +118,10 @@ export const errors = {
     sentence: 'The background worker stopped unexpectedly.',
     hint: 'It is started again with everything you had set.',
   },
+  'recovery-failed': {
+    sentence: 'The background worker could not be started again.',
+    hint: 'Try again, perhaps with a smaller variant or another backend; everything you had set is still there.',
+  },
   'storage-full': {
     sentence: 'The browser’s storage is full, so the model was not kept.',
     hint: 'It works now, but will be loaded anew next time. Free some space to keep it.',

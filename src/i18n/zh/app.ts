@@ -49,6 +49,7 @@ export const samples = {
 export const backend = {
   label: '后端',
   starting: '正在启动…',
+  stopped: '未启动',
   title: '网络在哪里运行',
   choice: { auto: '自动', webgpu: 'WebGPU', wasm: 'WASM' },
   kind: { webgpu: 'WebGPU', wasm: 'WASM' },

@@ -109,6 +109,10 @@ export const errors = {
     sentence: '后台工作线程意外停止。',
     hint: '它会重新启动，您的设置保持不变。',
   },
+  'recovery-failed': {
+    sentence: '后台工作线程无法重新启动。',
+    hint: '请重试，或改用较小的变体或其他后端；您的设置都还在。',
+  },
   'storage-full': {
     sentence: '浏览器存储空间已满，模型未能保存。',
     hint: '现在可以使用，但下次需要重新加载。释放一些空间即可保存。',

@@ -10,6 +10,7 @@ const CHOICES: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 export function BackendChip() {
   const { t } = useTranslation();
   const { info, choice } = useApp((state) => state.backend);
+  const starting = useApp((state) => state.notices.task !== null);
   const kind = info && t(`backend.kind.${info.kind}`);
   return (
     <Popover
@@ -20,7 +21,7 @@ export function BackendChip() {
           <Cpu size={16} aria-hidden="true" />
           <span className="visually-hidden">{t('backend.label')}: </span>
           <span className="backend-text">
-            {!kind && t('backend.starting')}
+            {!kind && t(starting ? 'backend.starting' : 'backend.stopped')}
             {kind && choice === 'auto' && (
               <span className="header-text">{t('backend.autoChip', { kind: '' }).trim()} </span>
             )}

@@ -4,10 +4,10 @@ import type { LoadTask } from '../../app/slices/notices';
 import type { Progress } from '../../inference/protocol';
 import { useApp, useController, useFormat } from '../appContext';
 
-/** A load on its way, in bytes and percent; or, after a first load was cancelled, the way to start it again. */
+/** A load on its way, in bytes and percent; or, after a first load or the worker's start was cancelled, the way to start it again. */
 export function LoadProgress() {
   const task = useApp((state) => state.notices.task);
-  const idle = useApp((state) => !state.notices.task && !state.model.info && state.backend.info !== null);
+  const idle = useApp((state) => !state.notices.task && !state.model.info);
   if (task) return <TaskCard task={task} />;
   return idle ? <NoModelCard /> : null;
 }

@@ -20,6 +20,8 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
       <dd>
         <strong>{provenanceText(t, info)}</strong>
       </dd>
+      <dt>{t('model.cameFrom')}</dt>
+      <dd>{t(`model.origin.${info.origin}`)}</dd>
       <dt>
         <Term why={t('model.inputSizeWhy')}>{t('model.inputSize')}</Term>
       </dt>
