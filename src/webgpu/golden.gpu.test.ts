@@ -53,7 +53,8 @@ async function errorsOf(model: ModelProto, size: 128 | 256): Promise<Errors> {
   }
   const errors = new Map<string, number>();
   for (const [name, buffer] of outputs) {
-    errors.set(name, relativeError(await readFloats(context, buffer), golden.get(name)!.data));
+    const expected = golden.get(name);
+    if (expected) errors.set(name, relativeError(await readFloats(context, buffer), expected.data));
   }
   bifpn.destroy();
   for (const { engine } of heads) engine.destroy();
@@ -63,17 +64,19 @@ async function errorsOf(model: ModelProto, size: 128 | 256): Promise<Errors> {
 
 const beyond = (errors: Errors, bound: number) => [...errors].filter(([, error]) => !(error < bound));
 
+/** 24 nodes and ten head outputs; the fixture of 256 px leaves out the largest, `class_p3`. */
+const TENSORS = { 128: 34, 256: 33 } as const;
+
 describe.each([128, 256] as const)('a D0 behind its backbone against effdet at %i px', (size) => {
   test('with f32 weights, node by node and head by head', async () => {
     const errors = await errorsOf(exact, size);
-    expect(errors.size).toBe(34);
-    console.log(size, JSON.stringify([...errors].map(([n, e]) => [n, e.toExponential(1)])));
+    expect(errors.size).toBe(TENSORS[size]);
     expect(beyond(errors, 1e-5)).toEqual([]);
   });
 
   test('as shipped, within what its f16 weights lose', async () => {
     const errors = await errorsOf(shipped, size);
-    expect(errors.size).toBe(34);
+    expect(errors.size).toBe(TENSORS[size]);
     expect(beyond(errors, 4e-3)).toEqual([]);
   });
 });
