@@ -88,6 +88,29 @@ test.describe('memory that is refused', () => {
     await expect(app.box('raccoon').first()).toBeVisible();
     await expect(page.getByRole('spinbutton', { name: /^Score threshold/ })).toHaveValue('0.30');
   });
+
+  test('by the graphics device, the second allocation', async ({ page }) => {
+    test.setTimeout(600_000);
+    const app = await openSmall(page, 'webgpu');
+    const boxes = await boxNames(app);
+    const worker = await inferenceWorker(page);
+    await worker.evaluate(() => {
+      const { device } = globalThis.inference.gpu!;
+      const create = device.createBuffer.bind(device);
+      let count = 0;
+      // More than SwiftShader can allocate at once, which it says by itself.
+      device.createBuffer = (descriptor) =>
+        create(++count === 2 ? { ...descriptor, size: device.limits.maxBufferSize } : descriptor);
+    });
+    // A frame may need one new buffer only: the second picture's is refused.
+    await app.drop(files.sample('blood.jpg'));
+    await expect(page.locator('[data-running]')).toHaveCount(0, { timeout: 100_000 });
+    await app.drop(files.sample('blood.jpg'));
+    await app.expectError('out-of-memory');
+    await untilReplaced(page, worker);
+    await expect.poll(() => boxNames(app)).toEqual(boxes);
+    await expect(page.getByRole('contentinfo').getByText(/WebGPU/)).toBeVisible();
+  });
 });
 
 test('a lost device is replaced; lost twice, WASM goes on and says why', async ({ page }) => {

@@ -15,11 +15,13 @@ export const CAMERA_FLAGS: readonly string[] = [
 
 const PICTURES = ['blood', 'blood', 'blood', 'blood', 'blood', 'blood-dense', 'blood-dense', 'blood-dense'];
 
-export function makeCameraFile(): Promise<void> {
+export const makeCameraFile = () => makeCameraFileAt(5);
+
+export function makeCameraFileAt(fps: number): Promise<void> {
   const paths = PICTURES.map((name) =>
     fileURLToPath(new URL(`../../public/samples/${name}.jpg`, import.meta.url)),
   );
-  return makeY4m(paths, CAMERA_FILE, { width: 320, height: 240, fps: 5 });
+  return makeY4m(paths, CAMERA_FILE, { width: 320, height: 240, fps });
 }
 
 /** What the page's camera comes to; the tests set it, `watchCamera` puts it there. */
