@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { App } from './lib/app';
 import { type Area, type Colour, colourCounts, countNear, downloadedPng, type Png } from './lib/png';
+import { settledRun } from './lib/pyramid';
 
 const SCALE = 2;
 /** What a caption of at least two lines and at most six takes, CSS pixels. */
@@ -16,7 +17,7 @@ async function openPanel(page: Page, panel: string): Promise<App> {
   await expect(app.boxes.first()).toBeVisible();
   // Panels are chunks of their own, and figures follow the run.
   await expect(page.getByRole('tabpanel')).not.toContainText('Loading panel');
-  await page.waitForTimeout(500);
+  await settledRun(page);
   return app;
 }
 
@@ -202,8 +203,6 @@ test('on a phone the pyramid is a panel, and saved as one', async ({ page }) => 
 });
 
 test.describe('without the part that draws', () => {
-  test.use({ serviceWorkers: 'block' });
-
   test('the error bar says so, and the panel stays', async ({ page }) => {
     await page.route('**/domPicture-*.js', (request) => request.abort());
     const app = await openPanel(page, 'model');

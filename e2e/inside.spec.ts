@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { App } from './lib/app';
+import { settledMaps } from './lib/pyramid';
 
 /** What the pyramid shows of a level, as the bytes of its canvas. */
 async function mapBytes(page: Page, level: number): Promise<string> {
@@ -20,14 +21,7 @@ async function boxNames(app: App): Promise<string[]> {
 
 async function showTap(page: Page, tap: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Stage' }).selectOption({ label: tap });
-  await page.waitForTimeout(500);
-}
-
-/** The maps on screen are those of what is asked for. */
-async function settled(page: Page): Promise<void> {
-  const maps = page.getByRole('group', { name: 'Pyramid', exact: true });
-  await expect(maps).toHaveAttribute('aria-busy', 'false');
-  await expect(maps).not.toHaveAttribute('data-stale', /./);
+  await settledMaps(page);
 }
 
 /** What a link has to bring back. */
@@ -101,7 +95,7 @@ test('a shared address shows the same screen', async ({ page, browser }) => {
   await page.getByRole('button', { name: 'Difference', exact: true }).click();
   await page.getByRole('button', { name: /^P4, / }).click();
   await page.mouse.move(0, 0);
-  await settled(page);
+  await settledMaps(page);
   await expect(page).toHaveURL(/variant=d1&size=256.*fusion=[^&]*w9.*map=7&diff=on&overlay=p4/);
   const shown = await screen(app);
   expect(shown.boxes.length).toBeGreaterThan(0);
@@ -111,7 +105,7 @@ test('a shared address shows the same screen', async ({ page, browser }) => {
   await other.goto(page.url());
   const same = new App(other);
   await expect.poll(() => boxNames(same), { timeout: 60_000 }).toEqual(shown.boxes);
-  await settled(other);
+  await settledMaps(other);
   await expect.poll(() => screen(same)).toEqual(shown);
   await expect(weight(other, 'P4td')).toHaveValue('9.000');
   await other.getByRole('radio', { name: 'P5td' }).check({ force: true });

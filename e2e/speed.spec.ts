@@ -1,5 +1,6 @@
 import { type CDPSession, expect, type Page, test } from '@playwright/test';
 import { App } from './lib/app';
+import { settledMaps } from './lib/pyramid';
 
 /**
  * The speeds that looking inside promises, measured and printed: `SPEED=1 npx playwright test e2e/speed.spec.ts`. A
@@ -44,12 +45,6 @@ async function timePainting(page: Page): Promise<void> {
   });
 }
 
-async function mapsAt(page: Page): Promise<void> {
-  const maps = page.getByRole('group', { name: 'Pyramid', exact: true });
-  await expect(maps).toHaveAttribute('aria-busy', 'false');
-  await expect(maps).not.toHaveAttribute('data-stale', /./);
-}
-
 test('all five maps: main-thread time a change', async ({ page }) => {
   await timePainting(page);
   const app = await App.open(page, 'backend=wasm&sample=blood&tap=cell0-out');
@@ -57,7 +52,7 @@ test('all five maps: main-thread time a change', async ({ page }) => {
   const stage = page.getByRole('combobox', { name: 'Stage' });
   const show = async (value: string) => {
     await stage.selectOption(value);
-    await mapsAt(page);
+    await settledMaps(page);
   };
   for (const tap of ['cell1-out', 'cell0-out', 'cell1-out', 'cell0-out']) await show(tap);
   await page.evaluate(() => performance.clearMeasures());
@@ -106,7 +101,7 @@ test('an edited weight: until the new boxes', async ({ page }) => {
       return performance.now() - began;
     }, 2 + i);
     times.push(ms);
-    await mapsAt(page);
+    await settledMaps(page);
   }
   console.log(`weight edited to new boxes drawn, WASM, D0 at 512 px, ms: ${text(times)}`);
 });

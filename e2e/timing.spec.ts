@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { App } from './lib/app';
+import { seriousViolations } from './lib/axe';
 import * as files from './lib/files';
 
 /** Small enough for a software adapter. */
@@ -15,11 +15,6 @@ async function opened(page: Page, backend: 'wasm' | 'webgpu'): Promise<App> {
   await expect(page.getByText(`${SIZE} × ${SIZE} px`)).toBeVisible(WAIT);
   await expect(page.getByRole('button', { name: 'Run again' })).toBeEnabled(WAIT);
   return app;
-}
-
-async function noAxeViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include('.timing').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(' ')}`)).toEqual([]);
 }
 
 test('a benchmark on WASM: progress, a table, and JSON on the clipboard', async ({ page, context }) => {
@@ -39,7 +34,7 @@ test('a benchmark on WASM: progress, a table, and JSON on the clipboard', async 
   const report = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
   expect(report).toMatchObject({ variant: 'd0', inputSize: SIZE, runs: 2, warmUp: 1 });
   for (const { times } of report.rows) expect(times).toHaveLength(2);
-  await noAxeViolations(page);
+  expect(await seriousViolations(page, 'timing', '.timing')).toEqual([]);
   expect(app.complaints).toEqual([]);
 });
 
@@ -59,7 +54,7 @@ test('on WebGPU kernels are timed one by one, and our numbers and boxes are WASM
   // At most 9.9 × 10⁻⁵ of the level's largest magnitude.
   for (const row of await levels.all())
     await expect(row.getByRole('cell').last()).toHaveText(/^0$|10⁻[⁵⁶⁷⁸⁹]$|10⁻¹.$/);
-  await noAxeViolations(page);
+  expect(await seriousViolations(page, 'timing', '.timing')).toEqual([]);
   expect(app.complaints).toEqual([]);
 });
 
@@ -79,6 +74,6 @@ test('BiFPN and heads by ORT on the same device: the same boxes, and no kernels 
   await expect(page.getByText('Over 1 frame')).toBeVisible(WAIT);
   await expect(ours).toHaveCount(0);
   expect(await names()).toEqual(before);
-  await noAxeViolations(page);
+  expect(await seriousViolations(page, 'timing', '.timing')).toEqual([]);
   expect(app.complaints).toEqual([]);
 });

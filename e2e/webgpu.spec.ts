@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { App } from './lib/app';
 import * as files from './lib/files';
+import { settledMaps } from './lib/pyramid';
 
 /** Whole networks on a software adapter take seconds even when small: one test, one small model. */
 const SIZE = 128;
@@ -26,8 +27,7 @@ interface Found {
 /** The maps on screen, once they are those asked for. */
 async function mapsOn(page: Page): Promise<Maps> {
   const maps = page.getByRole('group', { name: 'Pyramid', exact: true });
-  await expect(maps).toHaveAttribute('aria-busy', 'false', { timeout: 120_000 });
-  await expect(maps).not.toHaveAttribute('data-stale', /./);
+  await settledMaps(page, 120_000);
   const legend = page.getByRole('img', { name: /^Colour scale/ });
   const [, min, max] = /from (\S+) to (\S+)$/.exec((await legend.getAttribute('aria-label'))!)!;
   const p3 = await maps

@@ -22,7 +22,7 @@ import { LiveActions } from './live/liveActions';
 import { type Frame, Runner } from './runner';
 import { runRequest } from './runRequest';
 import { asksForAnotherModel } from './scaling/wanted';
-import { withFrame } from './slices/timing';
+import { NO_FRAMES, withFrame } from './slices/timing';
 import { type AppState, type AppStore, patch } from './state';
 import { WorkerStart } from './workerStart';
 
@@ -125,6 +125,7 @@ export class Controller {
       }
       patch(this.store, 'backend', { info: backend });
       patch(this.store, 'fusion', { kindTimes: null });
+      patch(this.store, 'timing', NO_FRAMES);
       // The call that ran out of memory has said so, with a way to try again.
       if (cause && cause !== 'out-of-memory') this.notices.report(new AppError(cause));
       this.runner.forgetFrame();
@@ -162,10 +163,11 @@ export class Controller {
   }
 
   /** Remembers a run of the unedited network. @returns whether it was for that alone: the edited run is due */
-  private isBaselineOnly(result: FrameResult, imageId: number, { fusion, detection }: RunRequest): boolean {
+  private isBaselineOnly(result: FrameResult, imageId: number, request: RunRequest): boolean {
+    const { fusion, detection, engine = 'wgsl' } = request;
     const { source, fusion: editing } = this.store.getState();
     if (fusion !== null || imageId !== source.image?.id) return false;
-    patch(this.store, 'fusion', { baseline: baselineOf(result, imageId, detection) });
+    patch(this.store, 'fusion', { baseline: baselineOf(result, imageId, engine, detection) });
     return editing.present !== null;
   }
 

@@ -75,7 +75,12 @@ export class Runner {
     const image = held ? null : await frame.copy();
     const request = { ...this.ports.request(), frame: ++this.count, image };
     this.sent = { id: frame.id, inputSize: request.inputSize };
-    const result = await client.run(request);
-    this.ports.onResult(result, frame.id, request);
+    const result = await client.run(request).catch((error: unknown) => {
+      // Another model or worker took over on the way and never had the frame: it comes with the next run.
+      if (image !== null || this.sent !== null) throw error;
+      return null;
+    });
+    if (result) this.ports.onResult(result, frame.id, request);
+    else this.wanted = true;
   }
 }

@@ -35,16 +35,13 @@ export class WorkerConnection implements Connection {
   });
   private readonly api = wrap<InferenceApi>(this.worker);
   private readonly closed = new AbortController();
-  private reject: (error: AppError) => void = () => {};
-  private readonly end$ = new Promise<never>((_, reject) => {
-    this.reject = reject;
-  });
+  /** Rejects a call that waits for the worker; one promise for all would keep every answer for as long as it lives. */
+  private readonly waiting = new Set<(error: AppError) => void>();
   /** Before it has started, trouble fails the start. */
   private onTrouble: (cause: Trouble, reason: string) => void = (cause, reason) =>
     this.end(new AppError(cause, { reason }));
 
   constructor() {
-    this.end$.catch(() => undefined);
     this.worker.addEventListener('error', ({ message }) =>
       this.onTrouble('worker-crashed', message || 'error'),
     );
@@ -68,10 +65,17 @@ export class WorkerConnection implements Connection {
 
   async call<R>(method: (api: Remote<InferenceApi>) => Promise<R>): Promise<R> {
     if (this.ended) throw this.ended;
+    let reject: (error: AppError) => void = () => {};
+    const ended = new Promise<never>((_, no) => {
+      reject = no;
+    });
+    this.waiting.add(reject);
     try {
-      return await Promise.race([method(this.api), this.end$]);
+      return await Promise.race([method(this.api), ended]);
     } catch (error) {
       throw toAppError(error);
+    } finally {
+      this.waiting.delete(reject);
     }
   }
 
@@ -79,7 +83,7 @@ export class WorkerConnection implements Connection {
     if (this.ended) return;
     this.ended = error;
     this.closed.abort();
-    this.reject(error);
+    for (const reject of this.waiting) reject(error);
     this.api[releaseProxy]();
     this.worker.terminate();
   }

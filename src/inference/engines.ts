@@ -119,8 +119,15 @@ function sessionRunner(
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** The pipeline's own stage: our WGSL where the backend has it, whoever runs the frames. */
-export function pipelineRunner(part: 'bifpn' | 'heads' | 'partitioned', context: EngineContext): PartRunner {
+/**
+ * The pipeline's own stage: our WGSL where the backend has it, whoever runs the frames.
+ * @param own the heads' inputs by name, where not what the last run left
+ */
+export function pipelineRunner(
+  part: 'bifpn' | 'heads' | 'partitioned',
+  context: EngineContext,
+  own?: Tensors,
+): PartRunner {
   const { model, pipeline } = context;
   const backend: StageBackend<Tensor> = pipeline.backend;
   const coefficients = fusionCoefficients(pipeline.currentFusion);
@@ -135,7 +142,10 @@ export function pipelineRunner(part: 'bifpn' | 'heads' | 'partitioned', context:
   };
   const runs: Readonly<Record<typeof part, () => Promise<Tensors>>> = {
     bifpn: async () => levelsOf((await bifpn(pipeline.output('backbone')!.pyramid)).levels),
-    heads: () => headsOf(pipeline.output('bifpn')!.levels),
+    heads: () =>
+      headsOf(
+        own ? model.partition.levelTensors.map((name) => own[name]!) : pipeline.output('bifpn')!.levels,
+      ),
     partitioned: async () => {
       const backbone = await backend.backbone(pipeline.output('preprocess')!);
       const fused = await bifpn(backbone.pyramid);

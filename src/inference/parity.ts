@@ -61,7 +61,7 @@ async function runEngine(
 ): Promise<EngineResult> {
   const make = (part: 'bifpn' | 'heads', own?: Tensors): Promise<PartRunner> =>
     engine === 'wgsl'
-      ? Promise.resolve(pipelineRunner(part, context))
+      ? Promise.resolve(pipelineRunner(part, context, own))
       : ortRunner(part, engine, context, own);
   const bifpn = await make('bifpn');
   return withOutputs(bifpn, async (pyramid) => {

@@ -84,11 +84,12 @@ export class Pipeline<T = unknown> {
   async run(request: PipelineRequest): Promise<FrameResult> {
     this.lastRequest = { ...request, image: null };
     const timings: StageTiming[] = [];
-    const began = performance.now();
     const { backend } = this;
     const { profile = false, engine = 'wgsl' } = request;
     backend.setProfiling(profile);
+    // Making an engine's sessions is no part of a frame.
     await backend.setEngine(engine);
+    const began = performance.now();
     if (request.image) {
       this.source = frameSize(request.image);
       this.images++;

@@ -107,13 +107,13 @@ export class InferenceSession implements InferenceApi {
     return this.queue.run(async () => {
       try {
         const pipeline = request.image ? await this.pipelineFor(request.inputSize) : this.requirePipeline();
-        const run = () =>
+        return await this.guarded(() =>
           pipeline.run({
             ...request,
             fusion: request.fusion ?? pipeline.model.info.fusion,
             taps: tapTensorNames(pipeline.model, request.tap),
-          });
-        return await (this.gpu ? withinMemory(this.gpu, run) : run());
+          }),
+        );
       } catch (error) {
         throw this.explained(error);
       } finally {
@@ -127,11 +127,11 @@ export class InferenceSession implements InferenceApi {
   }
 
   maps(request: MapsRequest): Promise<readonly LevelMap[]> {
-    return this.queue.run(() => this.requireReader().maps(request));
+    return this.queue.run(() => this.guarded(() => this.requireReader().maps(request)));
   }
 
   channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet> {
-    return this.queue.run(() => this.requireReader().channelSheet(tap, level, side));
+    return this.queue.run(() => this.guarded(() => this.requireReader().channelSheet(tap, level, side)));
   }
 
   benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport> {
@@ -168,7 +168,16 @@ export class InferenceSession implements InferenceApi {
     this.loading?.abort();
     const loading = new AbortController();
     this.loading = loading;
-    return this.queue.run(() => task(loading.signal));
+    return this.queue.run(() => this.guarded(() => task(loading.signal)));
+  }
+
+  /** On the device, memory that is refused is an error of the call. */
+  private async guarded<V>(work: () => Promise<V>): Promise<V> {
+    try {
+      return await (this.gpu ? withinMemory(this.gpu, work) : work());
+    } catch (error) {
+      throw this.explained(error);
+    }
   }
 
   private engineContext(): EngineContext {

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Controller } from '../app/controller';
-import { ControllerProvider, useApp } from './appContext';
+import { ControllerProvider, useApp, useController } from './appContext';
 import { Boundary } from './common/Boundary';
 import { TipLayer } from './common/TipLayer';
 import { Controls } from './controls/Controls';
@@ -34,6 +34,7 @@ export function App({ controller }: { readonly controller: Controller }) {
 
 function Screen() {
   const { t } = useTranslation();
+  const controller = useController();
   const helpOpen = useApp((state) => state.view.helpOpen);
   useKeymap();
   useNarrow();
@@ -60,7 +61,7 @@ function Screen() {
       <DropZone />
       <TipLayer />
       {helpOpen && (
-        <Boundary>
+        <Boundary onFailed={() => controller.view.setHelp(false)}>
           <Suspense>
             <HelpSheet />
           </Suspense>

@@ -4,6 +4,7 @@ import type { FusionKind } from '../../model/network/variants';
 import { type FusionHistory, redone, reset, undone, withEdit, withGestureEnded } from '../fusion/history';
 import { measureKinds } from '../fusion/measureKinds';
 import { needsBaseline, selectFusion, selectSettledResult } from '../fusion/selectors';
+import { selectLoweredSize } from '../live/selectors';
 import { runRequest } from '../runRequest';
 import { flatIndex, type KindTimes } from '../slices/fusion';
 import { patch } from '../state';
@@ -75,20 +76,21 @@ export class FusionActions {
     const client = this.context.client();
     const state = store.getState();
     const { source, fusion } = state;
-    const { detection } = runRequest(state);
+    const { detection, engine } = runRequest(state);
     const current = selectFusion(state);
     if (!client || !current || !source.image || typeof fusion.kindTimes === 'number') return;
-    const { backend, model } = state;
-    // Times of another backend or model are no answer any more.
+    if (selectLoweredSize(state) !== null) return;
+    const { backend, model, timing } = state;
+    // Times of another backend, engine or model are no answer any more.
     const set = (kindTimes: KindTimes | number | null) => {
       const now = store.getState();
       const same = now.backend.info === backend.info && now.model.info === model.info;
-      if (same) patch(store, 'fusion', { kindTimes });
+      if (same && now.timing.engine === timing.engine) patch(store, 'fusion', { kindTimes });
     };
     set(0);
     try {
       await runner.idle();
-      set(await measureKinds(client, current, detection, set));
+      set(await measureKinds(client, current, { detection, engine }, set));
     } catch (error) {
       set(null);
       report(error);

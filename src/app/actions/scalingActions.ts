@@ -47,11 +47,12 @@ export class ScalingActions {
     if (this.context.store.getState().scaling.preview === variant) this.preview(null);
   }
 
-  /** Notes how long the model in use takes; also for the next visit. */
+  /** Notes how long the model in use takes, by our kernels where there are any; also for the next visit. */
   remember({ backend }: FrameResult): void {
     const { store, environment } = this.context;
     const { model, backend: running, scaling, timing } = store.getState();
     if (!model.info || running.info?.kind !== backend) return;
+    if (backend === 'webgpu' && timing.engine !== 'wgsl') return;
     const measured = withMeasurement(scaling.measured, model.info, running.info, timing.frames);
     if (measured === scaling.measured) return;
     patch(store, 'scaling', { measured });

@@ -42,6 +42,7 @@ export class TimingActions {
   /** Frames from now on, which are not to be mixed with those before. */
   setEngine(engine: FrameEngine): void {
     this.set({ engine, ...NO_FRAMES });
+    patch(this.context.store, 'fusion', { kindTimes: null });
     this.runAgain();
   }
 

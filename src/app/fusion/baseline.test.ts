@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DetectionRecord, FrameResult } from '../../inference/protocol';
 import { logit } from '../../model/detection/decode';
-import { baselineDetections, baselineOf } from './baseline';
+import { baselineDetections, baselineOf, runKey } from './baseline';
 
 const SETTINGS = { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 4 };
 
@@ -40,43 +40,46 @@ const result = (change: Partial<FrameResult> = {}): FrameResult => ({
 
 const ids = (found: readonly DetectionRecord[] | null) => found?.map(({ id }) => id);
 
+const KEY = runKey(7, 'wasm', 'wgsl', 512);
+
 describe('baselineDetections', () => {
-  const baseline = baselineOf(result(), 7, SETTINGS);
+  const baseline = baselineOf(result(), 7, 'wgsl', SETTINGS);
 
   test('serves its own settings, a higher threshold and any maximum it has not reached', () => {
-    expect(ids(baselineDetections(baseline, 7, 'wasm', SETTINGS))).toEqual([0, 1, 2]);
-    expect(ids(baselineDetections(baseline, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.7 }))).toEqual([
-      0, 1,
-    ]);
-    expect(ids(baselineDetections(baseline, 7, 'wasm', { ...SETTINGS, maxDetections: 2 }))).toEqual([0, 1]);
-    expect(ids(baselineDetections(baseline, 7, 'wasm', { ...SETTINGS, maxDetections: 300 }))).toEqual([
-      0, 1, 2,
-    ]);
+    expect(ids(baselineDetections(baseline, KEY, SETTINGS))).toEqual([0, 1, 2]);
+    expect(ids(baselineDetections(baseline, KEY, { ...SETTINGS, scoreThreshold: 0.7 }))).toEqual([0, 1]);
+    expect(ids(baselineDetections(baseline, KEY, { ...SETTINGS, maxDetections: 2 }))).toEqual([0, 1]);
+    expect(ids(baselineDetections(baseline, KEY, { ...SETTINGS, maxDetections: 300 }))).toEqual([0, 1, 2]);
   });
 
   test.each([
-    ['another image', 8, 'wasm', SETTINGS],
-    ['another backend', 7, 'webgpu', SETTINGS],
-    ['a lower threshold', 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.3 }],
-    ['another IoU', 7, 'wasm', { ...SETTINGS, iouThreshold: 0.6 }],
-  ] as const)('cannot speak for %s', (_, imageId, backend, settings) => {
-    expect(baselineDetections(baseline, imageId, backend, settings)).toBeNull();
+    ['another image', runKey(8, 'wasm', 'wgsl', 512), SETTINGS],
+    ['another backend', runKey(7, 'webgpu', 'wgsl', 512), SETTINGS],
+    ['another engine', runKey(7, 'wasm', 'ort-webgpu', 512), SETTINGS],
+    ['another input side', runKey(7, 'wasm', 'wgsl', 256), SETTINGS],
+    ['a lower threshold', KEY, { ...SETTINGS, scoreThreshold: 0.3 }],
+    ['another IoU', KEY, { ...SETTINGS, iouThreshold: 0.6 }],
+  ] as const)('cannot speak for %s', (_, key, settings) => {
+    expect(baselineDetections(baseline, key, settings)).toBeNull();
   });
 
   test('a full list cannot speak for a larger maximum', () => {
-    const full = baselineOf(result(), 7, { ...SETTINGS, maxDetections: 3 });
-    expect(baselineDetections(full, 7, 'wasm', { ...SETTINGS, maxDetections: 4 })).toBeNull();
-    expect(baselineDetections(full, 7, 'wasm', { ...SETTINGS, maxDetections: 3 })).toHaveLength(3);
+    const full = baselineOf(result(), 7, 'wgsl', { ...SETTINGS, maxDetections: 3 });
+    expect(baselineDetections(full, KEY, { ...SETTINGS, maxDetections: 4 })).toBeNull();
+    expect(baselineDetections(full, KEY, { ...SETTINGS, maxDetections: 3 })).toHaveLength(3);
   });
 
   test('a raised bar is the lowest threshold it can speak for, besides its own', () => {
-    const raised = baselineOf(result({ raisedThreshold: 0.6 }), 7, { ...SETTINGS, scoreThreshold: 0.1 });
-    expect(baselineDetections(raised, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.5 })).toBeNull();
-    expect(ids(baselineDetections(raised, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.6 }))).toEqual([0, 1]);
-    expect(baselineDetections(raised, 7, 'wasm', { ...SETTINGS, scoreThreshold: 0.1 })).not.toBeNull();
+    const raised = baselineOf(result({ raisedThreshold: 0.6 }), 7, 'wgsl', {
+      ...SETTINGS,
+      scoreThreshold: 0.1,
+    });
+    expect(baselineDetections(raised, KEY, { ...SETTINGS, scoreThreshold: 0.5 })).toBeNull();
+    expect(ids(baselineDetections(raised, KEY, { ...SETTINGS, scoreThreshold: 0.6 }))).toEqual([0, 1]);
+    expect(baselineDetections(raised, KEY, { ...SETTINGS, scoreThreshold: 0.1 })).not.toBeNull();
   });
 
   test('there is none before the first run', () => {
-    expect(baselineDetections(null, 7, 'wasm', SETTINGS)).toBeNull();
+    expect(baselineDetections(null, KEY, SETTINGS)).toBeNull();
   });
 });

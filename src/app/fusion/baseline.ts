@@ -1,21 +1,43 @@
-import type { BackendKind, DetectionRecord, DetectionSettings, FrameResult } from '../../inference/protocol';
+import type {
+  BackendKind,
+  DetectionRecord,
+  DetectionSettings,
+  FrameEngine,
+  FrameResult,
+} from '../../inference/protocol';
 import { logitThreshold } from '../../model/detection/candidates';
 
 /** Detections of the unedited network on the image on the stage: what an edit is compared with. */
 export interface Baseline {
-  /** `SourceImage.id` */
-  readonly imageId: number;
-  /** Backends differ in the last bits, so only runs of one are compared. */
-  readonly backend: BackendKind;
+  /** Of the run, as `runKey` has it. */
+  readonly key: string;
   readonly settings: DetectionSettings;
   readonly detections: readonly DetectionRecord[];
   /** Score that the bar was raised to because too much passed, or null. */
   readonly raisedThreshold: number | null;
 }
 
-export function baselineOf(result: FrameResult, imageId: number, settings: DetectionSettings): Baseline {
-  const { backend, detections, raisedThreshold } = result;
-  return { imageId, backend, settings, detections, raisedThreshold };
+/**
+ * What two runs must share to be compared: engines differ in the last bits, input sides in what they see.
+ * @param imageId `SourceImage.id`
+ */
+export function runKey(
+  imageId: number,
+  backend: BackendKind,
+  engine: FrameEngine,
+  inputSize: number,
+): string {
+  return [imageId, backend, engine, inputSize].join(' ');
+}
+
+export function baselineOf(
+  result: FrameResult,
+  imageId: number,
+  engine: FrameEngine,
+  settings: DetectionSettings,
+): Baseline {
+  const { backend, inputSize, detections, raisedThreshold } = result;
+  return { key: runKey(imageId, backend, engine, inputSize), settings, detections, raisedThreshold };
 }
 
 /**
@@ -24,11 +46,10 @@ export function baselineOf(result: FrameResult, imageId: number, settings: Detec
  */
 export function baselineDetections(
   baseline: Baseline | null,
-  imageId: number,
-  backend: BackendKind,
+  key: string,
   wanted: DetectionSettings,
 ): readonly DetectionRecord[] | null {
-  if (!baseline || baseline.imageId !== imageId || baseline.backend !== backend) return null;
+  if (baseline?.key !== key) return null;
   const { settings, detections, raisedThreshold } = baseline;
   if (settings.iouThreshold !== wanted.iouThreshold) return null;
   const lowest = Math.max(settings.scoreThreshold, raisedThreshold ?? 0);

@@ -1,5 +1,5 @@
 import type { InferenceClient } from '../../inference/client';
-import type { DetectionSettings } from '../../inference/protocol';
+import type { RunRequest } from '../../inference/protocol';
 import { type FusionState, fusionCoefficients } from '../../model/bifpn/fusion';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
 import type { KindTimes } from '../slices/fusion';
@@ -18,7 +18,7 @@ const COEFFICIENT_CALLS = 200;
 export async function measureKinds(
   client: InferenceClient,
   fusion: FusionState,
-  detection: DetectionSettings,
+  request: Pick<RunRequest, 'detection' | 'engine'>,
   onProgress: (fraction: number) => void,
 ): Promise<KindTimes> {
   const bifpn: Record<FusionKind, number[]> = { fast: [], softmax: [], sum: [] };
@@ -29,8 +29,8 @@ export async function measureKinds(
     const result = await client.run({
       frame: -1,
       image: null,
+      ...request,
       fusion: { ...fusion, kind },
-      detection,
       tap: null,
     });
     const timing = result.timings.find(({ stage }) => stage === 'bifpn');

@@ -4,7 +4,7 @@ import { memoised } from '../memoised';
 import { selectResult } from '../selectors';
 import { currentCoefficients, currentFusion } from '../slices/fusion';
 import type { AppState } from '../state';
-import { baselineDetections } from './baseline';
+import { baselineDetections, runKey } from './baseline';
 import { sameEdits } from './history';
 
 const settingsOf = ({ detection }: AppState): DetectionSettings => detection;
@@ -15,8 +15,10 @@ const unedited = memoised(baselineDetections);
 export function selectUneditedDetections(state: AppState): readonly DetectionRecord[] | null {
   const imageId = state.source.image?.id;
   const backend = state.backend.info?.kind;
-  if (imageId === undefined || !backend) return null;
-  return unedited(state.fusion.baseline, imageId, backend, settingsOf(state));
+  const inputSize = state.model.info?.inputSize;
+  if (imageId === undefined || !backend || !inputSize) return null;
+  const key = runKey(imageId, backend, state.timing.engine, inputSize);
+  return unedited(state.fusion.baseline, key, settingsOf(state));
 }
 
 /** Whether the unedited network has to run on this image before edits can be compared with it. */
@@ -47,8 +49,10 @@ const compare = memoised(compareDetections<DetectionRecord>);
 /** What the edits change on the image on the stage; null where nothing is edited or the runs are not there yet. */
 export function selectFusionChange(state: AppState): DetectionComparison<DetectionRecord> | null {
   const before = state.fusion.present && selectUneditedDetections(state);
-  const after = selectSettledResult(state)?.detections;
-  return before && after ? compare(before, after) : null;
+  const after = selectSettledResult(state);
+  // Live may have run it at a smaller side.
+  if (!before || after?.inputSize !== state.model.info?.inputSize) return null;
+  return after && compare(before, after.detections);
 }
 
 export function selectFusion(state: AppState) {

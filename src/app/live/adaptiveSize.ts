@@ -11,6 +11,8 @@ export class AdaptiveSize {
   /** Side of the last run, pixels. */
   private ranAt: number | null = null;
   private was = false;
+  /** What new sessions come with. */
+  private made: readonly unknown[] = [];
 
   constructor(
     private readonly store: AppStore,
@@ -36,6 +38,7 @@ export class AdaptiveSize {
   /** A new frame has been run. */
   ran({ inputSize, totalMs }: FrameResult): void {
     const { own } = this;
+    if (this.ranAt !== inputSize) this.policy.restart();
     this.ranAt = inputSize;
     if (own === null) return;
     if (this.adapting) this.policy.add(own, inputSize, totalMs);
@@ -72,6 +75,10 @@ export class AdaptiveSize {
   }
 
   private check(): void {
+    const { timing, backend, model } = this.store.getState();
+    const made = [timing.engine, backend.info, model.info];
+    if (made.some((part, i) => part !== this.made[i])) this.policy.restart();
+    this.made = made;
     const ended = this.was && !this.adapting;
     this.was = this.adapting;
     if (ended && this.changes) this.onEnded();

@@ -40,7 +40,7 @@ export class AnalysisActions {
     const counted = new TimelineBuilder(times.length, step);
     this.frames = [];
     patchLive(store, 'analysis', { ...NO_ANALYSIS, step, running: true, total: times.length });
-    const ports = { seek: (time: number) => video.seek(time), detect: () => this.detect() };
+    const ports = { seek: (time: number) => video.seek(time), detect: () => this.detect(cancelled.signal) };
     try {
       for await (const frame of analyse(times, ports, cancelled.signal)) {
         this.frames.push(frame);
@@ -82,9 +82,9 @@ export class AnalysisActions {
     return this.context.store.getState().live.analysis;
   }
 
-  private async detect(): Promise<Omit<AnalysedFrame, 'index' | 'time'>> {
+  private async detect(signal: AbortSignal): Promise<Omit<AnalysedFrame, 'index' | 'time'>> {
     const { result, tracks } = await this.run().catch((error: AppError) => {
-      if (!RECOVERABLE.includes(error.code) || this.cancelled?.signal.aborted) throw error;
+      if (!RECOVERABLE.includes(error.code) || signal.aborted) throw error;
       return this.run();
     });
     return {

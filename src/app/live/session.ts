@@ -73,7 +73,10 @@ export class LiveSession {
     this.policy = new FramePolicy(ports.now);
     this.stage = new LiveStage(context);
     this.size = new AdaptiveSize(context.store, ports.now, () => {
-      if (this.policy.isActive && this.stage.held) context.runner.request();
+      if (!this.policy.isActive || !this.stage.held) return;
+      // A newer frame than the one on the stage takes its place.
+      if (this.feed && !this.exclusive && this.taken !== this.shown) this.offerLast();
+      else context.runner.request();
     });
   }
 

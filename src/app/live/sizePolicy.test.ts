@@ -46,6 +46,14 @@ describe('the side that holds ten runs a second', () => {
   });
 });
 
+test('a run with new sessions is no reason to go lower', () => {
+  run(512, () => 60, SETTLE_MS + 1000);
+  policy.restart();
+  clock += 2000;
+  policy.add(512, 512, 2000);
+  expect(run(512, () => 60, 20_000)).toEqual([512]);
+});
+
 describe('room', () => {
   test('a device that has become fast gets its side back by steps, never more than its own', () => {
     run(512, quadratic(1200), 20_000);

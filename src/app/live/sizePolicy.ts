@@ -65,6 +65,11 @@ export class SizePolicy {
     this.forbidden = true;
   }
 
+  /** The next run warms up, as after a change: its sessions or its kernels are new. */
+  restart(): void {
+    this.runs = 0;
+  }
+
   /** Back to the model's own side. */
   reset(): void {
     this.lowered = null;

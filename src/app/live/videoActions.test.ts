@@ -92,6 +92,21 @@ describe('a video', () => {
     expect(app.errors()).toEqual([]);
   });
 
+  test('replaced while a pass runs a frame, nothing of the pass reaches the next video', async () => {
+    await app.openVideo();
+    app.client.hold = true;
+    const pass = app.controller.live.analysis.start();
+    await flush();
+    app.client.hold = false;
+    await app.openVideo();
+    app.client.answer();
+    await pass;
+    await flush();
+    expect(app.state().analysis).toMatchObject({ running: false, done: 0 });
+    app.controller.live.analysis.save();
+    expect(app.saved).toEqual([]);
+  });
+
   test('seeks that wait do not disturb a pass', async () => {
     const video = await app.openVideo();
     const { live } = app.controller;

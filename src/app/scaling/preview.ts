@@ -123,7 +123,8 @@ export function selectStop({ scaling, model }: AppState): VariantId {
 
 /** Whether the paper's AP can be that of the model: trained for its variant, and at the published size. */
 export function isAsPublished({ variant, inputSize, provenance }: ModelInfo): boolean {
-  return provenance.kind !== 'grown' && inputSize === VARIANTS[variant].inputSize;
+  const { kind } = provenance;
+  return kind !== 'grown' && kind !== 'random' && inputSize === VARIANTS[variant].inputSize;
 }
 
 /** The model in use where it stands on no published point. */

@@ -1,3 +1,4 @@
+import { selectLoweredSize } from '../live/selectors';
 import { memoised } from '../memoised';
 import { selectResult } from '../selectors';
 import { type FrameTiming, type MeasuredOn, stageStatistics } from '../slices/timing';
@@ -6,13 +7,14 @@ import { chosenCells } from './benchmarkPlan';
 import { kernelGroups } from './kernels';
 
 /** Why nothing can be measured now, in the words of the catalogue; null where it can. */
-export type Obstacle = 'no-model' | 'loading' | 'no-frame';
+export type Obstacle = 'no-model' | 'loading' | 'no-frame' | 'lowered';
 
 export function selectObstacle(state: AppState): Obstacle | null {
   // A measurement that starts while a model is on its way would take its place.
   if (state.notices.task) return 'loading';
   if (!state.model.info) return 'no-model';
-  return selectResult(state) ? null : 'no-frame';
+  if (!selectResult(state)) return 'no-frame';
+  return selectLoweredSize(state) === null ? null : 'lowered';
 }
 
 /** Whether a frame's kernels are timed now: a benchmark measures without, as each pass of its own costs a little. */

@@ -127,7 +127,7 @@ export const shortcuts = {
     share: 'Share and export',
   },
   focus: {
-    title: 'Where the focus is',
+    title: 'Keys of the focused element',
     'variant-look': 'φ slider: look at the next variant',
     'variant-load': 'φ slider: load the variant looked at',
     'box-step': 'Boxes on the image: previous or next',

@@ -38,7 +38,7 @@ export const live = {
     'Of {{offered}} frames, {{begun}} were analysed. A frame is dropped when a newer one is there before its turn: at most one is in flight and one waits.',
   lowered: 'input {{size}} px, lowered to hold the rate',
   loweredWhy:
-    'At its own {{own}} pixels the network takes too long here for {{fps}} frames a second. Accurate, a pause or a snapshot uses them all again; so do the boxes that stay.',
+    'At its own {{own}} pixels the network takes too long here for {{fps}} frames a second. Accurate, a pause or a snapshot goes back to full size.',
   status: 'live {{fps}}, {{latency}}, {{dropped}}',
   camera: {
     device: 'Camera',

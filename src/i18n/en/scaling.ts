@@ -93,7 +93,7 @@ export const scaling = {
     point: '{{name}}: AP {{ap}} at {{cost}} multiply-adds ({{size}} px)',
     current: '{{point}}. In use',
     captionRan:
-      'The marks along the foot have run on this device, at the cost of the size they ran at: their AP is not known, so they stand at none. A dot is WASM, a square WebGPU.',
+      'The marks along the foot have run on this device, at the cost of the size they ran at: their AP is not known, so their height means nothing. A dot is WASM, a square WebGPU.',
     ran: '{{name}} at {{size}} px on {{backend}}: {{cost}} multiply-adds, {{time}} a frame here. AP not known',
     inUseHere:
       '{{name}} at {{size}} px, in use: {{cost}} multiply-adds, time a frame here: {{time}}. AP not known',
@@ -173,7 +173,7 @@ export const offline = {
   updateReady: 'A new version is ready.',
   updatedElsewhere: 'A new version was started in another tab.',
   updateNote: 'Reloading starts it; everything on screen is in the address and stays.',
-  updateNoteOwnImage:
+  updateNoteOwnFiles:
     'Reloading starts it; your settings stay, but files you opened have to be opened again.',
   reload: 'Reload',
   later: 'Later',

@@ -91,6 +91,7 @@ export const timing = {
       'no-model': 'Needs a model first.',
       loading: 'Waits until loading is done.',
       'no-frame': 'Needs a first result for this image.',
+      lowered: 'Needs the model’s own input size: pause, or choose Accurate.',
       other: 'Waits for the other measurement.',
       nothing: 'Nothing is chosen above.',
     },

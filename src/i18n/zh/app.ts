@@ -123,7 +123,7 @@ export const shortcuts = {
     share: '分享与导出',
   },
   focus: {
-    title: '焦点所在之处',
+    title: '焦点元素的按键',
     'variant-look': 'φ 滑块：查看相邻的变体',
     'variant-load': 'φ 滑块：加载正在查看的变体',
     'box-step': '图像上的检测框：上一个或下一个',

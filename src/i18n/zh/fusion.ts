@@ -120,7 +120,7 @@ export const fusion = {
       'simplified-panet': '去掉单输入节点的 PANet。',
       bifpn: '简化 PANet，再为每个层级加一条从输入到输出的边。',
     },
-    same: 'PANet 与简化 PANet 在这里是相同的边，计算结果也相同：PANet 多出的两个节点只有一个输入，只是原样传递。',
+    same: 'PANet 与简化 PANet 在这里的边完全相同，计算结果也相同：PANet 多出的两个节点只有一个输入，只是原样传递。',
     experiment: '这是实验，而不是训练好的模型：权重是针对模型原有的融合学到的。',
   },
   others: {

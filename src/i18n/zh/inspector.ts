@@ -73,7 +73,7 @@ export const model = {
   },
   cameFrom: '获取方式',
   origin: {
-    download: '已下载',
+    download: '下载',
     cache: '来自此浏览器的缓存',
     grown: '在此扩展而成',
     'grown-cache': '先前扩展而成，来自此浏览器的缓存',

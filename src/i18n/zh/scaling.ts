@@ -166,7 +166,7 @@ export const offline = {
   updateReady: '新版本已就绪。',
   updatedElsewhere: '新版本已在另一个标签页中启动。',
   updateNote: '重新加载即可启用；屏幕上的一切都保存在地址中，不会丢失。',
-  updateNoteOwnImage: '重新加载即可启用；设置会保留，但您打开的文件需要重新打开。',
+  updateNoteOwnFiles: '重新加载即可启用；设置会保留，但您打开的文件需要重新打开。',
   reload: '重新加载',
   later: '稍后',
 } satisfies Words<typeof en.offline>;

@@ -89,6 +89,7 @@ export const timing = {
       'no-model': '需要先加载模型。',
       loading: '等待加载完成。',
       'no-frame': '需要先有这张图像的结果。',
+      lowered: '需要模型原本的输入尺寸：请暂停，或选择“精确”。',
       other: '等待另一项测量完成。',
       nothing: '上面没有选中任何项目。',
     },

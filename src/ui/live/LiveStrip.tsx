@@ -17,13 +17,14 @@ const CameraDialog = lazy(() => import('./CameraDialog'));
 
 /** Everything that steers a camera or a video, as long as there is one, and the words before there is. */
 export function LiveStrip() {
+  const controller = useController();
   const shown = useApp(hasControls);
   const explaining = useApp(({ live }) => live.camera.explaining);
   return (
     <>
       {shown && <Controls />}
       {explaining && (
-        <Boundary>
+        <Boundary onFailed={() => controller.live.camera.closeExplanation()}>
           <Suspense>
             <CameraDialog />
           </Suspense>

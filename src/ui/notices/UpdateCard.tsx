@@ -7,12 +7,14 @@ export function UpdateCard() {
   const { t } = useTranslation();
   const controller = useController();
   const update = useApp((state) => state.offline.update);
-  const ownImage = useApp(({ source }) => source.image !== null && source.sample === null);
+  const ownFiles = useApp(
+    ({ source, model }) => model.own || (source.image !== null && source.sample === null),
+  );
   if (update === 'none') return null;
   return (
     <div className="notice" role="status" data-testid="update">
       <strong>{t(update === 'elsewhere' ? 'offline.updatedElsewhere' : 'offline.updateReady')}</strong>{' '}
-      {t(ownImage ? 'offline.updateNoteOwnImage' : 'offline.updateNote')}
+      {t(ownFiles ? 'offline.updateNoteOwnFiles' : 'offline.updateNote')}
       <div className="update-actions">
         <button
           type="button"

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { selectTap } from '../../app/pyramid/selectors';
+import { selectInputSize } from '../../app/selectors';
 import { panelShown } from '../../app/slices/view';
 import type { AppState } from '../../app/state';
 import { provenanceText } from '../common/provenanceText';
@@ -25,7 +26,7 @@ export function captionText(t: TFunction, state: AppState): string {
           `EfficientDet-${info.variant.toUpperCase()}`,
           provenanceText(t, info),
           fusion.present !== null && t('picture.edited'),
-          t('picture.input', { size: info.inputSize }),
+          t('picture.input', { size: selectInputSize(state) ?? info.inputSize }),
         ]
       : [t('picture.noModel')]),
     source.image !== null && name,

@@ -47,7 +47,8 @@ export default function ChannelBrowser() {
       className="channel-browser"
       aria-label={title}
       onClick={closeOutside}
-      onKeyDown={({ key }) => {
+      onKeyDown={({ key, ctrlKey, metaKey, altKey }) => {
+        if (ctrlKey || metaKey || altKey) return;
         if (findShortcut(key)?.id === 'export-panel') save();
       }}
       onCancel={() => pyramid.closeBrowser()}

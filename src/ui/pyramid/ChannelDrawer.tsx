@@ -1,15 +1,16 @@
 import { lazy, Suspense } from 'react';
-import { useApp } from '../appContext';
+import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
 
 const ChannelBrowser = lazy(() => import('./ChannelBrowser'));
 
 /** The channel browser while it is open. */
 export function ChannelDrawer() {
+  const { pyramid } = useController();
   const open = useApp((state) => state.pyramid.browsing !== null);
   return (
     open && (
-      <Boundary>
+      <Boundary onFailed={() => pyramid.closeBrowser()}>
         <Suspense>
           <ChannelBrowser />
         </Suspense>

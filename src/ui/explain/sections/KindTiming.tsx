@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { selectLoweredSize } from '../../../app/live/selectors';
 import type { KindTimes } from '../../../app/slices/fusion';
 import { FUSION_KINDS } from '../../../model/network/variants';
 import { useApp, useController, useFormat } from '../../appContext';
@@ -9,6 +10,7 @@ export function KindTiming() {
   const { fusion } = useController();
   const times = useApp((state) => state.fusion.kindTimes);
   const ready = useApp((state) => state.source.image !== null && state.model.info !== null);
+  const lowered = useApp((state) => selectLoweredSize(state) !== null);
   const measuring = typeof times === 'number';
   const done = times !== null && typeof times !== 'number' ? times : null;
   return (
@@ -24,12 +26,13 @@ export function KindTiming() {
         <button
           type="button"
           className="button"
-          disabled={!ready || measuring}
+          disabled={!ready || lowered || measuring}
           onClick={() => void fusion.measureKinds()}
         >
           {t(measuring ? 'explain.weighted-fusion.measuring' : 'explain.weighted-fusion.measure')}
         </button>
         {measuring && <progress aria-label={t('explain.weighted-fusion.measuring')} value={times} />}
+        {lowered && <span className="muted">{t('timing.measure.obstacle.lowered')}</span>}
         {!ready && <span className="muted">{t('explain.weighted-fusion.needsImage')}</span>}
       </div>
     </div>
