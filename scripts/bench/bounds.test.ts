@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type BenchmarkRow, STAGES, type Stage } from '../../src/inference/protocol';
+import type { BenchmarkRow } from '../../src/inference/measuring';
+import { STAGES, type Stage } from '../../src/inference/protocol';
 import { figuresOf, isMet } from './bounds';
 import { estimateSeconds } from './estimate';
 import type { BenchResult } from './page';

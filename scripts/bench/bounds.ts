@@ -1,4 +1,5 @@
-import type { BackendKind, BenchmarkRow, Stage } from '../../src/inference/protocol';
+import type { BenchmarkRow } from '../../src/inference/measuring';
+import type { BackendKind, Stage } from '../../src/inference/protocol';
 import { quantile } from '../../src/inference/quantile';
 import { BIFPN_NODES } from '../../src/model/bifpn/topology';
 import { VARIANTS } from '../../src/model/network/variants';

@@ -1,14 +1,12 @@
 import { chooseBackend } from '../../src/inference/chooseBackend';
 import { createInferenceClient, type InferenceClient } from '../../src/inference/client';
 import {
-  type BackendChoice,
-  type BackendInfo,
   BENCHMARK_PARTS,
   type BenchmarkReport,
   type BenchmarkRequest,
   ENGINES,
-  type FrameResult,
-} from '../../src/inference/protocol';
+} from '../../src/inference/measuring';
+import type { BackendChoice, BackendInfo, FrameResult } from '../../src/inference/protocol';
 import type { VariantId } from '../../src/model/network/variants';
 
 /** What `scripts/bench.ts` calls from outside: the app's own worker, without the app. */

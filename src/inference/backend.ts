@@ -1,6 +1,7 @@
 import type { CandidateSelection } from '../model/detection/candidates';
 import type { MapMode } from '../model/features/reduce';
-import type { BackendKind, ChannelSheet, FrameEngine, KernelTime } from './protocol';
+import type { FrameEngine } from './measuring';
+import type { BackendKind, ChannelSheet, KernelTime } from './protocol';
 
 /** What can be put through the network. In Node and tests: plain pixels. */
 export type FrameImage = ImageBitmap | VideoFrame | PixelFrame;

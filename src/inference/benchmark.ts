@@ -1,7 +1,8 @@
 import { AppError } from '../model/errors';
 import { type EngineContext, ortRunner, type PartRunner, pipelineRunner } from './engines';
 import { type GpuUsage, metered, noUsage } from './gpuMeter';
-import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine, OnProgress } from './protocol';
+import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine } from './measuring';
+import type { OnProgress } from './protocol';
 import { quantile } from './quantile';
 
 type Make = (context: EngineContext) => Promise<PartRunner>;

@@ -2,14 +2,12 @@ import { proxy, type Remote, transfer } from 'comlink';
 import { AppError, toAppError } from '../model/errors';
 import type { TapId } from '../model/features/taps';
 import { type Connection, WorkerConnection } from './connection';
+import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport } from './measuring';
 import { clearStoredModels, type StoredModels, storedModels } from './modelStore';
 import type {
   BackendChoice,
   BackendInfo,
-  BenchmarkReport,
-  BenchmarkRequest,
   ChannelSheet,
-  Engine,
   FrameResult,
   InferenceApi,
   LevelMap,
@@ -17,7 +15,6 @@ import type {
   ModelInfo,
   ModelSource,
   OnProgress,
-  ParityReport,
   RunRequest,
   StageCounts,
 } from './protocol';

@@ -11,10 +11,10 @@ import type { GpuContext } from '../webgpu/device';
 import { readFloats } from '../webgpu/readback';
 import type { StageBackend } from './backend';
 import type { LoadedModel } from './loadedModel';
+import type { BenchmarkPart, Engine } from './measuring';
 import type { InferenceSession, Ort, Tensor } from './ort';
 import { createSessions, runSession, type SessionOptions, type Tensors } from './ortSessions';
 import type { Pipeline } from './pipeline';
-import type { BenchmarkPart, Engine } from './protocol';
 import { sessionOptions } from './webgpuBackend';
 
 /** One part of the network on one engine, ready to be run on the same input again and again. */

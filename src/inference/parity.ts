@@ -6,8 +6,9 @@ import { BOX_OUTPUTS, CLASS_OUTPUTS } from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
 import type { Letterbox } from '../model/preprocess/letterbox';
 import { type EngineContext, ortRunner, type PartRunner, pipelineRunner, readTensor } from './engines';
+import type { Engine, ParityReport, ParityRow } from './measuring';
 import type { Tensors } from './ortSessions';
-import type { DetectionSettings, Engine, OnProgress, ParityReport, ParityRow } from './protocol';
+import type { DetectionSettings, OnProgress } from './protocol';
 
 const SAME_IOU = 0.99;
 const SAME_SCORE = 1e-3;

@@ -12,14 +12,8 @@ import {
   type StageBackend,
 } from './backend';
 import type { LoadedModel } from './loadedModel';
-import type {
-  DetectionSettings,
-  FrameEngine,
-  FrameResult,
-  Stage,
-  StageCounts,
-  StageTiming,
-} from './protocol';
+import type { FrameEngine } from './measuring';
+import type { DetectionSettings, FrameResult, Stage, StageCounts, StageTiming } from './protocol';
 import { STAGES } from './protocol';
 
 /** One run: what differs from the last one decides where it starts. */

@@ -13,6 +13,7 @@ import type { EngineContext } from './engines';
 import { FeatureReader } from './featureReader';
 import { grownModel } from './grownModel';
 import { type LoadedModel, parseModel } from './loadedModel';
+import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport } from './measuring';
 import { downloadedModel, type FoundModel } from './modelBytes';
 import { storeModel } from './modelStore';
 import type { Runtime, Tensor } from './ort';
@@ -20,11 +21,8 @@ import { parity } from './parity';
 import { Pipeline } from './pipeline';
 import type {
   BackendInfo,
-  BenchmarkReport,
-  BenchmarkRequest,
   ChannelSheet,
   D0Source,
-  Engine,
   FrameResult,
   InferenceApi,
   LevelMap,
@@ -32,7 +30,6 @@ import type {
   ModelInfo,
   ModelSource,
   OnProgress,
-  ParityReport,
   RunRequest,
   StageCounts,
   WorkerOptions,

@@ -17,11 +17,11 @@ import {
 } from './backend';
 import { GpuTensors } from './gpuTensors';
 import type { LoadedModel } from './loadedModel';
+import type { FrameEngine } from './measuring';
 import type { InferenceSession, Ort, Tensor } from './ort';
 import { createSessions, releaseSessions, runSession, type SessionOptions } from './ortSessions';
 import { OrtStages } from './ortStages';
 import { readPixels } from './pixels';
-import type { FrameEngine } from './protocol';
 import { createEngines, destroyEngines, type WebgpuEngines } from './webgpuEngines';
 import { WgslStages } from './wgslStages';
 

@@ -1,11 +1,6 @@
 import type { InferenceClient } from '../../inference/client';
-import type {
-  BenchmarkReport,
-  Engine,
-  FrameEngine,
-  OnProgress,
-  ParityReport,
-} from '../../inference/protocol';
+import type { BenchmarkReport, Engine, FrameEngine, ParityReport } from '../../inference/measuring';
+import type { OnProgress } from '../../inference/protocol';
 import { AppError } from '../../model/errors';
 import { runRequest } from '../runRequest';
 import { selectInputSize } from '../selectors';

@@ -1,10 +1,5 @@
-import type {
-  BackendKind,
-  DetectionRecord,
-  DetectionSettings,
-  FrameEngine,
-  FrameResult,
-} from '../../inference/protocol';
+import type { FrameEngine } from '../../inference/measuring';
+import type { BackendKind, DetectionRecord, DetectionSettings, FrameResult } from '../../inference/protocol';
 import { logitThreshold } from '../../model/detection/candidates';
 
 /** Detections of the unedited network on the image on the stage: what an edit is compared with. */

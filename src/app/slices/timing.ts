@@ -1,12 +1,14 @@
+import type {
+  BenchmarkPart,
+  BenchmarkReport,
+  Engine,
+  FrameEngine,
+  ParityReport,
+} from '../../inference/measuring';
 import {
   type BackendInfo,
-  type BenchmarkPart,
-  type BenchmarkReport,
-  type Engine,
-  type FrameEngine,
   type FrameResult,
   type KernelTime,
-  type ParityReport,
   STAGES,
   type Stage,
 } from '../../inference/protocol';

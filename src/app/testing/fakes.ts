@@ -1,14 +1,12 @@
 import { vi } from 'vitest';
 import type { InferenceClient, RecoveryEvent } from '../../inference/client';
+import type { BenchmarkReport, BenchmarkRow, ParityReport } from '../../inference/measuring';
 import type {
   BackendInfo,
-  BenchmarkReport,
-  BenchmarkRow,
   DetectionRecord,
   FrameResult,
   LevelMap,
   ModelInfo,
-  ParityReport,
   RunRequest,
 } from '../../inference/protocol';
 import { STAGES } from '../../inference/protocol';

@@ -1,11 +1,5 @@
-import {
-  type BackendInfo,
-  type BackendKind,
-  BENCHMARK_PARTS,
-  type BenchmarkPart,
-  ENGINES,
-  type Engine,
-} from '../../inference/protocol';
+import { BENCHMARK_PARTS, type BenchmarkPart, ENGINES, type Engine } from '../../inference/measuring';
+import type { BackendInfo, BackendKind } from '../../inference/protocol';
 import type { BenchmarkKey, TimingState } from '../slices/timing';
 
 const EVERYWHERE: readonly BenchmarkPart[] = ['backbone', 'bifpn', 'heads', 'uncut'];
