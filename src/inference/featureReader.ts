@@ -5,6 +5,7 @@ import { type Tap, type TapId, tapById } from '../model/features/taps';
 import { backboneTap, PYRAMID_TENSORS } from '../model/network/tensorNames';
 import { LEVELS, VARIANTS } from '../model/network/variants';
 import type { BackboneOutputs } from './backend';
+import type { LoadedModel } from './loadedModel';
 import { isHead, isNode, only, type Pipeline } from './pipeline';
 import type { ChannelSheet, LevelMap, MapsRequest } from './protocol';
 
@@ -98,6 +99,12 @@ export class FeatureReader<T> {
     this.baseline.maps.set(key, maps);
     return maps;
   }
+}
+
+/** Names of the tensors that a run must keep for the tap on screen; none where there is none. */
+export function tapTensorNames({ info }: LoadedModel, tap: TapId | null): ReadonlySet<string> {
+  const found = tap ? tapById(VARIANTS[info.variant], tap) : undefined;
+  return new Set(found?.levels.map((level) => level.tensor));
 }
 
 function backboneTensor<T>(backbone: BackboneOutputs<T>, name: string): T | undefined {

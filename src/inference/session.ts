@@ -1,28 +1,22 @@
-import { limitFailures } from '../model/cost/deviceLimits';
-import { graphCost } from '../model/cost/graphCost';
 import { AppError, toAppError } from '../model/errors';
-import { type TapId, tapById } from '../model/features/taps';
-import { VARIANTS } from '../model/network/variants';
-import { readModel, writeModel } from '../model/onnx/file';
-import type { ModelProto } from '../model/onnx/generated/onnx_pb';
+import type { TapId } from '../model/features/taps';
+import { writeModel } from '../model/onnx/file';
 import { withInputSize } from '../model/onnx/inputSize';
 import { type GpuContext, withinMemory } from '../webgpu/device';
 import { benchmark } from './benchmark';
+import { throwIfCancelled } from './cancelled';
 import { adapterName, chooseBackend } from './chooseBackend';
 import type { EngineContext } from './engines';
-import { FeatureReader } from './featureReader';
-import { grownModel } from './grownModel';
+import { FeatureReader, tapTensorNames } from './featureReader';
 import { type LoadedModel, parseModel } from './loadedModel';
 import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport } from './measuring';
-import { downloadedModel, type FoundModel } from './modelBytes';
-import { storeModel } from './modelStore';
+import { keepModel, ModelFinder } from './modelFinder';
 import type { Runtime, Tensor } from './ort';
 import { parity } from './parity';
 import { Pipeline } from './pipeline';
 import type {
   BackendInfo,
   ChannelSheet,
-  D0Source,
   FrameResult,
   InferenceApi,
   LevelMap,
@@ -35,14 +29,15 @@ import type {
   WorkerOptions,
 } from './protocol';
 import { RunQueue } from './queue';
-import { readModelFile } from './readModelFile';
 import { startBrowserRuntime } from './runtime/browser';
 import { WasmBackend } from './wasmBackend';
-import { WebgpuBackend } from './webgpuBackend';
+import { assertFitsDevice, WebgpuBackend } from './webgpuBackend';
+import { holdLock } from './workerLock';
 
 /** What lives in the worker: one backend for life, one model at a time, everything through one queue. */
 export class InferenceSession implements InferenceApi {
   private readonly queue = new RunQueue();
+  private readonly finder = new ModelFinder(() => this.pipeline?.model.info.variant ?? 'd0');
   private runtime: Runtime | null = null;
   private gpu: GpuContext | null = null;
   private pipeline: Pipeline | null = null;
@@ -50,8 +45,6 @@ export class InferenceSession implements InferenceApi {
   private model: LoadedModel | null = null;
   private reader: FeatureReader<unknown> | null = null;
   private loading: AbortController | null = null;
-  /** The last D0 loaded: bigger variants are mostly grown from it. */
-  private d0: LoadedModel | null = null;
   private lost = false;
 
   start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo> {
@@ -73,7 +66,7 @@ export class InferenceSession implements InferenceApi {
     const loading = new AbortController();
     this.loading = loading;
     const { signal } = loading;
-    const found = await this.find(source, signal, onProgress);
+    const found = await this.finder.find(source, signal, onProgress);
     return this.queue.run(async () => {
       throwIfCancelled(signal);
       onProgress({ phase: 'partition', done: 0, total: 1 });
@@ -88,9 +81,9 @@ export class InferenceSession implements InferenceApi {
       }
       await this.use(pipeline);
       this.model = model;
-      if (model.info.variant === 'd0') this.d0 = model;
+      this.finder.loaded(model);
       if (this.loading === loading) this.loading = null;
-      if (found.keepAs) void keep(found.keepAs, model, onProgress);
+      if (found.keepAs) void keepModel(found.keepAs, model, onProgress);
       return model.info;
     });
   }
@@ -222,27 +215,6 @@ export class InferenceSession implements InferenceApi {
     return this.pipeline;
   }
 
-  private async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
-    if (source.kind === 'url') return downloadedModel(source, signal, onProgress);
-    if (source.kind === 'grown') {
-      return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
-    }
-    const bytes = await readModelFile(source, this.pipeline?.model.info.variant ?? 'd0', onProgress);
-    return { bytes, sha256: null, keepAs: null, origin: 'file' };
-  }
-
-  /** The D0 to grow from; one that was not loaded in this worker is fetched, but needs no sessions. */
-  private async originOf(
-    { source, sha256 }: D0Source,
-    signal: AbortSignal,
-    onProgress: OnProgress,
-  ): Promise<ModelProto> {
-    if (this.d0?.info.sha256 === sha256) return this.d0.proto;
-    const { bytes } = await this.find(source, signal, onProgress);
-    throwIfCancelled(signal);
-    return readModel(bytes);
-  }
-
   private async build(model: LoadedModel, onProgress: OnProgress): Promise<Pipeline> {
     if (!this.runtime) throw new AppError('unexpected', { reason: 'the runtime has not started' });
     const { ort } = this.runtime;
@@ -255,40 +227,4 @@ export class InferenceSession implements InferenceApi {
     }
     return new Pipeline(model, await WasmBackend.create(ort, model, onStep)) as Pipeline;
   }
-}
-
-/** Keeps a model for the next visit while it is in use already; without room for it the load says so. */
-async function keep(key: string, { bytes, info }: LoadedModel, onProgress: OnProgress): Promise<void> {
-  const outcome = await storeModel(key, bytes, info.sha256);
-  onProgress({
-    phase: 'store',
-    done: outcome === 'kept' ? 1 : 0,
-    total: 1,
-    ...(outcome === 'full' && { failure: 'storage-full' }),
-  });
-}
-
-/** @throws AppError `model-too-large` with the limit that fails */
-function assertFitsDevice(model: LoadedModel, gpu: GpuContext): void {
-  const [failure] = limitFailures(graphCost(model.proto), gpu.limits);
-  if (failure) throw new AppError('model-too-large', { ...failure });
-}
-
-function tapTensorNames(model: LoadedModel, tap: TapId | null): ReadonlySet<string> {
-  const found = tap ? tapById(VARIANTS[model.info.variant], tap) : undefined;
-  return new Set(found?.levels.map((level) => level.tensor));
-}
-
-/** Takes a Web Lock until this worker ends. */
-function holdLock(name: string): Promise<void> {
-  return new Promise((taken) => {
-    navigator.locks.request(name, () => {
-      taken();
-      return new Promise<never>(() => {});
-    });
-  });
-}
-
-function throwIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new AppError('cancelled');
 }

@@ -1,4 +1,7 @@
+import { limitFailures } from '../model/cost/deviceLimits';
+import { graphCost } from '../model/cost/graphCost';
 import type { CandidateSelection } from '../model/detection/candidates';
+import { AppError } from '../model/errors';
 import type { MapMode } from '../model/features/reduce';
 import * as T from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
@@ -36,6 +39,12 @@ export function sessionOptions(gpu: GpuContext): SessionOptions {
     graphOptimizationLevel: 'all',
     extra: { session: { disable_cpu_ep_fallback: '1' } },
   };
+}
+
+/** @throws AppError `model-too-large` with the limit that fails */
+export function assertFitsDevice(model: LoadedModel, gpu: GpuContext): void {
+  const [failure] = limitFailures(graphCost(model.proto), gpu.limits);
+  if (failure) throw new AppError('model-too-large', { ...failure });
 }
 
 /** All stages on one WebGPU device: the backbone by ORT, everything around it by our own kernels. */
