@@ -11,6 +11,11 @@ export function showsVideo({ live, source, run }: AppState): boolean {
   return live.phase === 'running' || (live.phase === 'paused' && run.running && !live.analysis.running);
 }
 
+/** Frames follow one another without anyone asking for each. */
+export function isFlowing({ live }: AppState): boolean {
+  return live.phase === 'running' || live.analysis.running;
+}
+
 /** Side that the input was lowered to, to hold the rate, pixels; null while it is the model's own. */
 export function selectLoweredSize({ model: { info }, run: { result } }: AppState): number | null {
   return info && result && result.inputSize < info.inputSize ? result.inputSize : null;

@@ -7,18 +7,15 @@ import type { ComputedWith } from '../slices/run';
 import type { SourceImage } from '../slices/source';
 import { patch } from '../state';
 import { AdaptiveSize } from './adaptiveSize';
-import { adopt, isLiveImage } from './adopt';
-import { CADENCES, FramePolicy, type LiveMode } from './framePolicy';
+import { isLiveImage } from './adopt';
+import type { LiveMode } from './framePolicy';
+import { type Demand, FrameTurns } from './frameTurns';
+import { LiveResults } from './liveResults';
 import { LiveStage } from './liveStage';
-import { LiveMeter } from './meter';
 import type { Feed, LivePorts } from './ports';
-import { RefreshGate } from './refreshGate';
+import { isFlowing } from './selectors';
 import { NO_COUNTS, NO_RATES } from './state';
-import { FrameTracker, NO_TRACKS, type TrackedFrame, trackingThreshold } from './trackFrames';
-
-/** Runs that fail one after the other before live waits for the user, and what it waits after each, ms. */
-const MAX_FAILURES = 4;
-const RETRY_MS = 800;
+import { NO_TRACKS, type TrackedFrame, trackingThreshold } from './trackFrames';
 
 /** A frame on its way through the network. */
 interface Pending {
@@ -31,12 +28,6 @@ interface Pending {
   readonly mediaMs: number;
 }
 
-/** A run that someone waits for: it takes its frame whatever the policy says. */
-interface Demand {
-  readonly resolve: (frame: TrackedFrame) => void;
-  readonly reject: (error: AppError) => void;
-}
-
 /**
  * Turns a feed's frames into images on the stage, each with its result: what the rest of the app sees of live is an
  * image that changes. Runs go through the app's one runner, so that one is in flight at most.
@@ -44,23 +35,15 @@ interface Demand {
 export class LiveSession {
   private feed: Feed | null = null;
   private name = '';
-  private policy: FramePolicy;
-  private readonly meter = new LiveMeter();
-  private readonly gate = new RefreshGate();
-  private readonly tracker = new FrameTracker();
+  private readonly turns: FrameTurns;
   private readonly stage: LiveStage;
+  private readonly results: LiveResults;
   private readonly size: AdaptiveSize;
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private pending: Pending | null = null;
-  private demand: Demand | null = null;
-  /** Set while frames come on demand only. */
-  private exclusive = false;
   private mediaMs = 0;
   /** Counts the frames that came on screen; the one taken last has this number, null where it has to be run again. */
   private shown = 0;
   private taken: number | null = null;
-  private lastTrackedMs = 0;
-  private failures = 0;
 
   constructor(
     private readonly context: ActionContext,
@@ -70,12 +53,13 @@ export class LiveSession {
     /** The stage is taken: what is being opened for it is not wanted any more. */
     private readonly onAttach: () => void,
   ) {
-    this.policy = new FramePolicy(ports.now);
+    this.turns = new FrameTurns(context, ports.now, () => this.offerLast());
     this.stage = new LiveStage(context);
+    this.results = new LiveResults(context.store, this.stage);
     this.size = new AdaptiveSize(context.store, ports.now, () => {
-      if (!this.policy.isActive || !this.stage.held) return;
+      if (!this.turns.isActive || !this.stage.held) return;
       // A newer frame than the one on the stage takes its place.
-      if (this.feed && !this.exclusive && this.taken !== this.shown) this.offerLast();
+      if (this.feed && !this.turns.onDemandOnly && this.taken !== this.shown) this.offerLast();
       else context.runner.request();
     });
   }
@@ -86,45 +70,34 @@ export class LiveSession {
     this.onAttach();
     this.feed = feed;
     this.name = name;
-    this.policy = new FramePolicy(this.ports.now, CADENCES[this.state.mode]);
-    this.meter.reset();
-    this.gate.reset();
-    this.tracker.reset();
+    this.turns.restart(this.state.mode);
+    this.results.restart();
     this.size.reset();
-    this.failures = 0;
     this.taken = null;
     const fresh = { tracks: NO_TRACKS, counts: NO_COUNTS, rates: NO_RATES, followed: null };
     patch(this.context.store, 'live', { element: feed.element, ...fresh });
   }
 
   detach(): void {
-    clearTimeout(this.timer);
     this.feed = null;
-    this.exclusive = false;
-    this.demand?.reject(new AppError('cancelled'));
+    this.turns.cancel();
     this.pending?.demand?.reject(new AppError('cancelled'));
-    this.demand = null;
     patch(this.context.store, 'live', { element: null });
   }
 
   setMode(mode: LiveMode): void {
-    this.policy.setCadence(CADENCES[mode]);
+    this.turns.setMode(mode);
   }
 
   /** Whether frames that come are looked at; one in flight is finished in any case. */
   setActive(active: boolean): void {
-    this.failures = 0;
-    if (active) {
-      this.policy.resume();
-      this.gate.reset();
-    } else this.policy.pause();
+    this.turns.setActive(active);
+    if (active) this.results.refreshNext();
   }
 
   /** The feed gives no further frames: the one on screen is looked at without a rest, unless it has been already. */
   offerLast(): void {
-    if (!this.feed || this.taken === this.shown) return;
-    this.policy.urge();
-    this.pump();
+    if (this.feed && this.taken !== this.shown) this.turns.urge();
   }
 
   /** A picture of the frame on screen, analysed or not; null where there is no feed, or no frame yet. */
@@ -136,16 +109,15 @@ export class LiveSession {
   presented(mediaTime: number): void {
     this.mediaMs = mediaTime * 1000;
     this.shown++;
-    if (!this.feed || this.exclusive || !this.policy.isActive) return;
+    if (!this.feed || this.turns.onDemandOnly || !this.turns.isActive) return;
     if (!this.stage.held) this.showFirst();
-    if (this.state.phase === 'running') this.policy.offer();
-    else this.policy.urge();
-    this.pump();
+    if (this.state.phase === 'running') this.turns.offer();
+    else this.turns.urge();
   }
 
   /** From now until `release` frames are run on demand only; the stage shows them. */
   reserve(): void {
-    this.exclusive = true;
+    this.turns.reserve();
     if (!this.stage.held) this.showFirst();
   }
 
@@ -154,28 +126,22 @@ export class LiveSession {
    * @throws AppError of the run; `cancelled` when the feed is detached
    */
   analyseNow(): Promise<TrackedFrame> {
-    return new Promise((resolve, reject) => {
-      this.demand?.reject(new AppError('cancelled'));
-      this.demand = { resolve, reject };
-      this.context.runner.request();
-    });
+    return this.turns.next();
   }
 
   release(): void {
-    this.exclusive = false;
+    this.turns.release();
   }
 
   /** For the runner: the newest frame, where one is due. */
   nextFrame(): Frame | null {
-    const due = this.demand !== null || (!this.exclusive && this.policy.delay() === 0);
-    if (!this.feed || !due || this.pending || !this.ready) return null;
+    const { turns } = this;
+    if (!this.feed || this.pending || !turns.due) return null;
     // The picture on the stage has its turn: nobody would see this one.
-    if (!this.demand && !this.wanted) return null;
+    if (!turns.demanded && !this.wanted) return null;
     const image = this.takeShown();
     if (!image) return null;
-    const { demand } = this;
-    this.demand = null;
-    if (!demand) this.policy.begin();
+    const demand = turns.begin();
     this.taken = this.shown;
     this.pending = { feed: this.feed, image, demand, takenAt: this.ports.now(), mediaMs: this.mediaMs };
     return { id: image.id, copy: () => this.context.environment.copyBitmap(image.bitmap) };
@@ -209,7 +175,7 @@ export class LiveSession {
 
   /** For views that follow `refreshFrame`: what that took, ms. */
   refreshed(ms: number): void {
-    this.gate.spent(ms);
+    this.results.refreshed(ms);
   }
 
   /** For the runner: a run failed. @returns whether it was live's */
@@ -220,21 +186,15 @@ export class LiveSession {
     this.pending = null;
     this.taken = null;
     pending.image.bitmap.close();
-    // The runner forgets what was asked of it meanwhile.
-    if (this.demand) queueMicrotask(() => this.pump());
+    this.turns.pumpDemand();
     // Of a feed that is gone: nobody waits for it.
     if (pending.feed !== this.feed) return true;
     if (demand) {
       demand.reject(toAppError(thrown));
       return true;
     }
-    this.policy.finish();
     this.size.failed();
-    this.failures++;
-    if (this.failures >= MAX_FAILURES) {
-      this.setActive(false);
-      this.onHalted();
-    } else this.retryLater();
+    if (this.turns.failed()) this.onHalted();
     return true;
   }
 
@@ -244,32 +204,12 @@ export class LiveSession {
 
   /** Frames follow one another without anyone asking for each. */
   private get flowing(): boolean {
-    return this.feed !== null && (this.state.phase === 'running' || this.state.analysis.running);
+    return this.feed !== null && isFlowing(this.context.store.getState());
   }
 
   /** Frames belong on the stage: it shows one, or they flow. Paused, a picture that was put there stays. */
   private get wanted(): boolean {
     return this.stage.held || this.state.phase === 'running';
-  }
-
-  /** The network can run: there is a model, and its backend is not being changed. */
-  private get ready(): boolean {
-    const { model, notices } = this.context.store.getState();
-    return model.info !== null && (!notices.task || notices.task.cancellable);
-  }
-
-  private pump(): void {
-    clearTimeout(this.timer);
-    // When the network is ready again, the runner is asked by whoever made it so.
-    const delay = this.ready ? (this.demand ? 0 : this.policy.delay()) : null;
-    if (delay === null) return;
-    if (delay > 0) this.timer = setTimeout(() => this.pump(), delay);
-    else this.context.runner.request();
-  }
-
-  private retryLater(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.offerLast(), RETRY_MS * this.failures);
   }
 
   /** The stage shows the feed at once, not only when the network has seen it. */
@@ -278,64 +218,36 @@ export class LiveSession {
     if (image) this.stage.show(image);
   }
 
-  private settlePending(
-    { feed, image, demand, takenAt, mediaMs }: Pending,
-    result: FrameResult,
-    computed: ComputedWith,
-  ): void {
+  private settlePending(pending: Pending, result: FrameResult, computed: ComputedWith): void {
+    const { feed, image, demand } = pending;
     this.pending = null;
     if (feed !== this.feed) {
       image.bitmap.close();
-      this.pump();
+      this.turns.pump();
       return;
     }
-    if (!demand) this.policy.finish();
-    this.failures = 0;
+    this.turns.succeeded(demand);
     this.size.ran(result);
     const now = this.ports.now();
-    this.meter.add(now, now - takenAt);
-    this.lastTrackedMs = mediaMs;
-    const tracked = this.track(result, mediaMs);
+    const tracked = this.results.add(result, pending, now);
     if (!this.wanted) {
       image.bitmap.close();
       demand?.resolve(tracked);
       this.context.runner.request();
       return;
     }
-    this.stage.adopt((state) =>
-      adopt(state, image, tracked, this.shownWith(computed), {
-        counts: this.policy.counts,
-        rates: this.meter.rates,
-        ...((!this.flowing || this.gate.pass(now)) && { refreshFrame: result.frame }),
-      }),
-    );
+    this.results.show(image, tracked, computed, this.turns.counts, now);
     demand?.resolve(tracked);
     if (!this.flowing && needsBaseline(this.context.store.getState())) this.context.runner.request();
-    this.pump();
+    this.turns.pump();
   }
 
-  /** The frame on the stage was run once more, e.g. at another threshold. */
+  /** The frame on the stage was run once more. */
   private settleAgain(result: FrameResult, imageId: number, computed: ComputedWith): void {
-    const { store } = this.context;
-    const { image } = store.getState().source;
+    const { image } = this.context.store.getState().source;
     if (image?.id !== imageId) return;
     this.size.reran(result);
-    const tracked = this.feed ? this.track(result, this.lastTrackedMs) : { result, tracks: NO_TRACKS };
-    store.setState((state) =>
-      adopt(state, image, tracked, this.shownWith(computed), { refreshFrame: result.frame }),
-    );
-    this.pump();
-  }
-
-  /** Tracking runs at a lower threshold than the one that its boxes are shown at. */
-  private shownWith({ fusion, detection }: ComputedWith): ComputedWith {
-    const { scoreThreshold } = this.context.store.getState().detection;
-    return { fusion, detection: this.state.tracking ? { ...detection, scoreThreshold } : detection };
-  }
-
-  private track(result: FrameResult, timeMs: number): TrackedFrame {
-    if (!this.state.tracking) return { result, tracks: NO_TRACKS };
-    const { scoreThreshold } = this.context.store.getState().detection;
-    return this.tracker.track(result, timeMs, scoreThreshold);
+    this.results.showAgain(image, result, computed, this.feed !== null);
+    this.turns.pump();
   }
 }

@@ -1,0 +1,164 @@
+import { AppError } from '../../model/errors';
+import type { ActionContext } from '../actions/context';
+import { CADENCES, type FrameCounts, FramePolicy, type LiveMode } from './framePolicy';
+import type { TrackedFrame } from './trackFrames';
+
+/** Runs that fail one after the other before live waits for the user, and what it waits after each, ms. */
+const MAX_FAILURES = 4;
+const RETRY_MS = 800;
+
+/** A run that someone waits for: it takes its frame whatever the policy says. */
+export interface Demand {
+  readonly resolve: (frame: TrackedFrame) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/**
+ * When live's frames have their turn: by the policy, on demand, and again after a failure. It asks the runner for a
+ * run, which takes its frame with `begin`.
+ */
+export class FrameTurns {
+  private policy: FramePolicy;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private demand: Demand | null = null;
+  /** Set while frames come on demand only. */
+  private exclusive = false;
+  private failures = 0;
+
+  constructor(
+    private readonly context: ActionContext,
+    private readonly now: () => number,
+    /** A while after a failure: the frame on screen may be tried once more. */
+    private readonly onRetry: () => void,
+  ) {
+    this.policy = new FramePolicy(now);
+  }
+
+  get counts(): FrameCounts {
+    return this.policy.counts;
+  }
+
+  /** Whether frames that come are looked at. */
+  get isActive(): boolean {
+    return this.policy.isActive;
+  }
+
+  get onDemandOnly(): boolean {
+    return this.exclusive;
+  }
+
+  /** Someone waits for the next frame. */
+  get demanded(): boolean {
+    return this.demand !== null;
+  }
+
+  /** A frame may begin now. */
+  get due(): boolean {
+    return this.ready && (this.demanded || (!this.exclusive && this.policy.delay() === 0));
+  }
+
+  /** Another feed begins. */
+  restart(mode: LiveMode): void {
+    this.policy = new FramePolicy(this.now, CADENCES[mode]);
+    this.failures = 0;
+  }
+
+  /** The feed is gone: who waits for a frame of it is told so. */
+  cancel(): void {
+    clearTimeout(this.timer);
+    this.exclusive = false;
+    this.demand?.reject(new AppError('cancelled'));
+    this.demand = null;
+  }
+
+  setMode(mode: LiveMode): void {
+    this.policy.setCadence(CADENCES[mode]);
+  }
+
+  setActive(active: boolean): void {
+    this.failures = 0;
+    if (active) this.policy.resume();
+    else this.policy.pause();
+  }
+
+  /** A new frame is on screen, and others follow. */
+  offer(): void {
+    this.policy.offer();
+    this.pump();
+  }
+
+  /** No frame follows the one on screen. */
+  urge(): void {
+    this.policy.urge();
+    this.pump();
+  }
+
+  /** From now until `release` frames are run on demand only. */
+  reserve(): void {
+    this.exclusive = true;
+  }
+
+  release(): void {
+    this.exclusive = false;
+  }
+
+  /**
+   * The next frame that is taken, run.
+   * @throws AppError of the run; `cancelled` when the feed is gone, or another demand comes first
+   */
+  next(): Promise<TrackedFrame> {
+    return new Promise((resolve, reject) => {
+      this.demand?.reject(new AppError('cancelled'));
+      this.demand = { resolve, reject };
+      this.context.runner.request();
+    });
+  }
+
+  /** A frame is taken. @returns who waits for it; null where the policy let it begin */
+  begin(): Demand | null {
+    const { demand } = this;
+    this.demand = null;
+    if (!demand) this.policy.begin();
+    return demand;
+  }
+
+  /** The frame begun with this demand has been run. */
+  succeeded(demand: Demand | null): void {
+    if (!demand) this.policy.finish();
+    this.failures = 0;
+  }
+
+  /** The run of a frame that nobody waits for failed. @returns whether it was one too many: no other begins then */
+  failed(): boolean {
+    this.policy.finish();
+    this.failures++;
+    if (this.failures >= MAX_FAILURES) {
+      this.setActive(false);
+      return true;
+    }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.onRetry, RETRY_MS * this.failures);
+    return false;
+  }
+
+  /** Asks the runner for the frame that waits, when its turn has come. */
+  pump(): void {
+    clearTimeout(this.timer);
+    // When the network is ready again, the runner is asked by whoever made it so.
+    const delay = this.ready ? (this.demand ? 0 : this.policy.delay()) : null;
+    if (delay === null) return;
+    if (delay > 0) this.timer = setTimeout(() => this.pump(), delay);
+    else this.context.runner.request();
+  }
+
+  /** The runner is failing a run, and forgets what was asked of it meanwhile. */
+  pumpDemand(): void {
+    if (this.demand) queueMicrotask(() => this.pump());
+  }
+
+  /** The network can run: there is a model, and its backend is not being changed. */
+  private get ready(): boolean {
+    const { model, notices } = this.context.store.getState();
+    return model.info !== null && (!notices.task || notices.task.cancellable);
+  }
+}
