@@ -1,8 +1,9 @@
 import type { FrameResult } from '../../inference/protocol';
 import type { ComputedWith } from '../slices/run';
 import type { SourceImage } from '../slices/source';
-import type { AppState, AppStore } from '../state';
+import type { AppStore } from '../state';
 import { adopt } from './adopt';
+import { shownWith } from './flowingRequest';
 import type { FrameCounts } from './framePolicy';
 import type { LiveStage } from './liveStage';
 import { LiveMeter } from './meter';
@@ -81,10 +82,4 @@ export class LiveResults {
     if (!live.tracking) return { result, tracks: NO_TRACKS };
     return this.tracker.track(result, timeMs, detection.scoreThreshold);
   }
-}
-
-/** Tracking runs at a lower threshold than the one that its boxes are shown at. */
-function shownWith({ fusion, detection }: ComputedWith, { live, detection: asked }: AppState): ComputedWith {
-  const { scoreThreshold } = asked;
-  return { fusion, detection: live.tracking ? { ...detection, scoreThreshold } : detection };
 }

@@ -1,4 +1,4 @@
-import type { FrameResult, RunRequest } from '../../inference/protocol';
+import type { FrameResult } from '../../inference/protocol';
 import { AppError, toAppError } from '../../model/errors';
 import type { ActionContext } from '../actions/context';
 import { needsBaseline } from '../fusion/selectors';
@@ -8,6 +8,7 @@ import type { SourceImage } from '../slices/source';
 import { patch } from '../state';
 import { AdaptiveSize } from './adaptiveSize';
 import { isLiveImage } from './adopt';
+import { type Asked, flowingRequest } from './flowingRequest';
 import type { LiveMode } from './framePolicy';
 import { type Demand, FrameTurns } from './frameTurns';
 import { LiveResults } from './liveResults';
@@ -15,7 +16,7 @@ import { LiveStage } from './liveStage';
 import type { Feed, LivePorts } from './ports';
 import { isFlowing } from './selectors';
 import { NO_COUNTS, NO_RATES } from './state';
-import { NO_TRACKS, type TrackedFrame, trackingThreshold } from './trackFrames';
+import { NO_TRACKS, type TrackedFrame } from './trackFrames';
 
 /** A frame on its way through the network. */
 interface Pending {
@@ -148,20 +149,8 @@ export class LiveSession {
   }
 
   /** For the runner: what live asks besides what the state asks. */
-  adjust(request: Omit<RunRequest, 'frame' | 'image'>): Omit<RunRequest, 'frame' | 'image'> {
-    const state = this.context.store.getState();
-    if (!this.flowing) return request;
-    const { scoreThreshold } = request.detection;
-    // A comparison with the unedited network needs two runs of one frame: that is for frames that stay.
-    return {
-      ...request,
-      ...this.size.asked,
-      fusion: state.fusion.present,
-      detection: {
-        ...request.detection,
-        scoreThreshold: state.live.tracking ? trackingThreshold(scoreThreshold) : scoreThreshold,
-      },
-    };
+  adjust(request: Asked): Asked {
+    return this.flowing ? flowingRequest(request, this.context.store.getState(), this.size.asked) : request;
   }
 
   /** For the runner: a run is done. @returns whether it was of a live image, which is then on the stage */
