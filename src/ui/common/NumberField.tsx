@@ -8,12 +8,10 @@ interface NumberFieldProps {
   readonly onChange: (value: number) => void;
   /** The value as it stands while nobody edits it, as a number field reads it (`1e-9`); by default to the step. */
   readonly shown?: (value: number) => string;
-  /** Every digit that counts, for who edits it. */
-  readonly exact?: (value: number) => string;
 }
 
 /** A number that may be typed freely: what is typed stands until the field is left, then the value that holds. */
-export function NumberField({ label, range, value, onChange, shown, exact }: NumberFieldProps) {
+export function NumberField({ label, range, value, onChange, shown }: NumberFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const toStep = (each: number) => each.toFixed(range.step < 1 ? 2 : 0);
   return (
@@ -24,7 +22,6 @@ export function NumberField({ label, range, value, onChange, shown, exact }: Num
       aria-label={label}
       {...range}
       value={draft ?? (shown ?? toStep)(value)}
-      onFocus={() => exact && setDraft(exact(value))}
       onChange={(event) => {
         setDraft(event.target.value);
         if (event.target.value !== '') onChange(event.target.valueAsNumber);

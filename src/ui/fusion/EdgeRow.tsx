@@ -1,6 +1,5 @@
 import { Scissors, Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { exactText } from '../../app/fusion/editsText';
 import { BIFPN_EDGES } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
@@ -66,7 +65,6 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
             value={raw}
             onChange={set}
             shown={weightDigits}
-            exact={exactText}
           />
         </>
       ) : (
