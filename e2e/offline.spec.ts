@@ -80,16 +80,20 @@ test('a new version waits until the user says so, and every setting stays', asyn
   await expect(otherApp.boxes.first()).toBeVisible();
 });
 
-test('a part that cannot be fetched says so, and the rest works on', async ({ page }) => {
-  const app = await open(page, 'backend=wasm&sample=raccoon');
-  await expect(app.box('raccoon').first()).toBeVisible();
-  await page.route(/ExplainPanel.*\.js/, (route) => route.abort());
-  await page.getByRole('tab', { name: 'Explain' }).click();
-  await app.expectError('part-missing');
-  await expect(page.getByRole('tabpanel')).toContainText('could not be shown');
-  await showModel(page);
-  await expect(page.getByTestId('model-facts')).toBeVisible();
-  await expect(app.box('raccoon').first()).toBeVisible();
+test.describe('before anything is kept', () => {
+  test.use({ serviceWorkers: 'block' });
+
+  test('a part that cannot be fetched says so, and the rest works on', async ({ page }) => {
+    const app = await open(page, 'backend=wasm&sample=raccoon');
+    await expect(app.box('raccoon').first()).toBeVisible();
+    await page.route(/ExplainPanel.*\.js/, (route) => route.abort());
+    await page.getByRole('tab', { name: 'Explain' }).click();
+    await app.expectError('part-missing');
+    await expect(page.getByRole('tabpanel')).toContainText('could not be shown');
+    await showModel(page);
+    await expect(page.getByTestId('model-facts')).toBeVisible();
+    await expect(app.box('raccoon').first()).toBeVisible();
+  });
 });
 
 test('it can be installed: manifest, icons and scope are what a browser asks for', async ({ page }) => {
