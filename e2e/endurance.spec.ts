@@ -18,16 +18,19 @@ const GPU_EDITS = SOAK ? 300 : 60;
 // A stocktaking waits for garbage collections, ORT’s sleeping threads included: up to a minute.
 const SAMPLES = SOAK ? 7 : 2;
 
-/**
- * Bytes a frame that may stay: less than the smallest thing of a frame whose leak would matter, and more than the
- * noise of a collected heap spread over so few frames.
- */
+/** Bytes a frame that may stay: less than the smallest thing of a frame whose leak would matter. */
 const ALLOWED: Readonly<Record<Quantity, number>> = {
   page: SOAK ? 512 : 8192,
   workers: SOAK ? 512 : 8192,
   wasm: 0,
   gpuBuffers: 0,
 };
+
+/**
+ * Bytes by which collected heaps differ between two stocktakings whatever ran (0.1 … 0.2 MB seen): over few frames that
+ * is much a frame. A leak of the input tensor (196 KB at 128 px) over six frames is still twice as much.
+ */
+const NOISE: Readonly<Record<Quantity, number>> = { page: 2 ** 19, workers: 2 ** 19, wasm: 0, gpuBuffers: 0 };
 
 test.use({
   launchOptions: {
@@ -71,7 +74,9 @@ function expectFlat(what: string, samples: readonly Usage[]): void {
     const growth = slope(samples, quantity);
     const values = samples.map((s) => s[quantity]).join(' ');
     console.log(`${what}, ${quantity}: ${growth.toFixed(1)} a frame (${values})`);
-    expect.soft(growth, `${quantity} a frame: ${values}`).toBeLessThanOrEqual(ALLOWED[quantity]);
+    const frames = samples.at(-1)!.frames - samples[0]!.frames;
+    const allowed = ALLOWED[quantity] + NOISE[quantity] / frames;
+    expect.soft(growth, `${quantity} a frame: ${values}`).toBeLessThanOrEqual(allowed);
   }
 }
 
