@@ -13,7 +13,7 @@ import { counts, longTasks, type Quantity, slope, type Usage, usage, watchWorker
  */
 const SOAK = process.env.SOAK === '1';
 const WASM_FRAMES = SOAK ? 2000 : 120;
-const GPU_FRAMES = SOAK ? 300 : 6;
+const GPU_FRAMES = SOAK ? 300 : 3;
 const GPU_EDITS = SOAK ? 300 : 60;
 // A stocktaking waits for garbage collections, ORT’s sleeping threads included: up to a minute.
 const SAMPLES = SOAK ? 7 : 2;
@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<Quantity, number>> = {
 
 /**
  * Bytes by which collected heaps differ between stocktakings whatever ran: a first one was 4 MB short. Where there are
- * two only, 120 frames still show a leak of the input tensor (196 KB each); six show none of a heap, and the exact
+ * two only, 120 frames still show a leak of the input tensor (196 KB each); three show none of a heap, and the exact
  * counts of buffers and of WebAssembly's memory have to do.
  */
 const HEAP_NOISE = (SOAK ? 1 : 8) * 2 ** 20;
