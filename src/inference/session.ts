@@ -94,22 +94,15 @@ export class InferenceSession implements InferenceApi {
   }
 
   run(request: RunRequest): Promise<FrameResult> {
-    return this.queue.run(async () => {
-      try {
-        const pipeline = request.image ? await this.pipelineFor(request.inputSize) : this.requirePipeline();
-        return await this.guarded(() =>
-          pipeline.run({
-            ...request,
-            fusion: request.fusion ?? pipeline.model.info.fusion,
-            taps: tapTensorNames(pipeline.model, request.tap),
-          }),
-        );
-      } catch (error) {
-        throw this.explained(error);
-      } finally {
-        request.image?.close();
-      }
-    });
+    const run = async () => {
+      const pipeline = request.image ? await this.pipelineFor(request.inputSize) : this.requirePipeline();
+      return pipeline.run({
+        ...request,
+        fusion: request.fusion ?? pipeline.model.info.fusion,
+        taps: tapTensorNames(pipeline.model, request.tap),
+      });
+    };
+    return this.queue.run(() => this.guarded(run).finally(() => request.image?.close()));
   }
 
   async stageCounts(): Promise<StageCounts> {
