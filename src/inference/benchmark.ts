@@ -1,4 +1,4 @@
-import { AppError } from '../model/errors';
+import { throwIfCancelled } from './cancelled';
 import { type EngineContext, ortRunner, type PartRunner, pipelineRunner } from './engines';
 import { type GpuUsage, metered, noUsage } from './gpuMeter';
 import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine } from './measuring';
@@ -56,7 +56,7 @@ export async function benchmark(
       const times = runners.map((): number[] => []);
       for (let round = 0; round < rounds; round++) {
         for (const [i, runner] of runners.entries()) {
-          if (signal.aborted) throw new AppError('cancelled');
+          throwIfCancelled(signal);
           usages[i]!.dispatches = 0;
           const ms = await meter(i, () => timed(runner));
           if (round >= request.warmUp) times[i]!.push(ms);

@@ -1,10 +1,10 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
 import { boxIou } from '../model/detection/decode';
 import { type Detection, decodeCandidates, nonMaxSuppression } from '../model/detection/nms';
-import { AppError } from '../model/errors';
 import { BOX_OUTPUTS, CLASS_OUTPUTS } from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
 import type { Letterbox } from '../model/preprocess/letterbox';
+import { throwIfCancelled } from './cancelled';
 import { type EngineContext, ortRunner, type PartRunner, pipelineRunner, readTensor } from './engines';
 import type { Engine, ParityReport, ParityRow } from './measuring';
 import type { Tensors } from './ortSessions';
@@ -38,7 +38,7 @@ export async function parity(
   const results: EngineResult[] = [];
   for (const [i, engine] of wanted.entries()) {
     onProgress({ phase: 'benchmark', done: i, total: wanted.length });
-    if (signal.aborted) throw new AppError('cancelled');
+    throwIfCancelled(signal);
     results.push(await runEngine(engine, context, placed, settings));
   }
   onProgress({ phase: 'benchmark', done: wanted.length, total: wanted.length });
