@@ -30,9 +30,6 @@ interface Counts {
 declare global {
   /** In the worker only. */
   var soak: Counts;
-  interface Window {
-    longTasks: { readonly observer: PerformanceObserver; readonly milliseconds: number[] };
-  }
 }
 
 /** Counts, from now on, what the worker does: at the prototypes, so that nothing of ORT's is left out. */
@@ -129,26 +126,6 @@ export async function usage(page: Page): Promise<Usage> {
     };
   });
   return { frames, ...heaps, wasm, gpuBuffers };
-}
-
-/** Tasks of the page's main thread over 50 ms while `work` goes on, milliseconds each. */
-export async function longTasks(page: Page, work: () => Promise<void>): Promise<number[]> {
-  await page.evaluate(() => {
-    const milliseconds: number[] = [];
-    const note = (list: { getEntries(): PerformanceEntryList }) => {
-      for (const { duration } of list.getEntries()) milliseconds.push(duration);
-    };
-    const observer = new PerformanceObserver(note);
-    observer.observe({ type: 'longtask', buffered: false });
-    window.longTasks = { observer, milliseconds };
-  });
-  await work();
-  return page.evaluate(() => {
-    const { observer, milliseconds } = window.longTasks;
-    for (const { duration } of observer.takeRecords()) milliseconds.push(duration);
-    observer.disconnect();
-    return milliseconds;
-  });
 }
 
 /** Growth of a quantity per frame: the slope of the least squares line through the samples. */

@@ -51,15 +51,19 @@ export function findChromium(): Found {
   );
 }
 
-/** WebGPU by the system's drivers, on blocked ones too, and no talk with the outside. */
+/** In a container, and no talk with the outside. */
+const BASIC_FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
+
+/** No WebGPU, and pages are drawn by the CPU, as on a machine without a graphics card; SwiftShader takes thrice that. */
+export const NO_GPU_FLAGS: readonly string[] = [...BASIC_FLAGS, '--disable-gpu'];
+
+/** WebGPU by the system's drivers, on blocked ones too. */
 export const SYSTEM_GPU_FLAGS: readonly string[] = [
-  '--no-sandbox',
+  ...BASIC_FLAGS,
   '--enable-unsafe-webgpu',
   '--ignore-gpu-blocklist',
   '--enable-gpu',
   '--enable-features=Vulkan',
-  '--disable-background-networking',
-  '--disable-component-update',
 ];
 
 /** WebGPU without a graphics card (ARCHITECTURE, decision 11). */

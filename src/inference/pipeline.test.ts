@@ -7,7 +7,7 @@ import { FeatureReader } from './featureReader';
 import { type LoadedModel, parseModel } from './loadedModel';
 import type { Ort, Tensor } from './ort';
 import { Pipeline, type PipelineRequest } from './pipeline';
-import type { Stage } from './protocol';
+import type { Stage, StageCounts } from './protocol';
 import { startNodeRuntime } from './runtime/node';
 import { codeOf, repositoryFile } from './testing';
 import { WasmBackend } from './wasmBackend';
@@ -56,6 +56,10 @@ function request(change: Partial<PipelineRequest> = {}): PipelineRequest {
 async function ranBy(change: Partial<PipelineRequest>): Promise<Stage[]> {
   const before = pipeline.stageCounts;
   await pipeline.run(request(change));
+  return ranSince(before);
+}
+
+function ranSince(before: StageCounts): Stage[] {
   const after = pipeline.stageCounts;
   return (Object.keys(after) as Stage[]).filter((stage) => after[stage] > before[stage]);
 }
@@ -89,10 +93,15 @@ describe('an edit re-runs only what lies behind it', () => {
     ]);
   });
 
-  it('maps of a tap that was kept: nothing', async () => {
-    const before = pipeline.stageCounts;
-    await new FeatureReader(pipeline).maps({ tap: 'cell1-out', mode: 'energy', difference: false });
-    expect(pipeline.stageCounts.bifpn).toBe(before.bifpn);
+  it('maps of a tap that was not kept: the BiFPN and NMS; after that, of its neighbours, nothing but NMS', async () => {
+    const maps = async (tap: 'cell1-out' | 'cell2-td') => {
+      const before = pipeline.stageCounts;
+      await new FeatureReader(pipeline).maps({ tap, mode: 'energy', difference: false });
+      return ranSince(before);
+    };
+    expect(await maps('cell1-out')).toEqual(['bifpn', 'nms']);
+    expect(await maps('cell2-td')).toEqual(['nms']);
+    expect(await ranBy({ fusion: edited() })).toEqual(['bifpn', 'heads', 'candidates', 'nms']);
   });
 });
 

@@ -108,9 +108,11 @@ export class Pipeline<T = unknown> {
       timings,
     );
     this.dropIfLacking('bifpn', (b) => has(b.nodes, request.taps, isNode));
+    // Nodes kept later on, for a tap, are the same numbers: what follows the BiFPN stands.
+    const fused = [backbone, fusion, engine];
     const bifpn = await this.stage(
       'bifpn',
-      [backbone, fusion, engine],
+      fused,
       () => backend.bifpn(backbone.pyramid, fusionCoefficients(fusion), only(request.taps, isNode)),
       (b) => new Set([...b.nodes.values(), ...b.levels]),
       timings,
@@ -118,7 +120,7 @@ export class Pipeline<T = unknown> {
     this.dropIfLacking('heads', (h) => has(h.features, request.taps, isHead));
     const heads = await this.stage(
       'heads',
-      bifpn,
+      fused,
       () => backend.heads(bifpn.levels, only(request.taps, isHead)),
       (h) => [...h.classes, ...h.boxes, ...h.features.values()],
       timings,

@@ -10,7 +10,7 @@ import { createSessions, releaseSessions, runSession } from './ortSessions';
 import { OrtStages } from './ortStages';
 import { readPixels } from './pixels';
 
-/** Intermediate tensors are all copied out of a session while they are this small together; else on demand. */
+/** With one inner node on screen all are copied out of the session while they are this small together. */
 const KEEP_ALL_BYTES = 64 * 2 ** 20;
 
 const PARTS = ['backbone', 'bifpn', 'heads'] as const;
@@ -71,7 +71,8 @@ export class WasmBackend implements StageBackend<Tensor> {
     wanted: ReadonlySet<string>,
   ): Promise<BifpnOutputs<Tensor>> {
     const cellBytes = pyramid.slice(1).reduce((total, t) => total + t.size * 4, pyramid[0]!.size * 4);
-    const all = cellBytes * this.model.info.fpnCells < KEEP_ALL_BYTES;
+    // Copies that nobody looks at took a quarter of the BiFPN's time (D0 at 512 px: 28 ms with them, 21 without).
+    const all = wanted.size > 0 && cellBytes * this.model.info.fpnCells < KEEP_ALL_BYTES;
     return this.stages.bifpn(pyramid, coefficients, wanted, all);
   }
 
