@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readModel } from '../src/model/onnx/file';
+import type { ManifestModel } from '../src/model/onnx/manifest';
 import { readMetadata } from '../src/model/onnx/metadata';
-import type { ManifestEntry } from './lib/manifest';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const COMMAND = ['--import', 'tsx', 'scripts/models.ts'];
@@ -28,7 +28,7 @@ test('writes the variants asked for, and puts them into the manifest that is the
 
   const bytes = readFileSync(join(out, 'efficientdet-d1.onnx'));
   const { models } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
-  expect(models.map(({ id }: ManifestEntry) => id)).toEqual(['d0', 'd1']);
+  expect(models.map(({ id }: ManifestModel) => id)).toEqual(['d0', 'd1']);
   expect(models[0]).toEqual(d0);
   expect(models[1]).toMatchObject({
     variant: 'd1',

@@ -1,7 +1,7 @@
 import type { InferenceClient } from '../inference/client';
+import type { ManifestModel } from '../model/onnx/manifest';
 import type { DecodedImage } from '../sources/decodeImage';
 import type { LivePorts } from './live/ports';
-import type { ManifestModel } from './manifest';
 import type { OfflinePort } from './offline/port';
 
 /** Everything the controller needs of a browser, so that its logic runs in Node against a fake. */

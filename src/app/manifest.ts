@@ -1,29 +1,7 @@
-import type { Provenance, UrlSource } from '../inference/protocol';
+import type { UrlSource } from '../inference/protocol';
 import { AppError } from '../model/errors';
 import { isVariantId, type VariantId } from '../model/network/variants';
-
-/** Measured on photos held out from training; AP and AP50 in percent. */
-export interface MeasuredAccuracy {
-  readonly set: string;
-  readonly images: number;
-  readonly AP: number;
-  readonly AP50: number;
-}
-
-/** One entry of `models/manifest.json`. */
-export interface ManifestModel {
-  readonly id: string;
-  readonly variant: VariantId;
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly inputSize: number;
-  readonly weights: 'f16' | 'f32';
-  readonly labels: readonly string[];
-  readonly licence: string;
-  readonly provenance: Provenance;
-  readonly accuracy?: readonly MeasuredAccuracy[];
-}
+import type { ManifestModel } from '../model/onnx/manifest';
 
 const MODELS = 'models/';
 export const MANIFEST_URL = `${MODELS}manifest.json`;

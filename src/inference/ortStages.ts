@@ -1,8 +1,21 @@
 import * as T from '../model/network/tensorNames';
-import type { BifpnOutputs, HeadsOutputs } from './backend';
+import { LEVELS } from '../model/network/variants';
+import type { BackboneOutputs, BifpnOutputs, HeadsOutputs } from './backend';
 import type { LoadedModel } from './loadedModel';
 import type { InferenceSession, Ort, Tensor } from './ort';
 import { runSession, type Tensors } from './ortSessions';
+
+/** The backbone by its session, on whatever provider this was made for. */
+export async function runBackbone(
+  session: InferenceSession,
+  input: Tensor,
+): Promise<BackboneOutputs<Tensor>> {
+  const out = await runSession(session, { [T.INPUT]: input });
+  return {
+    pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
+    features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
+  };
+}
 
 /** BiFPN and heads by ORT sessions of the cut graph, on whatever provider these were made for. */
 export class OrtStages {

@@ -1,13 +1,12 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../model/detection/candidates';
 import { channelEnergy, type MapMode, reduceMap, shrinkChannels } from '../model/features/reduce';
-import * as T from '../model/network/tensorNames';
 import { LEVELS } from '../model/network/variants';
 import { toInputTensor } from '../model/preprocess/inputTensor';
 import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, Sheet, StageBackend } from './backend';
 import type { LoadedModel } from './loadedModel';
 import type { InferenceSession, Ort, Tensor } from './ort';
-import { createSessions, releaseSessions, runSession } from './ortSessions';
-import { OrtStages } from './ortStages';
+import { createSessions, releaseSessions } from './ortSessions';
+import { OrtStages, runBackbone } from './ortStages';
 import { readPixels } from './pixels';
 
 /** With one inner node on screen all are copied out of the session while they are this small together. */
@@ -57,12 +56,8 @@ export class WasmBackend implements StageBackend<Tensor> {
     return new this.ort.Tensor('float32', data, [1, 3, size, size]);
   }
 
-  async backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    const out = await runSession(this.sessions.backbone, { [T.INPUT]: input });
-    return {
-      pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
-      features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
-    };
+  backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
+    return runBackbone(this.sessions.backbone, input);
   }
 
   bifpn(

@@ -3,8 +3,6 @@ import { graphCost } from '../model/cost/graphCost';
 import type { CandidateSelection } from '../model/detection/candidates';
 import { AppError } from '../model/errors';
 import type { MapMode } from '../model/features/reduce';
-import * as T from '../model/network/tensorNames';
-import { LEVELS } from '../model/network/variants';
 import { toInputTensor } from '../model/preprocess/inputTensor';
 import type { GpuContext } from '../webgpu/device';
 import { type GpuFeature, reduceChannels, reduceMaps } from '../webgpu/featuremap/reduce';
@@ -22,8 +20,8 @@ import { GpuTensors } from './gpuTensors';
 import type { LoadedModel } from './loadedModel';
 import type { FrameEngine } from './measuring';
 import type { InferenceSession, Ort, Tensor } from './ort';
-import { createSessions, releaseSessions, runSession, type SessionOptions } from './ortSessions';
-import { OrtStages } from './ortStages';
+import { createSessions, releaseSessions, type SessionOptions } from './ortSessions';
+import { OrtStages, runBackbone } from './ortStages';
 import { readPixels } from './pixels';
 import { createEngines, destroyEngines, type WebgpuEngines } from './webgpuEngines';
 import { WgslStages } from './wgslStages';
@@ -139,12 +137,8 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     return this.tensors.own(output, [1, 3, size, size]);
   }
 
-  async backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    const out = await this.finished(runSession(this.sessions.backbone, { [T.INPUT]: input }));
-    return {
-      pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
-      features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
-    };
+  backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
+    return this.finished(runBackbone(this.sessions.backbone, input));
   }
 
   bifpn(

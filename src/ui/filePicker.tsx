@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useRef } from '
 import { useTranslation } from 'react-i18next';
 import { ACCEPTED_FILES } from '../app/openable';
 import { useController } from './appContext';
+import { FileInput } from './common/FileInput';
 
 const PickerContext = createContext<() => void>(() => undefined);
 
@@ -18,18 +19,12 @@ export function FilePicker({ children }: { readonly children: ReactNode }) {
   const pick = useCallback(() => input.current?.click(), []);
   return (
     <PickerContext value={pick}>
-      <input
+      <FileInput
         ref={input}
-        type="file"
-        hidden
-        multiple
+        label={t('header.openLabel')}
         accept={ACCEPTED_FILES}
-        aria-label={t('header.openLabel')}
-        onChange={(event) => {
-          void controller.source.openFiles([...(event.target.files ?? [])]);
-          // So that the same file can be picked again.
-          event.target.value = '';
-        }}
+        multiple
+        onFiles={(files) => void controller.source.openFiles(files)}
       />
       {children}
     </PickerContext>

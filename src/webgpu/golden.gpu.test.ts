@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
+import { PYRAMID_GOLDEN } from '../model/bifpn/testing';
 import { BIFPN_NODES } from '../model/bifpn/topology';
 import { readSafetensors } from '../model/checkpoint/safetensors';
 import { LEVELS } from '../model/network/variants';
@@ -10,7 +11,7 @@ import { refineWeights } from '../model/onnx/testing/refine';
 import { BifpnEngine } from './bifpn/engine';
 import { HeadEngine } from './heads/heads';
 import { readFloats, sharedGpu } from './testing/device';
-import { bytesOf, GOLDEN_URLS, MODEL_URL, PYRAMID_GOLDEN, RESIDUAL_URL } from './testing/golden';
+import { bytesOf, GOLDEN_URLS, MODEL_URL, RESIDUAL_URL } from './testing/golden';
 import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();

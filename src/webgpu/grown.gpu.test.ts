@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
+import { PYRAMID_GOLDEN } from '../model/bifpn/testing';
 import { readSafetensors } from '../model/checkpoint/safetensors';
 import type { StateDict } from '../model/checkpoint/tensor';
 import { everyBox, largestDistance } from '../model/detection/testingBoxes';
@@ -12,7 +13,7 @@ import { BifpnEngine } from './bifpn/engine';
 import type { GpuContext } from './device';
 import { HeadEngine } from './heads/heads';
 import { readFloats, sharedGpu } from './testing/device';
-import { bytesOf, GOLDEN_URLS, MODEL_URL, PYRAMID_GOLDEN } from './testing/golden';
+import { bytesOf, GOLDEN_URLS, MODEL_URL } from './testing/golden';
 import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();

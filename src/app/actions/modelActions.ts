@@ -2,7 +2,8 @@ import type { BackendChoice, FileSource, ModelInfo, Progress } from '../../infer
 import { AppError, type ErrorCode, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
-import { type ManifestModel, modelName } from '../manifest';
+import type { ManifestModel } from '../../model/onnx/manifest';
+import { modelName } from '../manifest';
 import { type Wanted, wantedModel } from '../scaling/wanted';
 import { forModel } from '../slices/fusion';
 import type { LoadTask } from '../slices/notices';

@@ -3,7 +3,7 @@ import type { Cost } from '../../model/cost/cost';
 import { deviceFailure, type LimitFailure } from '../../model/cost/deviceLimits';
 import { variantCost } from '../../model/cost/variantCost';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../../model/network/variants';
-import type { ManifestModel } from '../manifest';
+import type { ManifestModel } from '../../model/onnx/manifest';
 import { memoised } from '../memoised';
 import type { AppState } from '../state';
 import { inputSizeFor } from './inputSize';

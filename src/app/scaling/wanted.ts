@@ -1,6 +1,7 @@
 import type { D0Source, ModelSource } from '../../inference/protocol';
 import type { VariantId } from '../../model/network/variants';
-import { type ManifestModel, manifestSource, modelName } from '../manifest';
+import type { ManifestModel } from '../../model/onnx/manifest';
+import { manifestSource, modelName } from '../manifest';
 import type { AppState } from '../state';
 import { inputSizeFor } from './inputSize';
 import { offeredModel } from './preview';

@@ -1,6 +1,6 @@
 import type { D0Source, ModelInfo } from '../../inference/protocol';
 import type { VariantId } from '../../model/network/variants';
-import type { ManifestModel } from '../manifest';
+import type { ManifestModel } from '../../model/onnx/manifest';
 
 export interface OwnD0 {
   readonly from: D0Source;

@@ -12,10 +12,10 @@ import type {
 import { STAGES } from '../../inference/protocol';
 import { initialFusion } from '../../model/bifpn/fusion';
 import { AppError } from '../../model/errors';
+import type { ManifestModel } from '../../model/onnx/manifest';
 import { Controller } from '../controller';
 import type { Environment } from '../environment';
 import { FakeLive } from '../live/testing';
-import type { ManifestModel } from '../manifest';
 import type { OfflinePort } from '../offline/port';
 import type { OfflineState } from '../slices/offline';
 import { type AppState, createAppStore, initialState } from '../state';

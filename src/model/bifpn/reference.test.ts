@@ -10,6 +10,7 @@ import { readBifpnParameters, readHeadParameters } from '../onnx/parameters';
 import { refineWeights } from '../onnx/testing/refine';
 import { fusionCoefficients, initialFusion } from './fusion';
 import { type FeatureMap, featureMap, levelSize, resample, runBifpn, runHead } from './reference';
+import { PYRAMID_GOLDEN } from './testing';
 import { PYRAMID_INPUTS } from './topology';
 
 const SIZE = 128;
@@ -18,17 +19,6 @@ const file = (name: string) => new Uint8Array(readFileSync(path(name)));
 
 const SHIPPED = 'public/models/efficientdet-d0.onnx';
 const RESIDUAL = 'src/inference/fixtures/golden/d0-weight-residual.bin';
-
-/** Golden name of each pyramid input, in the order of `PYRAMID_INPUTS`. */
-const PYRAMID_GOLDEN = [
-  'cell0_node3_edge0_projected',
-  'cell0_node2_edge1_projected',
-  'cell0_node4_edge1_projected',
-  'cell0_node1_edge2_projected',
-  'cell0_node5_edge2_projected',
-  'pyramid_p6',
-  'pyramid_p7',
-];
 
 let golden: StateDict;
 beforeAll(() => {

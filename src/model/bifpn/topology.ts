@@ -107,6 +107,18 @@ export function pyramidInputOf(edge: FusionEdge): number {
 export const TOPOLOGY_IDS = ['bifpn', 'fpn', 'panet', 'simplified-panet'] as const;
 export type TopologyId = (typeof TOPOLOGY_IDS)[number];
 
+/** Down and up again, without BiFPN's edges from a cell's inputs to its outputs. */
+const TWO_WAY_SLOTS = [
+  [0, 1],
+  [0, 1],
+  [0, 1],
+  [0, 1],
+  [1, 2],
+  [1, 2],
+  [1, 2],
+  [0, 1],
+] as const;
+
 /** Slots kept at each node, in the order of `BIFPN_NODES`. */
 const KEPT_SLOTS: Readonly<Record<TopologyId, readonly (readonly number[])[]>> = {
   bifpn: BIFPN_NODES.map((node) => node.inputs.map((_, slot) => slot)),
@@ -114,26 +126,8 @@ const KEPT_SLOTS: Readonly<Record<TopologyId, readonly (readonly number[])[]>> =
   fpn: [[0, 1], [0, 1], [0, 1], [0, 1], [1], [1], [1], [0]],
   // Bottom-up on top of it, without BiFPN's extra edges from the cell's inputs. PANet's own P7td and second P3
   // node have one input and no weights of their own here: they pass it through, so it computes the same.
-  panet: [
-    [0, 1],
-    [0, 1],
-    [0, 1],
-    [0, 1],
-    [1, 2],
-    [1, 2],
-    [1, 2],
-    [0, 1],
-  ],
-  'simplified-panet': [
-    [0, 1],
-    [0, 1],
-    [0, 1],
-    [0, 1],
-    [1, 2],
-    [1, 2],
-    [1, 2],
-    [0, 1],
-  ],
+  panet: TWO_WAY_SLOTS,
+  'simplified-panet': TWO_WAY_SLOTS,
 };
 
 /** [EDGES_PER_CELL] which edges of a cell a topology keeps. */

@@ -1,39 +1,15 @@
-import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FOCUS_KEYS, SHORTCUT_GROUPS, SHORTCUTS, shortcutKey } from '../../app/keymap';
 import { useController } from '../appContext';
-import { labelTip } from '../common/tip';
+import { Dialog } from '../common/Dialog';
 import './help.css';
 
-/** Every key of the app; a modal dialog, so that the browser keeps the focus inside. */
+/** Every key of the app. */
 export default function HelpSheet() {
   const { t } = useTranslation();
   const controller = useController();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const { current } = dialog;
-    current?.showModal();
-    return () => current?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      className="help"
-      aria-label={t('shortcuts.title')}
-      onClose={() => controller.view.setHelp(false)}
-    >
-      <div className="help-head">
-        <h2>{t('shortcuts.title')}</h2>
-        <button
-          type="button"
-          className="button button-quiet button-icon"
-          onClick={() => dialog.current?.close()}
-          {...labelTip(t('app.close'))}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
-      </div>
+    <Dialog title={t('shortcuts.title')} className="help" onClose={() => controller.view.setHelp(false)}>
       <p className="muted">{t('shortcuts.intro')}</p>
       <div className="help-groups">
         {SHORTCUT_GROUPS.map((group) => (
@@ -69,6 +45,6 @@ export default function HelpSheet() {
           </dl>
         </section>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACCEPTED_VIDEOS } from '../../app/openable';
 import { useController } from '../appContext';
+import { FileInput } from '../common/FileInput';
 import { tip } from '../common/tip';
 
 export function VideoButton() {
@@ -20,18 +21,11 @@ export function VideoButton() {
         <Film size={16} aria-hidden="true" />
         <span className="header-text">{t('live.video')}</span>
       </button>
-      <input
+      <FileInput
         ref={input}
-        type="file"
-        hidden
+        label={t('live.videoLabel')}
         accept={ACCEPTED_VIDEOS}
-        aria-label={t('live.videoLabel')}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file) void controller.live.video.open(file);
-          // So that the same file can be picked again.
-          event.target.value = '';
-        }}
+        onFiles={([file]) => file && void controller.live.video.open(file)}
       />
     </>
   );

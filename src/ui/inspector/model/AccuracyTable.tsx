@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { MeasuredAccuracy } from '../../../app/manifest';
 import { i18n } from '../../../i18n/i18n';
+import type { MeasuredAccuracy } from '../../../model/onnx/manifest';
 import { useFormat } from '../../appContext';
 import { Term } from '../../common/Term';
 

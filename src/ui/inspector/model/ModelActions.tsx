@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { modelName } from '../../../app/manifest';
 import { ACCEPTED_MODELS } from '../../../app/openable';
 import { useApp, useController } from '../../appContext';
+import { FileInput } from '../../common/FileInput';
 
 /** Another model in, this one out, and back to the one the host offers. */
 export function ModelActions() {
@@ -38,18 +39,12 @@ function OpenModel() {
         <FolderOpen size={14} aria-hidden="true" />
         {t('model.open')}
       </button>
-      <input
+      <FileInput
         ref={input}
-        type="file"
-        hidden
-        multiple
+        label={t('model.open')}
         accept={ACCEPTED_MODELS}
-        aria-label={t('model.open')}
-        onChange={(event) => {
-          void controller.source.openFiles([...(event.target.files ?? [])]);
-          // So that the same file can be picked again.
-          event.target.value = '';
-        }}
+        multiple
+        onFiles={(files) => void controller.source.openFiles(files)}
       />
     </>
   );
