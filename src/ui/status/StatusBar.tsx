@@ -43,7 +43,7 @@ function BackendText() {
   return (
     <span className="status-backend">
       {t(`backend.kind.${info.kind}`)}
-      {detail && ` (${detail})`}
+      {detail && <span className="status-detail"> ({detail})</span>}
     </span>
   );
 }
