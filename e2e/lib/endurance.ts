@@ -78,7 +78,7 @@ export function expectFlat(what: string, samples: readonly Usage[]): void {
 export function expectShortTasks(what: string, tasks: readonly LongTask[]): void {
   const said = tasks.map(({ wallMs, cpuMs }) => `${Math.round(wallMs)} (${Math.round(cpuMs)} of work)`);
   console.log(`${what}, tasks over 50 ms: ${said.join(', ') || 'none'}`);
-  // The ordinary run shares its machine with anything.
+  // Speed is asserted nowhere in the ordinary run: on a machine shared with anything work takes longer, too.
   if (SOAK) expect.soft(tasks.filter(({ cpuMs }) => cpuMs > 50)).toEqual([]);
 }
 

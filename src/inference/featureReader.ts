@@ -4,7 +4,7 @@ import { type MapMode, rangeOf } from '../model/features/reduce';
 import { type Tap, type TapId, tapById } from '../model/features/taps';
 import { backboneTap, PYRAMID_TENSORS } from '../model/network/tensorNames';
 import { LEVELS, VARIANTS } from '../model/network/variants';
-import type { BackboneOutputs } from './backend';
+import type { BackboneOutputs, HeadsOutputs } from './backend';
 import type { LoadedModel } from './loadedModel';
 import { isHead, isNode, only, type Pipeline } from './pipeline';
 import type { ChannelSheet, LevelMap, MapsRequest } from './protocol';
@@ -87,17 +87,22 @@ export class FeatureReader<T> {
       fusionCoefficients(model.info.fusion),
       only(names, isNode),
     );
-    const heads = tap.kind === 'head' ? await backend.heads(bifpn.levels, only(names, isHead)) : null;
-    const tensors = Array.from(
-      names,
-      (name) => bifpn.nodes.get(name) ?? heads?.features.get(name) ?? backboneTensor(backbone, name),
-    );
-    const maps = await backend.readMaps(tensors as T[], mode);
-    if (heads) backend.release([...heads.classes, ...heads.boxes, ...heads.features.values()]);
-    backend.release(new Set([...bifpn.nodes.values(), ...bifpn.levels]));
-    if (backend.reusesTensors) await this.restore(heads !== null);
-    this.baseline.maps.set(key, maps);
-    return maps;
+    let heads: HeadsOutputs<T> | null = null;
+    try {
+      if (tap.kind === 'head') heads = await backend.heads(bifpn.levels, only(names, isHead));
+      const tensors = Array.from(
+        names,
+        (name) => bifpn.nodes.get(name) ?? heads?.features.get(name) ?? backboneTensor(backbone, name),
+      );
+      const maps = await backend.readMaps(tensors as T[], mode);
+      this.baseline.maps.set(key, maps);
+      return maps;
+    } finally {
+      if (heads) backend.release([...heads.classes, ...heads.boxes, ...heads.features.values()]);
+      backend.release(new Set([...bifpn.nodes.values(), ...bifpn.levels]));
+      // Also where the maps could not be read: the pipeline keeps these tensors as the last run's.
+      if (backend.reusesTensors) await this.restore(tap.kind === 'head');
+    }
   }
 }
 

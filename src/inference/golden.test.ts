@@ -37,23 +37,21 @@ async function errorsOf(model: LoadedModel, size: 128 | 256): Promise<Map<string
   const backend = await WasmBackend.create(ort, model, () => {});
   const input = () => new ort.Tensor('float32', golden.get('input')!.data, [1, 3, size, size]);
   const pipeline = new Pipeline<Tensor>(model, withInput(backend, input));
+  const nodes = Array.from({ length: model.info.fpnCells }, (_, cell) =>
+    BIFPN_NODES.map((_, node) => ({ name: `cell${cell}_node${node}`, tensor: T.nodeTensor(cell, node) })),
+  ).flat();
   await pipeline.run({
     frame: 1,
     image: { pixels: new Uint8Array(3), width: 1, height: 1, channels: 3 },
     fusion: model.info.fusion,
     detection: { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 100 },
-    taps: new Set(),
+    taps: new Set(nodes.map(({ tensor }) => tensor)),
   });
   const found = new Map<string, Tensor>();
   const { pyramid, features } = pipeline.output('backbone')!;
   for (const [i, { name }] of PYRAMID_INPUTS.entries()) found.set(GOLDEN_OF_PYRAMID[name]!, pyramid[i]!);
   for (const [i, feature] of features.entries()) found.set(`backbone_p${i + 3}`, feature);
-  for (let cell = 0; cell < model.info.fpnCells; cell++) {
-    for (const node of BIFPN_NODES.keys()) {
-      const tensor = pipeline.output('bifpn')!.nodes.get(T.nodeTensor(cell, node));
-      found.set(`cell${cell}_node${node}`, tensor!);
-    }
-  }
+  for (const { name, tensor } of nodes) found.set(name, pipeline.output('bifpn')!.nodes.get(tensor)!);
   const heads = pipeline.output('heads')!;
   for (const [i, name] of T.CLASS_OUTPUTS.entries()) found.set(name, heads.classes[i]!);
   for (const [i, name] of T.BOX_OUTPUTS.entries()) found.set(name, heads.boxes[i]!);

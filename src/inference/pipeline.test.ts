@@ -93,14 +93,15 @@ describe('an edit re-runs only what lies behind it', () => {
     ]);
   });
 
-  it('maps of a tap that was not kept: the BiFPN and NMS; after that, of its neighbours, nothing but NMS', async () => {
-    const maps = async (tap: 'cell1-out' | 'cell2-td') => {
+  it("maps: the stage whose tensors were not kept, and NMS; the last cell's are always kept", async () => {
+    const maps = async (tap: 'cell1-out' | 'cell2-out' | 'class_net') => {
       const before = pipeline.stageCounts;
       await new FeatureReader(pipeline).maps({ tap, mode: 'energy', difference: false });
       return ranSince(before);
     };
+    expect(await maps('cell2-out')).toEqual(['nms']);
     expect(await maps('cell1-out')).toEqual(['bifpn', 'nms']);
-    expect(await maps('cell2-td')).toEqual(['nms']);
+    expect(await maps('class_net')).toEqual(['heads', 'nms']);
     expect(await ranBy({ fusion: edited() })).toEqual(['bifpn', 'heads', 'candidates', 'nms']);
   });
 });
@@ -158,6 +159,16 @@ describe('feature maps', () => {
       const expected = current[i]!.values.map((v, j) => v - original[i]!.values[j]!);
       expect(map.values).toEqual(expected);
     }
+  });
+
+  it('leave the boxes as they are', async () => {
+    const lower = { ...DETECTION, scoreThreshold: 0.05 };
+    const before = await pipeline.run(request({ fusion: edited(), detection: lower }));
+    await pipeline.run(request({ fusion: edited() }));
+    for (const tap of ['cell0-td', 'class_net'] as const) await energy(tap, true);
+    const after = await pipeline.run(request({ fusion: edited(), detection: lower }));
+    expect(after.detections).toEqual(before.detections);
+    expect(before.candidateCount).toBeGreaterThan(0);
   });
 
   it('show every channel, by energy', async () => {

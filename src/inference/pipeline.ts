@@ -108,7 +108,7 @@ export class Pipeline<T = unknown> {
       timings,
     );
     this.dropIfLacking('bifpn', (b) => has(b.nodes, request.taps, isNode));
-    // Nodes kept later on, for a tap, are the same numbers: what follows the BiFPN stands.
+    // Tensors kept later on, for a tap, are the same numbers: what follows them stands.
     const fused = [backbone, fusion, engine];
     const bifpn = await this.stage(
       'bifpn',
@@ -128,7 +128,7 @@ export class Pipeline<T = unknown> {
     const { scoreThreshold } = request.detection;
     const selection = await this.stage(
       'candidates',
-      [heads, scoreThreshold],
+      [...fused, scoreThreshold],
       () => backend.candidates(heads, scoreThreshold),
       () => [],
       timings,

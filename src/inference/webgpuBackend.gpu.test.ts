@@ -82,8 +82,12 @@ async function mapsOf(context: GpuContext, keepBytes: number) {
   const pipeline = new Pipeline(model, backend);
   const { kind, active } = model.info.fusion;
   const fusion = { kind, active, weights: model.info.fusion.weights.map((w, i) => (i % 3 ? w : w + 1)) };
-  const detection = { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 10 };
-  await pipeline.run({ frame: 1, image: PIXELS, fusion, detection, taps: new Set() });
+  const run = (image: typeof PIXELS | null, scoreThreshold: number) => {
+    const detection = { scoreThreshold, iouThreshold: 0.5, maxDetections: 10 };
+    return pipeline.run({ frame: 1, image, fusion, detection, taps: new Set() });
+  };
+  const before = await run(PIXELS, 0.01);
+  await run(null, 0.4);
   const reader = new FeatureReader(pipeline);
   const maps = [];
   for (const tap of TAPS) {
@@ -91,6 +95,10 @@ async function mapsOf(context: GpuContext, keepBytes: number) {
       maps.push({ tap, maps: await reader.maps({ tap, mode: 'energy', difference }) });
     }
   }
+  // Whatever was run for the maps, the heads' buffers hold the edited run.
+  const after = await run(null, 0.01);
+  expect(after.detections).toEqual(before.detections);
+  expect(before.candidateCount).toBeGreaterThan(0);
   await pipeline.dispose();
   return maps;
 }

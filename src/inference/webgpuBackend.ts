@@ -147,7 +147,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     wanted: ReadonlySet<string>,
   ): Promise<BifpnOutputs<Tensor>> {
     return this.ortStages && this.engine === 'ort-webgpu'
-      ? this.finished(this.ortStages.bifpn(pyramid, coefficients, wanted, false))
+      ? this.finished(this.ortStages.bifpn(pyramid, coefficients, wanted))
       : this.wgslStages.bifpn(pyramid, coefficients, wanted, this.timestamps);
   }
 

@@ -107,7 +107,7 @@ export function pyramidInputOf(edge: FusionEdge): number {
 export const TOPOLOGY_IDS = ['bifpn', 'fpn', 'panet', 'simplified-panet'] as const;
 export type TopologyId = (typeof TOPOLOGY_IDS)[number];
 
-/** Down and up again, without BiFPN's edges from a cell's inputs to its outputs. */
+/** Down and up again, without the edges that BiFPN adds to P4out … P6out. */
 const TWO_WAY_SLOTS = [
   [0, 1],
   [0, 1],
@@ -124,8 +124,7 @@ const KEPT_SLOTS: Readonly<Record<TopologyId, readonly (readonly number[])[]>> =
   bifpn: BIFPN_NODES.map((node) => node.inputs.map((_, slot) => slot)),
   // Top-down only: an output node's one edge is its own level's top-down feature (P7: the input itself).
   fpn: [[0, 1], [0, 1], [0, 1], [0, 1], [1], [1], [1], [0]],
-  // Bottom-up on top of it, without BiFPN's extra edges from the cell's inputs. PANet's own P7td and second P3
-  // node have one input and no weights of their own here: they pass it through, so it computes the same.
+  // PANet's own P7td and second P3 node have one input and no weights of their own here: they pass it through, so it computes the same.
   panet: TWO_WAY_SLOTS,
   'simplified-panet': TWO_WAY_SLOTS,
 };

@@ -158,7 +158,7 @@ class BestLogits {
   private offer(values: Float32Array, from: number, to: number, threshold: number, levelIndex: number): void {
     for (let index = from; index < to; index++) {
       const value = values[index]!;
-      // Neither below nor at or above: NaN.
+      // Not `<`, which would let NaN through.
       if (!(value >= threshold)) continue;
       this.passed++;
       // What equals the bar comes later in scan order than all that set it.

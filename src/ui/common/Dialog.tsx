@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelTip } from './tip';
 
@@ -14,13 +14,20 @@ interface DialogProps {
 export function Dialog({ title, className, onClose, children }: DialogProps) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed before it is taken out of the page: only then does the focus go back to where it was.
+  useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
     return () => current?.close();
   }, []);
   return (
-    <dialog ref={dialog} className={`dialog ${className}`} aria-label={title} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={`dialog ${className}`}
+      aria-label={title}
+      // Told late: in React's strict mode it is open again by then.
+      onClose={() => !dialog.current?.open && onClose()}
+    >
       <div className="dialog-head">
         <h2>{title}</h2>
         <button

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findShortcut } from '../../app/keymap';
 import { CHANNEL_ORDERS } from '../../app/pyramid/channels';
@@ -33,7 +33,8 @@ export default function ChannelBrowser() {
   const sheet = useApp(selectSheet);
   const name = useTapName()(useApp(selectTap));
   const title = t('pyramid.browser.title', { tap: name });
-  useEffect(() => {
+  // As in Dialog: closed before it is taken out of the page.
+  useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
     return () => current?.close();
