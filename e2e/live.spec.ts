@@ -27,6 +27,7 @@ test.describe('a camera', () => {
     await expect(controls(page)).toBeHidden();
     await dialog(page).getByRole('button', { name: 'Start the camera' }).click();
     await expect(dialog(page)).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Webcam' })).toBeFocused();
     await expect(app.box('white blood cell.*').first()).toBeVisible();
     await expect(page.getByTestId('live-status')).toContainText('fps');
     await expectFlow(page);
