@@ -56,6 +56,8 @@ export async function sample(page: Page, frames: number): Promise<{ samples: Usa
     const { frames: before } = await counts(page);
     tasks.push(...(await longTasks(page, () => untilFrame(page, before + frames / (SAMPLES - 1)))));
     samples.push(await usage(page));
+    // What long runs look at while they wait.
+    console.log(JSON.stringify(samples.at(-1)));
   }
   return { samples, tasks };
 }
