@@ -109,7 +109,7 @@ function prepareBrowser(): string | null {
 const noBrowser = prepareBrowser();
 if (noBrowser) console.log(`${noBrowser}\nThe gates that need no browser run all the same.`);
 
-const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0 };
 const summary: string[] = [];
 for (const gate of GATES) {
   console.log(`\n── ${gate.name} ──`);
@@ -119,7 +119,6 @@ for (const gate of GATES) {
   const count = countOf(gate, missing === null && (await run(gate)));
   total.passed += count.passed;
   total.failed += count.failed;
-  total.skipped += count.skipped;
   const seconds = ((Date.now() - began) / 1000).toFixed(0);
   summary.push(
     `${gate.name.padEnd(6)} ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped (${seconds} s)`,
@@ -127,6 +126,6 @@ for (const gate of GATES) {
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${summary.join('\n')}`);
-const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
-console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+// These words alone: CI reads them. What was skipped stands with its gate.
+console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
