@@ -1,10 +1,11 @@
 import { test } from '@playwright/test';
-import { findChromium, NO_GPU_FLAGS } from '../scripts/lib/chromium';
-import { CAMERA_FLAGS, makeCameraFileAt } from './lib/camera';
+import { NO_GPU_FLAGS } from '../scripts/lib/chromium';
+import { makeCameraFileAt } from './lib/camera';
 import {
   expectAlive,
   expectFlat,
   expectShortTasks,
+  launchOptions,
   SOAK,
   sample,
   startCamera,
@@ -17,12 +18,7 @@ const FRAMES = SOAK ? 2000 : 120;
 /** As many as the page can take: the worker is never without work. */
 const CAMERA_FPS = 15;
 
-test.use({
-  launchOptions: {
-    executablePath: findChromium().path,
-    args: [...NO_GPU_FLAGS, ...CAMERA_FLAGS, '--js-flags=--expose-gc'],
-  },
-});
+test.use({ launchOptions: launchOptions(NO_GPU_FLAGS) });
 test.beforeAll(() => makeCameraFileAt(CAMERA_FPS));
 
 test(`${FRAMES} frames on WASM leave memory as it was`, async ({ page }) => {

@@ -1,10 +1,11 @@
 import { expect, type Page, test } from '@playwright/test';
-import { findChromium, SOFTWARE_GPU_FLAGS } from '../scripts/lib/chromium';
-import { CAMERA_FLAGS, makeCameraFileAt } from './lib/camera';
+import { SOFTWARE_GPU_FLAGS } from '../scripts/lib/chromium';
+import { makeCameraFileAt } from './lib/camera';
 import {
   expectAlive,
   expectFlat,
   expectShortTasks,
+  launchOptions,
   SAMPLES,
   SOAK,
   sample,
@@ -20,12 +21,7 @@ const EDITS = SOAK ? 300 : 60;
 /** A frame takes seconds on a software adapter: there is always a newer one. Drawing more would only cost time. */
 const CAMERA_FPS = 2;
 
-test.use({
-  launchOptions: {
-    executablePath: findChromium().path,
-    args: [...SOFTWARE_GPU_FLAGS, ...CAMERA_FLAGS, '--js-flags=--expose-gc'],
-  },
-});
+test.use({ launchOptions: launchOptions(SOFTWARE_GPU_FLAGS) });
 test.beforeAll(() => makeCameraFileAt(CAMERA_FPS));
 
 /** Edits of the fusion of the last frame: the BiFPN and what follows. */

@@ -1,5 +1,8 @@
 import { expect, type Page } from '@playwright/test';
+import { findChromium } from '../../scripts/lib/chromium';
 import type { App } from './app';
+import { CAMERA_FLAGS } from './camera';
+import { dialog } from './live';
 import { counts, type Quantity, slope, type Usage, usage } from './soak';
 import { type LongTask, longTasks } from './tasks';
 
@@ -34,12 +37,19 @@ const NOISE: Readonly<Record<Quantity, number>> = {
   gpuBuffers: 0,
 };
 
+/** A browser with the fake camera that lets itself be asked to collect garbage. */
+export const launchOptions = (flags: readonly string[]) => ({
+  executablePath: findChromium().path,
+  args: [...flags, ...CAMERA_FLAGS, '--js-flags=--expose-gc'],
+});
+
 export async function startCamera(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Webcam' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Use your camera' });
+  const explanation = dialog(page);
   const status = page.getByTestId('live-status');
-  await expect(dialog.or(status).first()).toBeVisible();
-  if (await dialog.isVisible()) await dialog.getByRole('button', { name: 'Start the camera' }).click();
+  await expect(explanation.or(status).first()).toBeVisible();
+  if (await explanation.isVisible())
+    await explanation.getByRole('button', { name: 'Start the camera' }).click();
   await expect(status).toBeVisible();
 }
 

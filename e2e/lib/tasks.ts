@@ -35,29 +35,35 @@ const PATIENCE = 5e6;
  * @throws Error where the trace lacks what there is to say: its end, or the threads' own clocks
  */
 export async function longTasks(page: Page, work: () => Promise<void>): Promise<LongTask[]> {
-  const browser = page.context().browser()!;
-  await browser.startTracing(page, { categories: ['toplevel'] });
-  const began = performance.now();
-  let elapsed = 0;
-  let trace: Buffer;
-  try {
-    await work();
-  } finally {
-    elapsed = (performance.now() - began) * 1000;
-    trace = await browser.stopTracing();
-  }
-  const { traceEvents } = JSON.parse(String(trace)) as { traceEvents: TraceEvent[] };
-  const key = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
-  const isMain = ({ name, args }: TraceEvent) => name === 'thread_name' && args?.name === MAIN_THREAD;
-  const mainThreads = new Set(traceEvents.filter(isMain).map(key));
-  const tasks = traceEvents.filter((event) => event.name === TASK && mainThreads.has(key(event)));
-  const starts = tasks.map(({ ts }) => ts);
-  const first = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const last = starts.reduce((a, b) => Math.max(a, b), 0);
-  if (!(last - first > elapsed - PATIENCE)) throw new Error('The trace does not cover the work');
+  const { events, elapsed } = await trace(page, work);
+  const tasks = mainThreadTasks(events);
+  const ends = [tasks.at(0), tasks.at(-1)].map((task) => task?.ts ?? Number.NaN) as [number, number];
+  if (!(ends[1] - ends[0] > elapsed - PATIENCE)) throw new Error('The trace does not cover the work');
   const long = tasks.filter(({ dur = 0 }) => dur > LONG_MS * 1000);
-  if (![...long, ...tasks.slice(0, 1)].every(({ tdur }) => tdur !== undefined)) {
+  if (![tasks[0]!, ...long].every(({ tdur }) => tdur !== undefined)) {
     throw new Error("The trace lacks the thread's own clock");
   }
   return long.map(({ dur = 0, tdur = 0 }) => ({ wallMs: dur / 1000, cpuMs: tdur / 1000 }));
+}
+
+/** @returns also how long the work took, microseconds */
+async function trace(page: Page, work: () => Promise<void>) {
+  const browser = page.context().browser()!;
+  await browser.startTracing(page, { categories: ['toplevel'] });
+  const began = performance.now();
+  await work().catch(async (error) => {
+    await browser.stopTracing();
+    throw error;
+  });
+  const elapsed = (performance.now() - began) * 1000;
+  const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
+  return { events: traceEvents, elapsed };
+}
+
+/** In the order in which they began. */
+function mainThreadTasks(events: readonly TraceEvent[]): TraceEvent[] {
+  const key = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const isMain = ({ name, args }: TraceEvent) => name === 'thread_name' && args?.name === MAIN_THREAD;
+  const threads = new Set(events.filter(isMain).map(key));
+  return events.filter((e) => e.name === TASK && threads.has(key(e))).sort((a, b) => a.ts - b.ts);
 }

@@ -4,7 +4,7 @@ import { type MapMode, rangeOf } from '../model/features/reduce';
 import { type Tap, type TapId, tapById } from '../model/features/taps';
 import { backboneTap, PYRAMID_TENSORS } from '../model/network/tensorNames';
 import { LEVELS, VARIANTS } from '../model/network/variants';
-import type { BackboneOutputs, HeadsOutputs } from './backend';
+import type { BackboneOutputs, BifpnOutputs, HeadsOutputs } from './backend';
 import type { LoadedModel } from './loadedModel';
 import { isHead, isNode, only, type Pipeline } from './pipeline';
 import type { ChannelSheet, LevelMap, MapsRequest } from './protocol';
@@ -67,10 +67,7 @@ export class FeatureReader<T> {
     const backbone = this.pipeline.output('backbone')!;
     const bifpn = this.pipeline.output('bifpn')!;
     const heads = this.pipeline.output('heads')!;
-    return tap.levels.map(({ level, tensor: name }) => {
-      const tensor = bifpn.nodes.get(name) ?? heads.features.get(name) ?? backboneTensor(backbone, name);
-      return { level, tensor: tensor! };
-    });
+    return tap.levels.map(({ level, tensor }) => ({ level, tensor: named(tensor, backbone, bifpn, heads) }));
   }
 
   private async baselineMaps(id: TapId, mode: MapMode): Promise<readonly Float32Array[]> {
@@ -90,11 +87,8 @@ export class FeatureReader<T> {
     let heads: HeadsOutputs<T> | null = null;
     try {
       if (tap.kind === 'head') heads = await backend.heads(bifpn.levels, only(names, isHead));
-      const tensors = Array.from(
-        names,
-        (name) => bifpn.nodes.get(name) ?? heads?.features.get(name) ?? backboneTensor(backbone, name),
-      );
-      const maps = await backend.readMaps(tensors as T[], mode);
+      const tensors = Array.from(names, (name) => named(name, backbone, bifpn, heads));
+      const maps = await backend.readMaps(tensors, mode);
       this.baseline.maps.set(key, maps);
       return maps;
     } finally {
@@ -112,7 +106,14 @@ export function tapTensorNames({ info }: LoadedModel, tap: TapId | null): Readon
   return new Set(found?.levels.map((level) => level.tensor));
 }
 
-function backboneTensor<T>(backbone: BackboneOutputs<T>, name: string): T | undefined {
+/** A tap's tensor by name, from the stage that keeps it. */
+function named<T>(
+  name: string,
+  backbone: BackboneOutputs<T>,
+  bifpn: BifpnOutputs<T>,
+  heads: HeadsOutputs<T> | null,
+): T {
+  const kept = bifpn.nodes.get(name) ?? heads?.features.get(name);
   const feature = backbone.features[LEVELS.findIndex((level) => backboneTap(level) === name)];
-  return feature ?? backbone.pyramid[PYRAMID_TENSORS.indexOf(name)];
+  return (kept ?? feature ?? backbone.pyramid[PYRAMID_TENSORS.indexOf(name)])!;
 }

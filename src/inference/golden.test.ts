@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BIFPN_NODES, PYRAMID_INPUTS } from '../model/bifpn/topology';
+import { PYRAMID_GOLDEN } from '../model/bifpn/testing';
+import { BIFPN_NODES } from '../model/bifpn/topology';
 import * as T from '../model/network/tensorNames';
 import { readModel, writeModel } from '../model/onnx/file';
 import { withInputSize } from '../model/onnx/inputSize';
@@ -14,17 +15,6 @@ import { WasmBackend } from './wasmBackend';
 const SHIPPED = 'public/models/efficientdet-d0.onnx';
 /** What rounding the shipped weights took away: the 16 MB of f32 are not in the repository. */
 const RESIDUAL = 'src/inference/fixtures/golden/d0-weight-residual.bin';
-
-/** Golden name → name in our graphs. */
-const GOLDEN_OF_PYRAMID: Readonly<Record<string, string>> = {
-  p3: 'cell0_node3_edge0_projected',
-  p4_td: 'cell0_node2_edge1_projected',
-  p4_out: 'cell0_node4_edge1_projected',
-  p5_td: 'cell0_node1_edge2_projected',
-  p5_out: 'cell0_node5_edge2_projected',
-  p6: 'pyramid_p6',
-  p7: 'pyramid_p7',
-};
 
 let ort: Ort;
 beforeAll(async () => {
@@ -49,7 +39,7 @@ async function errorsOf(model: LoadedModel, size: 128 | 256): Promise<Map<string
   });
   const found = new Map<string, Tensor>();
   const { pyramid, features } = pipeline.output('backbone')!;
-  for (const [i, { name }] of PYRAMID_INPUTS.entries()) found.set(GOLDEN_OF_PYRAMID[name]!, pyramid[i]!);
+  for (const [i, name] of PYRAMID_GOLDEN.entries()) found.set(name, pyramid[i]!);
   for (const [i, feature] of features.entries()) found.set(`backbone_p${i + 3}`, feature);
   for (const { name, tensor } of nodes) found.set(name, pipeline.output('bifpn')!.nodes.get(tensor)!);
   const heads = pipeline.output('heads')!;

@@ -124,7 +124,8 @@ const KEPT_SLOTS: Readonly<Record<TopologyId, readonly (readonly number[])[]>> =
   bifpn: BIFPN_NODES.map((node) => node.inputs.map((_, slot) => slot)),
   // Top-down only: an output node's one edge is its own level's top-down feature (P7: the input itself).
   fpn: [[0, 1], [0, 1], [0, 1], [0, 1], [1], [1], [1], [0]],
-  // PANet's own P7td and second P3 node have one input and no weights of their own here: they pass it through, so it computes the same.
+  // PANet's own P7td and second P3 node have one input and no weights of their own here: they pass it through, so it
+  // computes the same.
   panet: TWO_WAY_SLOTS,
   'simplified-panet': TWO_WAY_SLOTS,
 };

@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelTip } from './tip';
+import { useModal } from './useModal';
 
 interface DialogProps {
   readonly title: string;
@@ -10,16 +11,10 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A modal dialog under a heading, open while it is there; modal, so that the browser keeps the focus inside. */
+/** A modal dialog under a heading, with a button to close it. */
 export function Dialog({ title, className, onClose, children }: DialogProps) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
-  // Closed before it is taken out of the page: only then does the focus go back to where it was.
-  useLayoutEffect(() => {
-    const { current } = dialog;
-    current?.showModal();
-    return () => current?.close();
-  }, []);
+  const dialog = useModal();
   return (
     <dialog
       ref={dialog}

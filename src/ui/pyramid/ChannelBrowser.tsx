@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findShortcut } from '../../app/keymap';
 import { CHANNEL_ORDERS } from '../../app/pyramid/channels';
@@ -9,6 +9,7 @@ import { rangeOf } from '../../model/features/reduce';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip } from '../common/tip';
+import { useModal } from '../common/useModal';
 import { SavePictureButton } from '../picture/SavePictureButton';
 import { useSavePicture } from '../picture/useSavePicture';
 import { ATLAS_SCALES, type AtlasScale } from './atlas';
@@ -19,11 +20,11 @@ import { Segments } from './Segments';
 import { useTapName } from './useTapName';
 import { useRangeFormat } from './useValueFormat';
 
-/** All channels of a level as thumbnails; a modal drawer, so that the browser keeps the focus inside. */
+/** All channels of a level as thumbnails, in a modal drawer. */
 export default function ChannelBrowser() {
   const { t } = useTranslation();
   const { pyramid } = useController();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const content = useRef<HTMLDivElement>(null);
   const save = useSavePicture(
     'channels',
@@ -33,12 +34,6 @@ export default function ChannelBrowser() {
   const sheet = useApp(selectSheet);
   const name = useTapName()(useApp(selectTap));
   const title = t('pyramid.browser.title', { tap: name });
-  // As in Dialog: closed before it is taken out of the page.
-  useLayoutEffect(() => {
-    const { current } = dialog;
-    current?.showModal();
-    return () => current?.close();
-  }, []);
   const closeOutside = (event: MouseEvent) => {
     if (event.target === dialog.current) pyramid.closeBrowser();
   };
