@@ -6,7 +6,7 @@ import { readCocoResults } from '../src/model/evaluation/coco';
 import { readModel } from '../src/model/onnx/file';
 import { readMetadata } from '../src/model/onnx/metadata';
 import { partitionModel } from '../src/model/onnx/partition';
-import { runCommand } from './lib/testing';
+import { runCommand } from './lib/testing/run';
 
 // A command starts anew each time: on a busy machine that takes long.
 vi.setConfig({ testTimeout: 180_000 });

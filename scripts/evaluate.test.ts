@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import expected from '../src/inference/fixtures/eval/pycocotools.json';
-import { runCommand } from './lib/testing';
+import { runCommand } from './lib/testing/run';
 
 const EVAL = 'src/inference/fixtures/eval';
 const ANNOTATIONS = ['--annotations', `${EVAL}/annotations.json`];

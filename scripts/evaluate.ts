@@ -9,8 +9,8 @@ import {
   readCocoResults,
   toCocoResults,
 } from '../src/model/evaluation/coco';
+import { METRICS, type MetricName } from '../src/model/evaluation/cocoProtocol';
 import { evaluateCoco } from '../src/model/evaluation/evaluate';
-import { METRICS, type MetricName } from '../src/model/evaluation/protocol';
 import { command, numberArgument, readArguments, readFile } from './lib/command';
 import { DEFAULT_MODEL, Detector, readImage } from './lib/detector';
 

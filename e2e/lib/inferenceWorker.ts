@@ -1,5 +1,5 @@
 import type { Page, Worker } from '@playwright/test';
-import type { InferenceSession } from '../../src/inference/session';
+import type { InferenceSession } from '../../src/inference/worker/session';
 
 /** The worker's insides, for tests that break them or count; `private` holds for the compiler alone. */
 export interface WorkerInsides {

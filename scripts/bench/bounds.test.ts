@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BenchmarkRow } from '../../src/inference/measuring';
-import { STAGES, type Stage } from '../../src/inference/protocol';
+import type { BenchmarkRow } from '../../src/inference/api/measuring';
+import { STAGES, type Stage } from '../../src/inference/api/messages';
 import { figuresOf, isMet } from './bounds';
 import { estimateSeconds } from './estimate';
 import type { BenchResult } from './page';

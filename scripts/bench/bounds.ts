@@ -1,6 +1,6 @@
-import type { BenchmarkRow } from '../../src/inference/measuring';
-import type { BackendKind, Stage } from '../../src/inference/protocol';
-import { quantile } from '../../src/inference/quantile';
+import type { BenchmarkRow } from '../../src/inference/api/measuring';
+import type { BackendKind, Stage } from '../../src/inference/api/messages';
+import { quantile } from '../../src/inference/measure/quantile';
 import { BIFPN_NODES } from '../../src/model/bifpn/topology';
 import { VARIANTS } from '../../src/model/network/variants';
 import type { BenchResult } from './page';

@@ -1,4 +1,4 @@
-import type { BenchmarkRequest } from '../../src/inference/measuring';
+import type { BenchmarkRequest } from '../../src/inference/api/measuring';
 import type { CostStage } from '../../src/model/cost/cost';
 import { variantCost } from '../../src/model/cost/variantCost';
 import type { VariantId } from '../../src/model/network/variants';

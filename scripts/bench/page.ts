@@ -1,12 +1,12 @@
-import { chooseBackend } from '../../src/inference/chooseBackend';
-import { createInferenceClient, type InferenceClient } from '../../src/inference/client';
 import {
   BENCHMARK_PARTS,
   type BenchmarkReport,
   type BenchmarkRequest,
   ENGINES,
-} from '../../src/inference/measuring';
-import type { BackendChoice, BackendInfo, FrameResult } from '../../src/inference/protocol';
+} from '../../src/inference/api/measuring';
+import type { BackendChoice, BackendInfo, FrameResult } from '../../src/inference/api/messages';
+import { createInferenceClient, type InferenceClient } from '../../src/inference/page/client';
+import { chooseBackend } from '../../src/inference/worker/chooseBackend';
 import type { VariantId } from '../../src/model/network/variants';
 
 /** What `scripts/bench.ts` calls from outside: the app's own worker, without the app. */

@@ -1,5 +1,5 @@
-import { type BackendInfo, STAGES } from '../../src/inference/protocol';
-import { quantile } from '../../src/inference/quantile';
+import { type BackendInfo, STAGES } from '../../src/inference/api/messages';
+import { quantile } from '../../src/inference/measure/quantile';
 import { type Figure, figuresOf, isMet } from './bounds';
 import type { BenchResult } from './page';
 

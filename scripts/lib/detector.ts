@@ -1,10 +1,10 @@
 import sharp from 'sharp';
-import type { PixelFrame } from '../../src/inference/backend';
-import { type LoadedModel, parseModel } from '../../src/inference/loadedModel';
-import { Pipeline } from '../../src/inference/pipeline';
-import type { DetectionSettings, FrameResult } from '../../src/inference/protocol';
+import type { DetectionSettings, FrameResult } from '../../src/inference/api/messages';
+import type { PixelFrame } from '../../src/inference/backends/backend';
+import { WasmBackend } from '../../src/inference/backends/wasmBackend';
+import { type LoadedModel, parseModel } from '../../src/inference/models/loadedModel';
+import { Pipeline } from '../../src/inference/pipeline/pipeline';
 import { startNodeRuntime } from '../../src/inference/runtime/node';
-import { WasmBackend } from '../../src/inference/wasmBackend';
 import { AppError } from '../../src/model/errors';
 import { readFile } from './command';
 

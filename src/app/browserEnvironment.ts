@@ -10,7 +10,7 @@ import { writeHash } from './urlState';
 export function browserEnvironment(store: AppStore): Environment {
   return {
     // Code that the first paint does not need comes when it is first used.
-    connect: async () => (await import('../inference/client')).createInferenceClient(),
+    connect: async () => (await import('../inference/page/client')).createInferenceClient(),
     decode: async (blob, name) => (await import('../sources/decodeImage')).decodeImage(blob, name),
     thumbnail: async (bitmap) => (await import('../sources/thumbnail')).makeThumbnail(bitmap),
     fetchManifest: async () => readManifest(await (await fetchOk(MANIFEST_URL)).json()),

@@ -1,5 +1,5 @@
-import type { InferenceClient } from '../inference/client';
-import type { FrameResult, RunRequest } from '../inference/protocol';
+import type { FrameResult, RunRequest } from '../inference/api/messages';
+import type { InferenceClient } from '../inference/page/client';
 import { AppError } from '../model/errors';
 import type { ActionContext } from './actions/context';
 import { DetectionActions } from './actions/detectionActions';

@@ -1,4 +1,4 @@
-import type { InferenceClient } from '../inference/client';
+import type { InferenceClient } from '../inference/page/client';
 import type { ManifestModel } from '../model/onnx/manifest';
 import type { DecodedImage } from '../sources/decodeImage';
 import type { LivePorts } from './live/ports';

@@ -1,4 +1,4 @@
-import type { UrlSource } from '../inference/protocol';
+import type { UrlSource } from '../inference/api/messages';
 import { AppError } from '../model/errors';
 import { isVariantId, type VariantId } from '../model/network/variants';
 import type { ManifestModel } from '../model/onnx/manifest';

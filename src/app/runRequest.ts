@@ -1,4 +1,4 @@
-import type { RunRequest } from '../inference/protocol';
+import type { RunRequest } from '../inference/api/messages';
 import { needsBaseline } from './fusion/selectors';
 import { selectKeptTap } from './pyramid/selectors';
 import type { AppState } from './state';

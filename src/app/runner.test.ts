@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { InferenceClient } from '../inference/client';
-import type { RunRequest } from '../inference/protocol';
+import type { RunRequest } from '../inference/api/messages';
+import type { InferenceClient } from '../inference/page/client';
 import { AppError } from '../model/errors';
 import { Runner } from './runner';
 import { frameResult } from './testing/fakes';

@@ -1,5 +1,5 @@
-import type { InferenceClient } from '../inference/client';
-import type { FrameResult, RunRequest } from '../inference/protocol';
+import type { FrameResult, RunRequest } from '../inference/api/messages';
+import type { InferenceClient } from '../inference/page/client';
 
 /** A picture to run on. A new id means that the worker has to be sent a copy. */
 export interface Frame {

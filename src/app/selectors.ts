@@ -1,4 +1,4 @@
-import type { DetectionRecord, ModelInfo } from '../inference/protocol';
+import type { DetectionRecord, ModelInfo } from '../inference/api/messages';
 import { detectionKey } from './detectionKey';
 import { memoised } from './memoised';
 import type { AppState } from './state';

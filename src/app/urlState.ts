@@ -1,4 +1,4 @@
-import type { BackendChoice, ModelInfo } from '../inference/protocol';
+import type { BackendChoice, ModelInfo } from '../inference/api/messages';
 import { EDGES_PER_CELL } from '../model/bifpn/topology';
 import { isVariantId, VARIANTS } from '../model/network/variants';
 import { isSampleId } from '../sources/samples';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ModelInfo } from '../inference/protocol';
+import type { ModelInfo } from '../inference/api/messages';
 import { AppError } from '../model/errors';
 import { BACKEND, fakeApp, file, modelInfo } from './testing/fakes';
 

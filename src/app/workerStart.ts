@@ -1,5 +1,5 @@
-import type { InferenceClient } from '../inference/client';
-import type { BackendInfo, Progress } from '../inference/protocol';
+import type { BackendInfo, Progress } from '../inference/api/messages';
+import type { InferenceClient } from '../inference/page/client';
 import { toAppError } from '../model/errors';
 import type { ActionContext } from './actions/context';
 import type { NoticeActions } from './actions/noticeActions';

@@ -12,7 +12,7 @@ import { isNeeded } from './precacheList';
 
 /**
  * Keeps the app and its WebAssembly on this device, so that it starts without a network. Models are not its business:
- * the page keeps those by their SHA-256 (`src/inference/modelStore.ts`).
+ * the page keeps those by their SHA-256 (`src/inference/models/modelStore.ts`).
  */
 declare const self: ServiceWorkerGlobalScope;
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
-import { PYRAMID_GOLDEN } from '../model/bifpn/testing';
+import { PYRAMID_GOLDEN } from '../model/bifpn/testing/golden';
 import { BIFPN_NODES } from '../model/bifpn/topology';
 import { readSafetensors } from '../model/checkpoint/safetensors';
 import { LEVELS } from '../model/network/variants';

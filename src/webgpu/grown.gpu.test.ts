@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
-import { PYRAMID_GOLDEN } from '../model/bifpn/testing';
+import { PYRAMID_GOLDEN } from '../model/bifpn/testing/golden';
 import { readSafetensors } from '../model/checkpoint/safetensors';
 import type { StateDict } from '../model/checkpoint/tensor';
-import { everyBox, largestDistance } from '../model/detection/testingBoxes';
+import { everyBox, largestDistance } from '../model/detection/testing/boxes';
 import { growModel } from '../model/export/growModel';
 import { VARIANTS } from '../model/network/variants';
 import { readModel } from '../model/onnx/file';

@@ -1,4 +1,4 @@
-import type { InferenceClient } from '../../inference/client';
+import type { InferenceClient } from '../../inference/page/client';
 import type { Environment } from '../environment';
 import type { Runner } from '../runner';
 import type { AppStore } from '../state';

@@ -1,4 +1,4 @@
-import type { BackendChoice, FileSource, ModelInfo, Progress } from '../../inference/protocol';
+import type { BackendChoice, FileSource, ModelInfo, Progress } from '../../inference/api/messages';
 import { AppError, type ErrorCode, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { BackendInfo, ModelInfo } from '../../inference/protocol';
+import type { BackendInfo, ModelInfo } from '../../inference/api/messages';
 import { DEFAULT_LIMITS } from '../../model/cost/deviceLimits';
 import { AppError } from '../../model/errors';
 import { withPreferences } from '../preferences';

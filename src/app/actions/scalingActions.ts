@@ -1,4 +1,4 @@
-import type { FrameResult } from '../../inference/protocol';
+import type { FrameResult } from '../../inference/api/messages';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../../model/network/variants';
 import { MEASURED_PREFERENCE, measuredTime, withMeasurement, writeMeasured } from '../scaling/measured';
 import { selectPreview, selectStop } from '../scaling/preview';

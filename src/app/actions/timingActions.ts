@@ -1,6 +1,6 @@
-import type { InferenceClient } from '../../inference/client';
-import type { BenchmarkReport, Engine, FrameEngine, ParityReport } from '../../inference/measuring';
-import type { OnProgress } from '../../inference/protocol';
+import type { BenchmarkReport, Engine, FrameEngine, ParityReport } from '../../inference/api/measuring';
+import type { OnProgress } from '../../inference/api/messages';
+import type { InferenceClient } from '../../inference/page/client';
 import { AppError } from '../../model/errors';
 import { runRequest } from '../runRequest';
 import { selectInputSize } from '../selectors';

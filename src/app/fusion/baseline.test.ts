@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DetectionRecord, FrameResult } from '../../inference/protocol';
+import type { DetectionRecord, FrameResult } from '../../inference/api/messages';
 import { logit } from '../../model/detection/decode';
 import { baselineDetections, baselineOf, runKey } from './baseline';
 

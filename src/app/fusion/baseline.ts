@@ -1,5 +1,10 @@
-import type { FrameEngine } from '../../inference/measuring';
-import type { BackendKind, DetectionRecord, DetectionSettings, FrameResult } from '../../inference/protocol';
+import type { FrameEngine } from '../../inference/api/measuring';
+import type {
+  BackendKind,
+  DetectionRecord,
+  DetectionSettings,
+  FrameResult,
+} from '../../inference/api/messages';
 import { logitThreshold } from '../../model/detection/candidates';
 
 /** Detections of the unedited network on the image on the stage: what an edit is compared with. */

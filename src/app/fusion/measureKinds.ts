@@ -1,5 +1,5 @@
-import type { InferenceClient } from '../../inference/client';
-import type { RunRequest } from '../../inference/protocol';
+import type { RunRequest } from '../../inference/api/messages';
+import type { InferenceClient } from '../../inference/page/client';
 import { type FusionState, fusionCoefficients } from '../../model/bifpn/fusion';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
 import type { KindTimes } from '../slices/fusion';

@@ -1,4 +1,4 @@
-import type { DetectionRecord, DetectionSettings, FrameResult } from '../../inference/protocol';
+import type { DetectionRecord, DetectionSettings, FrameResult } from '../../inference/api/messages';
 import { compareDetections, type DetectionComparison } from '../../model/detection/compare';
 import { memoised } from '../memoised';
 import { selectResult } from '../selectors';

@@ -1,4 +1,4 @@
-import type { FrameResult } from '../../inference/protocol';
+import type { FrameResult } from '../../inference/api/messages';
 import type { AppStore } from '../state';
 import { SizePolicy } from './sizePolicy';
 

@@ -1,4 +1,4 @@
-import type { DetectionRecord } from '../../inference/protocol';
+import type { DetectionRecord } from '../../inference/api/messages';
 import type { TrackLabels } from './trackFrames';
 
 /** Seconds from one analysed frame to the next; the user chooses. */

@@ -1,4 +1,4 @@
-import type { RunRequest } from '../../inference/protocol';
+import type { RunRequest } from '../../inference/api/messages';
 import type { ComputedWith } from '../slices/run';
 import type { AppState } from '../state';
 import { trackingThreshold } from './trackFrames';

@@ -1,4 +1,4 @@
-import type { FrameResult } from '../../inference/protocol';
+import type { FrameResult } from '../../inference/api/messages';
 import type { ComputedWith } from '../slices/run';
 import type { SourceImage } from '../slices/source';
 import type { AppStore } from '../state';

@@ -1,4 +1,4 @@
-import type { FrameResult } from '../../inference/protocol';
+import type { FrameResult } from '../../inference/api/messages';
 import { AppError, toAppError } from '../../model/errors';
 import type { ActionContext } from '../actions/context';
 import { needsBaseline } from '../fusion/selectors';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DetectionRecord } from '../../inference/protocol';
+import type { DetectionRecord } from '../../inference/api/messages';
 import { detection } from '../testing/fakes';
 import type { AnalysedFrame } from './analysis';
 import { toJsonLines } from './jsonLines';

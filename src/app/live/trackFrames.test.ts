@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DetectionRecord } from '../../inference/protocol';
+import type { DetectionRecord } from '../../inference/api/messages';
 import { detection, frameResult } from '../testing/fakes';
 import { FrameTracker, trackingThreshold } from './trackFrames';
 

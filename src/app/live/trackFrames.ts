@@ -1,4 +1,4 @@
-import type { DetectionRecord, FrameResult } from '../../inference/protocol';
+import type { DetectionRecord, FrameResult } from '../../inference/api/messages';
 import { Tracker } from '../../model/tracking/tracker';
 
 /** What the tracker says of a detection: who it is, with class and score smoothed over the last frames. */

@@ -1,4 +1,4 @@
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';
 import { drawColourBar, drawMap } from '../pyramid/drawMap';
 import type { PaletteId } from '../pyramid/palette';

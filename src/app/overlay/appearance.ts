@@ -1,4 +1,4 @@
-import type { DetectionRecord, ModelInfo } from '../../inference/protocol';
+import type { DetectionRecord, ModelInfo } from '../../inference/api/messages';
 import type { TrackLabels } from '../live/trackFrames';
 import { classLabel } from '../selectors';
 import { classColour } from './classColours';

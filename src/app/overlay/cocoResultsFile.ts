@@ -1,4 +1,4 @@
-import type { DetectionRecord } from '../../inference/protocol';
+import type { DetectionRecord } from '../../inference/api/messages';
 import { toCocoResults } from '../../model/evaluation/coco';
 import type { SourceImage } from '../slices/source';
 

@@ -1,4 +1,4 @@
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 import type { Box } from '../../model/detection/decode';
 import { cellFootprint, theoreticalField } from '../../model/features/footprint';
 import type { Variant } from '../../model/network/variants';

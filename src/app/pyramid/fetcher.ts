@@ -1,5 +1,5 @@
-import type { InferenceClient } from '../../inference/client';
-import type { ChannelSheet, LevelMap } from '../../inference/protocol';
+import type { ChannelSheet, LevelMap } from '../../inference/api/messages';
+import type { InferenceClient } from '../../inference/page/client';
 import type { ActionContext } from '../actions/context';
 import { type AppState, patch } from '../state';
 import { Latest } from './latest';

@@ -1,4 +1,4 @@
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 
 /** The texts of pictures of maps, in the language on screen. */
 export interface MapWords {

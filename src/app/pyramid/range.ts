@@ -1,4 +1,4 @@
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';
 
 const EMPTY: MapRange = { min: 0, max: 0 };

@@ -1,4 +1,4 @@
-import type { ChannelSheet, LevelMap } from '../../inference/protocol';
+import type { ChannelSheet, LevelMap } from '../../inference/api/messages';
 import { theoreticalField } from '../../model/features/footprint';
 import type { MapMode, MapRange } from '../../model/features/reduce';
 import { type Tap, type TapId, tapsOf } from '../../model/features/taps';

@@ -1,4 +1,4 @@
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';
 import { LEVELS } from '../../model/network/variants';
 import type { FetchedMaps } from '../slices/pyramid';

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import type { TapId } from '../../model/features/taps';
 import { selectRefreshFrame } from '../live/selectors';
 import { selectResult } from '../selectors';

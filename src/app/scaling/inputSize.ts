@@ -1,4 +1,4 @@
-import type { BackendInfo } from '../../inference/protocol';
+import type { BackendInfo } from '../../inference/api/messages';
 import { INPUT_MULTIPLE, VARIANTS, type VariantId } from '../../model/network/variants';
 
 /**

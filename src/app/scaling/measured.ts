@@ -1,4 +1,4 @@
-import type { BackendInfo, BackendKind, ModelInfo } from '../../inference/protocol';
+import type { BackendInfo, BackendKind, ModelInfo } from '../../inference/api/messages';
 import { isVariantId, type VariantId } from '../../model/network/variants';
 import { type FrameTiming, percentile } from '../slices/timing';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BackendInfo, ModelInfo } from '../../inference/protocol';
+import type { BackendInfo, ModelInfo } from '../../inference/api/messages';
 import { DEFAULT_LIMITS } from '../../model/cost/deviceLimits';
 import { variantCost } from '../../model/cost/variantCost';
 import { VARIANT_IDS } from '../../model/network/variants';

@@ -1,4 +1,4 @@
-import type { BackendInfo, ModelInfo } from '../../inference/protocol';
+import type { BackendInfo, ModelInfo } from '../../inference/api/messages';
 import type { Cost } from '../../model/cost/cost';
 import { deviceFailure, type LimitFailure } from '../../model/cost/deviceLimits';
 import { variantCost } from '../../model/cost/variantCost';

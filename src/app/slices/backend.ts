@@ -1,4 +1,4 @@
-import type { BackendChoice, BackendInfo } from '../../inference/protocol';
+import type { BackendChoice, BackendInfo } from '../../inference/api/messages';
 
 export interface BackendState {
   readonly choice: BackendChoice;

@@ -1,4 +1,4 @@
-import type { DetectionSettings } from '../../inference/protocol';
+import type { DetectionSettings } from '../../inference/api/messages';
 
 export interface DetectionState extends DetectionSettings {
   /** Classes the user has switched off; a filter of what is shown, not of what is computed. */

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import { type FusionState, fusionCoefficients } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL, type TopologyId } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';

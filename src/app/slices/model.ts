@@ -1,4 +1,4 @@
-import type { D0Source, ModelInfo } from '../../inference/protocol';
+import type { D0Source, ModelInfo } from '../../inference/api/messages';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
 

@@ -1,4 +1,4 @@
-import type { Progress } from '../../inference/protocol';
+import type { Progress } from '../../inference/api/messages';
 import type { AppError } from '../../model/errors';
 
 export interface ErrorNotice {

@@ -1,4 +1,4 @@
-import type { ChannelSheet, LevelMap } from '../../inference/protocol';
+import type { ChannelSheet, LevelMap } from '../../inference/api/messages';
 import type { MapMode, MapRange } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
 import type { Level, VariantId } from '../../model/network/variants';

@@ -1,4 +1,4 @@
-import type { FrameResult, RunRequest } from '../../inference/protocol';
+import type { FrameResult, RunRequest } from '../../inference/api/messages';
 
 /** What a result depends on besides the picture. */
 export type ComputedWith = Pick<RunRequest, 'fusion' | 'detection'>;

@@ -1,4 +1,4 @@
-import type { StoredModels } from '../../inference/modelStore';
+import type { StoredModels } from '../../inference/models/modelStore';
 
 export interface StorageState {
   /** Models kept for the next visit; null before anyone has looked. */

@@ -4,14 +4,14 @@ import type {
   Engine,
   FrameEngine,
   ParityReport,
-} from '../../inference/measuring';
+} from '../../inference/api/measuring';
 import {
   type BackendInfo,
   type FrameResult,
   type KernelTime,
   STAGES,
   type Stage,
-} from '../../inference/protocol';
+} from '../../inference/api/messages';
 import type { VariantId } from '../../model/network/variants';
 import type { Range } from './detection';
 

@@ -1,6 +1,5 @@
 import { vi } from 'vitest';
-import type { InferenceClient, RecoveryEvent } from '../../inference/client';
-import type { BenchmarkReport, BenchmarkRow, ParityReport } from '../../inference/measuring';
+import type { BenchmarkReport, BenchmarkRow, ParityReport } from '../../inference/api/measuring';
 import type {
   BackendInfo,
   DetectionRecord,
@@ -8,14 +7,15 @@ import type {
   LevelMap,
   ModelInfo,
   RunRequest,
-} from '../../inference/protocol';
-import { STAGES } from '../../inference/protocol';
+} from '../../inference/api/messages';
+import { STAGES } from '../../inference/api/messages';
+import type { InferenceClient, RecoveryEvent } from '../../inference/page/client';
 import { initialFusion } from '../../model/bifpn/fusion';
 import { AppError } from '../../model/errors';
 import type { ManifestModel } from '../../model/onnx/manifest';
 import { Controller } from '../controller';
 import type { Environment } from '../environment';
-import { FakeLive } from '../live/testing';
+import { FakeLive } from '../live/testing/setUp';
 import type { OfflinePort } from '../offline/port';
 import type { OfflineState } from '../slices/offline';
 import { type AppState, createAppStore, initialState } from '../state';

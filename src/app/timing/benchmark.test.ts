@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { BackendInfo } from '../../inference/protocol';
+import type { BackendInfo } from '../../inference/api/messages';
 import { BACKEND, benchmarkReport, benchmarkRow, PARITY } from '../testing/fakes';
 import { chosenCells, comparesOrt, offeredCells } from './benchmarkPlan';
 import { ratiosOf } from './ratios';

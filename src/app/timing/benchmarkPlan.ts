@@ -1,5 +1,5 @@
-import { BENCHMARK_PARTS, type BenchmarkPart, ENGINES, type Engine } from '../../inference/measuring';
-import type { BackendInfo, BackendKind } from '../../inference/protocol';
+import { BENCHMARK_PARTS, type BenchmarkPart, ENGINES, type Engine } from '../../inference/api/measuring';
+import type { BackendInfo, BackendKind } from '../../inference/api/messages';
 import type { BenchmarkKey, TimingState } from '../slices/timing';
 
 const EVERYWHERE: readonly BenchmarkPart[] = ['backbone', 'bifpn', 'heads', 'uncut'];

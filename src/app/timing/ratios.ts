@@ -1,4 +1,4 @@
-import type { BenchmarkPart, BenchmarkRow, Engine } from '../../inference/measuring';
+import type { BenchmarkPart, BenchmarkRow, Engine } from '../../inference/api/measuring';
 import type { BenchmarkKey } from '../slices/timing';
 
 /** One side of a comparison. */

@@ -2,9 +2,9 @@ import asyncifyGlue from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?ur
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import plainGlue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import type { Ort, Runtime } from '../ort';
-import type { BackendKind, OnProgress } from '../protocol';
+import type { BackendKind, OnProgress } from '../api/messages';
 import { fetchBytes } from './fetchBytes';
+import type { Ort, Runtime } from './ort';
 
 interface Build {
   readonly glue: string;

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Ort, Runtime } from '../ort';
+import type { Ort, Runtime } from './ort';
 
 /** onnxruntime-web's WebAssembly in Node, for commands and tests. */
 export async function startNodeRuntime(

@@ -10,7 +10,7 @@ import { readBifpnParameters, readHeadParameters } from '../onnx/parameters';
 import { refineWeights } from '../onnx/testing/refine';
 import { fusionCoefficients, initialFusion } from './fusion';
 import { type FeatureMap, featureMap, levelSize, resample, runBifpn, runHead } from './reference';
-import { PYRAMID_GOLDEN } from './testing';
+import { PYRAMID_GOLDEN } from './testing/golden';
 import { PYRAMID_INPUTS } from './topology';
 
 const SIZE = 128;

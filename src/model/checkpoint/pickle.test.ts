@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { unpickle } from './pickle';
-import { TorchHost } from './torch-globals';
+import { TorchHost } from './torchGlobals';
 
 /** Pickles by CPython 3.11 (see fixtures/README.md). */
 const golden: { protocols: string[]; bytes: string; sets: string; bytearray: string } = JSON.parse(

@@ -1,6 +1,6 @@
-import { formatError } from './format-error';
-import { ByteCursor } from './pickle-cursor';
-import { OPCODES } from './pickle-opcodes';
+import { formatError } from './formatError';
+import { ByteCursor } from './pickleCursor';
+import { OPCODES } from './pickleOpcodes';
 
 /**
  * A restricted unpickler for protocols 0 to 5. It is our own because the npm package `pickleparser` 0.2.1

@@ -1,6 +1,6 @@
-import { formatError } from './format-error';
+import { formatError } from './formatError';
 import { elementCount, itemSize, type StateDict, toFloat32 } from './tensor';
-import type { StorageRef, TensorRecord } from './torch-globals';
+import type { StorageRef, TensorRecord } from './torchGlobals';
 
 /** An opened `.pth` file, its tensors still described and not yet read. */
 export interface PytorchFile {

@@ -1,10 +1,10 @@
 import { AppError } from '../errors';
-import { formatError } from './format-error';
+import { formatError } from './formatError';
 import { loadTensors, type PytorchFile } from './pytorch';
-import { openPytorchLegacy } from './pytorch-legacy';
-import { openPytorchZip } from './pytorch-zip';
+import { openPytorchLegacy } from './pytorchLegacy';
+import { openPytorchZip } from './pytorchZip';
 import { readSafetensors } from './safetensors';
-import { findStateDict, stripPrefixes, withoutUnused } from './state-dict';
+import { findStateDict, stripPrefixes, withoutUnused } from './stateDict';
 import type { StateDict } from './tensor';
 
 export type CheckpointFormat = 'safetensors' | 'pytorch-zip' | 'pytorch-legacy';

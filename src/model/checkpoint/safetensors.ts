@@ -1,5 +1,5 @@
 import { AppError } from '../errors';
-import { formatError } from './format-error';
+import { formatError } from './formatError';
 import { type DType, elementCount, isCount, itemSize, type StateDict, toFloat32 } from './tensor';
 
 /** The reference implementation's own limit on the header. */

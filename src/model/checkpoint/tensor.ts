@@ -1,5 +1,5 @@
 import { getFloat16 } from '@petamoriken/float16';
-import { formatError } from './format-error';
+import { formatError } from './formatError';
 
 /** The number types a checkpoint may store; the network itself is float32. */
 export type DType = 'f64' | 'f32' | 'f16' | 'bf16' | 'i64' | 'i32' | 'i16' | 'i8' | 'u8' | 'bool';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hollowModel } from '../export/testing';
+import { hollowModel } from '../export/testing/exports';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import { readModel } from '../onnx/file';
 import { loadedWeightBytes, type Operation, summarise } from './cost';

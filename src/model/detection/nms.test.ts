@@ -5,7 +5,7 @@ import type { Candidate } from './candidates';
 import { boxIou } from './decode';
 import golden from './fixtures/effdet-samples-512.json';
 import { type Detection, decodeCandidates, detect, nonMaxSuppression } from './nms';
-import { seededRandom, shuffled } from './testing';
+import { seededRandom, shuffled } from './testing/random';
 
 const SQUARE = letterbox(512, 512, 512);
 const SETTINGS = { scoreThreshold: 0.25, iouThreshold: 0.5, maxDetections: 100 };

@@ -1,5 +1,5 @@
+import { RECALL_POINTS } from './cocoProtocol';
 import type { ImageMatches } from './match';
-import { RECALL_POINTS } from './protocol';
 
 /** One category at one IoU threshold. */
 export interface PrecisionRecall {

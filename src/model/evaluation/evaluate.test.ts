@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CocoBox, CocoDataset, CocoResult } from './coco';
 import { readCocoAnnotations, readCocoResults } from './coco';
+import { AREA_RANGES, METRICS, type MetricName } from './cocoProtocol';
 import { evaluateCoco } from './evaluate';
 import hard from './fixtures/hard.json';
 import photos from './fixtures/photos.json';
-import { AREA_RANGES, METRICS, type MetricName } from './protocol';
 
 const NAMES = Object.keys(METRICS) as MetricName[];
 

@@ -1,8 +1,8 @@
 import { AppError } from '../errors';
 import type { CocoCategory, CocoDataset, CocoResult } from './coco';
+import { AREA_RANGES, type AreaName, IOU_THRESHOLDS, METRICS, type MetricName } from './cocoProtocol';
 import { precisionRecall } from './curve';
 import { type ImageMatches, matchImage, pairUp } from './match';
-import { AREA_RANGES, type AreaName, IOU_THRESHOLDS, METRICS, type MetricName } from './protocol';
 
 export interface CategoryMetrics {
   readonly category: CocoCategory;

@@ -1,5 +1,5 @@
 import type { CocoAnnotation, CocoBox, CocoResult } from './coco';
-import { IOU_THRESHOLDS, MOST_DETECTIONS } from './protocol';
+import { IOU_THRESHOLDS, MOST_DETECTIONS } from './cocoProtocol';
 
 /** One image and category: its annotations, and its results highest score first with their IoUs. */
 export interface ImagePairs {

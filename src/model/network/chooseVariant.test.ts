@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chooseVariant, sameTensors } from './chooseVariant';
-import { hollowCheckpoint } from './testing';
+import { hollowCheckpoint } from './testing/checkpoints';
 import { VARIANT_IDS } from './variants';
 
 test.each([

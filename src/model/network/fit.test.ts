@@ -3,7 +3,7 @@ import type { StateDict } from '../checkpoint/tensor';
 import { AppError } from '../errors';
 import { assertFits, classesOf, compareCheckpoint, fits, fittingVariants, nearestVariants } from './fit';
 import { expectedTensors } from './layout';
-import { hollow, hollowCheckpoint } from './testing';
+import { hollow, hollowCheckpoint } from './testing/checkpoints';
 import { VARIANT_IDS, VARIANTS, type VariantId } from './variants';
 
 function refusal(checkpoint: StateDict, variant: VariantId): AppError {

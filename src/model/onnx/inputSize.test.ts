@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hollowModel } from '../export/testing';
+import { hollowModel } from '../export/testing/exports';
 import { VARIANT_IDS } from '../network/variants';
 import { writeModel } from './file';
 import { withInputSize } from './inputSize';

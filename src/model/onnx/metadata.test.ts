@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors';
-import { hollowModel } from '../export/testing';
+import { hollowModel } from '../export/testing/exports';
 import { StringStringEntryProtoSchema } from './generated/onnx_pb';
 import { readMetadata } from './metadata';
 import { partitionModel } from './partition';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hollowModel } from '../export/testing';
+import { hollowModel } from '../export/testing/exports';
 import { PYRAMID_TENSORS } from '../network/tensorNames';
 import { VARIANT_IDS, VARIANTS } from '../network/variants';
 import type { GraphProto, ModelProto } from './generated/onnx_pb';

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 
 /** Where a model's weights come from, in full. */
 export function provenanceText(

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { selectCoefficients, selectFusion } from '../../app/fusion/selectors';
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { useApp } from '../appContext';
 

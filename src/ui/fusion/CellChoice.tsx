@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import { useController } from '../appContext';
 import { Term } from '../common/Term';
 import { cellRole } from './cellRole';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { selectCoefficients } from '../../app/fusion/selectors';
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';

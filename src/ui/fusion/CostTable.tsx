@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import { PYRAMID_IDS, topologyCost, topologyMultiplyAdds } from '../../model/cost/topologies';
 import { useFormat } from '../appContext';
 import { Term } from '../common/Term';

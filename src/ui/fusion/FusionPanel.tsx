@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { selectCoefficients, selectFusion } from '../../app/fusion/selectors';
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { useApp, useController } from '../appContext';

@@ -2,7 +2,7 @@ import { Redo2, RotateCcw, Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { selectFusionChange } from '../../app/fusion/selectors';
 import { classLabel } from '../../app/selectors';
-import type { DetectionRecord } from '../../inference/protocol';
+import type { DetectionRecord } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip } from '../common/tip';

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../../inference/protocol';
+import type { ModelInfo } from '../../inference/api/messages';
 import { preparationCell } from '../../model/growth/passThrough';
 
 /** What growth made of a cell, if it did. */

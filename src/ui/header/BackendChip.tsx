@@ -1,6 +1,6 @@
 import { ChevronDown, Cpu } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { BackendChoice, BackendInfo } from '../../inference/protocol';
+import type { BackendChoice, BackendInfo } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
 import { Popover } from '../common/Popover';
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { modelName } from '../../app/manifest';
 import type { LoadTask } from '../../app/slices/notices';
-import type { Progress } from '../../inference/protocol';
+import type { Progress } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
 
 /** A load on its way, in bytes and percent; or, after a first load or the worker's start was cancelled, the way to start it again. */

@@ -1,5 +1,5 @@
 import type { Cell } from '../../app/pyramid/cells';
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 
 interface CellMarkProps {
   readonly cell: Cell;

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { findShortcut } from '../../app/keymap';
 import { CHANNEL_ORDERS } from '../../app/pyramid/channels';
 import { selectLevelMap, selectSheet, selectTap } from '../../app/pyramid/selectors';
-import type { ChannelSheet } from '../../inference/protocol';
+import type { ChannelSheet } from '../../inference/api/messages';
 import { rangeOf } from '../../model/features/reduce';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';

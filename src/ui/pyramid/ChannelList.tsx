@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { orderChannels } from '../../app/pyramid/channels';
 import { paletteTable } from '../../app/pyramid/palette';
 import { selectChannel } from '../../app/pyramid/selectors';
-import type { ChannelSheet } from '../../inference/protocol';
+import type { ChannelSheet } from '../../inference/api/messages';
 import { rangeOf } from '../../model/features/reduce';
 import { useApp, useController } from '../appContext';
 import { useSize } from '../common/useSize';

@@ -9,7 +9,7 @@ import {
   selectPalette,
   selectTap,
 } from '../../app/pyramid/selectors';
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 import type { Level } from '../../model/network/variants';
 import { useApp, useController } from '../appContext';
 import { CellMark } from './CellMark';

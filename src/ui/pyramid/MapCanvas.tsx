@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { mapPixels } from '../../app/pyramid/mapPixels';
 import type { PaletteId } from '../../app/pyramid/palette';
-import type { LevelMap } from '../../inference/protocol';
+import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';
 
 interface MapCanvasProps {

@@ -1,5 +1,5 @@
 import { colourInto } from '../../app/pyramid/palette';
-import type { ChannelSheet } from '../../inference/protocol';
+import type { ChannelSheet } from '../../inference/api/messages';
 import { type MapRange, rangeOf } from '../../model/features/reduce';
 
 /** Thumbnails of all channels in one picture, slot by slot in rows of equal cells. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../app/detectionKey';
 import { appearanceOf } from '../../app/overlay/appearance';
 import { selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
-import type { DetectionRecord } from '../../inference/protocol';
+import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp, useController, useFormat } from '../appContext';
 import type { LayerProps } from './layers';

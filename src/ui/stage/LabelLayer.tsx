@@ -4,7 +4,7 @@ import { CLASS_INK } from '../../app/overlay/classColours';
 import { layoutLabels } from '../../app/overlay/labelLayout';
 import { labelTexts } from '../../app/overlay/labelTexts';
 import { selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
-import type { DetectionRecord } from '../../inference/protocol';
+import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp } from '../appContext';
 import type { LayerProps } from './layers';

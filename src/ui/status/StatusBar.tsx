@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { selectDetections, selectInputSize, selectResult } from '../../app/selectors';
 import type { AppState } from '../../app/state';
-import type { StageTiming } from '../../inference/protocol';
+import type { StageTiming } from '../../inference/api/messages';
 import { useApp, useFormat } from '../appContext';
 import './status.css';
 

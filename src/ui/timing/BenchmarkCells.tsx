@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { BenchmarkKey } from '../../app/slices/timing';
 import { isOffered, isSlow } from '../../app/timing/benchmarkPlan';
 import { selectChosenCells } from '../../app/timing/selectors';
-import { BENCHMARK_PARTS, ENGINES } from '../../inference/measuring';
+import { BENCHMARK_PARTS, ENGINES } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 

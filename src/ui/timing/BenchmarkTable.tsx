@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BenchmarkResult } from '../../app/slices/timing';
 import { type Ratio, ratiosOf } from '../../app/timing/ratios';
-import { BENCHMARK_PARTS, type BenchmarkPart, type BenchmarkRow } from '../../inference/measuring';
+import { BENCHMARK_PARTS, type BenchmarkPart, type BenchmarkRow } from '../../inference/api/measuring';
 import { useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { isSoftware } from '../../app/timing/benchmarkPlan';
-import { FRAME_ENGINES, type FrameEngine } from '../../inference/measuring';
+import { FRAME_ENGINES, type FrameEngine } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 

@@ -1,7 +1,7 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ParityResult } from '../../app/slices/timing';
-import { ENGINES, type Engine, type ParityReport, type ParityRow } from '../../inference/measuring';
+import { ENGINES, type Engine, type ParityReport, type ParityRow } from '../../inference/api/measuring';
 import { useApp } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';

@@ -8,7 +8,7 @@ import { readFloats, sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';
 import { relativeError } from '../testing/random';
 import { BifpnEngine, type BifpnOptions, nodeMapBytes } from './engine';
-import { randomBifpn, randomPyramid } from './testing';
+import { randomBifpn, randomPyramid } from './testing/inputs';
 
 const gpu = sharedGpu();
 

@@ -1,6 +1,6 @@
 import { Float16Array } from '@petamoriken/float16';
 import { expect, test } from 'vitest';
-import { hollowModel } from '../../export/testing';
+import { hollowModel } from '../../export/testing/exports';
 import { writeModel } from '../file';
 import { addResidual, refineWeights, residualSteps } from './refine';
 

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../../app/detectionKey';
 import { classLabel } from '../../../app/selectors';
-import type { DetectionRecord } from '../../../inference/protocol';
+import type { DetectionRecord } from '../../../inference/api/messages';
 import { anchorShape, DEFAULT_ANCHORS, levelStride } from '../../../model/detection/anchors';
 import { useApp, useController, useFormat } from '../../appContext';
 import { Term } from '../../common/Term';

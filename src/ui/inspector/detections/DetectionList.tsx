@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../../app/detectionKey';
 import { appearanceOf } from '../../../app/overlay/appearance';
 import { selectInFocus } from '../../../app/selectors';
-import type { DetectionRecord } from '../../../inference/protocol';
+import type { DetectionRecord } from '../../../inference/api/messages';
 import { useApp, useController, useFormat } from '../../appContext';
 
 const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowUp: -1 };

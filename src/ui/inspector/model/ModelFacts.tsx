@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ModelInfo } from '../../../inference/protocol';
+import type { ModelInfo } from '../../../inference/api/messages';
 import { variantCost } from '../../../model/cost/variantCost';
 import { useFormat } from '../../appContext';
 import { provenanceText } from '../../common/provenanceText';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ModelInfo } from '../../../inference/protocol';
+import type { ModelInfo } from '../../../inference/api/messages';
 import { sameTensors } from '../../../model/network/chooseVariant';
 import { useApp } from '../../appContext';
 import { AccuracyTable } from './AccuracyTable';

@@ -1,0 +1,59 @@
+import type { VariantId } from '../../model/network/variants';
+
+/** What is measured of the engines, and what comes of it: part of the protocol, and as plain. */
+
+/** Who computes a part: our kernels, ORT on the same WebGPU device, or ORT's WebAssembly. */
+export const ENGINES = ['wgsl', 'ort-webgpu', 'ort-wasm'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/** Who computes BiFPN and heads of a frame on WebGPU; everything else there is as it is. */
+export const FRAME_ENGINES = ['wgsl', 'ort-webgpu'] as const satisfies readonly Engine[];
+export type FrameEngine = (typeof FRAME_ENGINES)[number];
+
+export const BENCHMARK_PARTS = ['backbone', 'bifpn', 'heads', 'partitioned', 'uncut'] as const;
+export type BenchmarkPart = (typeof BENCHMARK_PARTS)[number];
+
+export interface BenchmarkRequest {
+  readonly warmUp: number;
+  readonly runs: number;
+  /** Engines and parts to leave out, e.g. ORT's WebGPU where it takes minutes. */
+  readonly skip?: readonly `${BenchmarkPart} ${Engine}`[];
+}
+
+export interface BenchmarkRow {
+  readonly part: BenchmarkPart;
+  readonly engine: Engine;
+  /** Every measured run, milliseconds, in order. */
+  readonly times: readonly number[];
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  /** Compute dispatches of one run; null on the CPU. */
+  readonly dispatches: number | null;
+  /** Device memory of the part alone at its largest: ORT's session or our kernels; null where it is not known. */
+  readonly gpuBytes: number | null;
+}
+
+/** How one engine's pyramid differs from WASM's at a level. */
+export interface ParityRow {
+  readonly engine: Engine;
+  readonly level: number;
+  readonly maxAbsolute: number;
+  /** maxAbsolute as a share of the level's largest magnitude. */
+  readonly maxRelative: number;
+}
+
+export interface ParityReport {
+  readonly rows: readonly ParityRow[];
+  /** Whether an engine's pyramid gives WASM's boxes: the same classes, IoU above 0.99, scores within 0.001. */
+  readonly sameBoxes: readonly { readonly engine: Engine; readonly same: boolean; readonly boxes: number }[];
+}
+
+export interface BenchmarkReport {
+  readonly variant: VariantId;
+  readonly inputSize: number;
+  readonly adapter: string | null;
+  readonly threads: number;
+  readonly rows: readonly BenchmarkRow[];
+  /** Bytes of our buffers on the device; 0 on WASM. */
+  readonly gpuBytes: number;
+}

@@ -1,0 +1,104 @@
+import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../../model/detection/candidates';
+import { channelEnergy, type MapMode, reduceMap, shrinkChannels } from '../../model/features/reduce';
+import { LEVELS } from '../../model/network/variants';
+import { toInputTensor } from '../../model/preprocess/inputTensor';
+import type { LoadedModel } from '../models/loadedModel';
+import type { InferenceSession, Ort, Tensor } from '../runtime/ort';
+import { createSessions, releaseSessions } from '../runtime/ortSessions';
+import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, Sheet, StageBackend } from './backend';
+import { OrtStages, runBackbone } from './ortStages';
+import { readPixels } from './pixels';
+
+const PARTS = ['backbone', 'bifpn', 'heads'] as const;
+type Part = (typeof PARTS)[number];
+
+/** All stages on the CPU, by ORT's WebAssembly provider and `src/model`. */
+export class WasmBackend implements StageBackend<Tensor> {
+  readonly kind = 'wasm';
+  readonly reusesTensors = false;
+  readonly bytesRead = 0;
+  private readonly stages: OrtStages;
+
+  private constructor(
+    private readonly ort: Ort,
+    private readonly model: LoadedModel,
+    private readonly sessions: Readonly<Record<Part, InferenceSession>>,
+  ) {
+    this.stages = new OrtStages(ort, model, sessions);
+  }
+
+  static async create(
+    ort: Ort,
+    model: LoadedModel,
+    onStep: (done: number, total: number) => void,
+  ): Promise<WasmBackend> {
+    const { partition } = model;
+    const options = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' } as const;
+    const parts = PARTS.map((part) => [part, partition[part], options] as const);
+    return new WasmBackend(ort, model, await createSessions(ort, parts, onStep));
+  }
+
+  setProfiling(): void {}
+
+  async setEngine(): Promise<void> {}
+
+  async kernelTimes(): Promise<null> {
+    return null;
+  }
+
+  async preprocess(image: FrameImage): Promise<Tensor> {
+    const { pixels, width, height, channels } = readPixels(image);
+    const size = this.model.info.inputSize;
+    const data = toInputTensor(pixels, width, height, channels, size);
+    return new this.ort.Tensor('float32', data, [1, 3, size, size]);
+  }
+
+  backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
+    return runBackbone(this.sessions.backbone, input);
+  }
+
+  bifpn(
+    pyramid: readonly Tensor[],
+    coefficients: Float32Array,
+    wanted: ReadonlySet<string>,
+  ): Promise<BifpnOutputs<Tensor>> {
+    return this.stages.bifpn(pyramid, coefficients, wanted);
+  }
+
+  heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
+    return this.stages.heads(levels, wanted);
+  }
+
+  async candidates(heads: HeadsOutputs<Tensor>, scoreThreshold: number): Promise<CandidateSelection> {
+    const levels = LEVELS.map((level, i) => {
+      const [, , height, width] = heads.classes[i]!.dims as [number, number, number, number];
+      const classLogits = heads.classes[i]!.data as Float32Array;
+      return { level, height, width, classLogits, boxDeltas: heads.boxes[i]!.data as Float32Array };
+    });
+    const numClasses = this.model.info.labels.length;
+    return selectCandidates(levels, numClasses, { scoreThreshold, maxCandidates: MAX_CANDIDATES });
+  }
+
+  async readMaps(tensors: readonly Tensor[], mode: MapMode): Promise<Float32Array[]> {
+    return tensors.map(({ data, dims }) => reduceMap(data as Float32Array, dims[1]!, mode));
+  }
+
+  async readSheet(tensor: Tensor, side: number): Promise<Sheet> {
+    const data = tensor.data as Float32Array;
+    const [, channels, height, width] = tensor.dims as [number, number, number, number];
+    const { data: values, ...size } = shrinkChannels(data, channels, height, width, side);
+    return { ...size, values, energy: channelEnergy(data, channels) };
+  }
+
+  dims(tensor: Tensor): readonly number[] {
+    return tensor.dims;
+  }
+
+  release(tensors: Iterable<Tensor>): void {
+    for (const tensor of tensors) tensor.dispose();
+  }
+
+  dispose(): Promise<void> {
+    return releaseSessions(this.sessions);
+  }
+}

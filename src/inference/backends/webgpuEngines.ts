@@ -1,0 +1,59 @@
+import type { HeadNet } from '../../model/network/layout';
+import { readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
+import { BifpnEngine, nodeMapBytes } from '../../webgpu/bifpn/engine';
+import { CandidateFinder } from '../../webgpu/candidates/candidates';
+import type { GpuContext } from '../../webgpu/device';
+import { HeadEngine } from '../../webgpu/heads/heads';
+import { Preprocessor } from '../../webgpu/preprocess/letterbox';
+import type { LoadedModel } from '../models/loadedModel';
+
+/**
+ * Maps of all fusion nodes stay on the device up to here, for views of any cell; beyond, cells take turns with two
+ * sets of buffers and a view's nodes are copied. As much as WebGPU's default for a single buffer, which no adapter
+ * refuses: D0…D4 stay below at their own sizes, D7's would be 750 MB.
+ */
+const KEEP_ALL_CELLS_BYTES = 256 * 2 ** 20;
+
+/** Our kernels for one model. */
+export interface WebgpuEngines {
+  readonly preprocessor: Preprocessor;
+  readonly bifpn: BifpnEngine;
+  readonly heads: Readonly<Record<HeadNet, HeadEngine>>;
+  readonly finder: CandidateFinder;
+}
+
+/**
+ * When one can't be made, those before it are freed.
+ * @param keepBytes maps of all cells stay readable up to as many bytes of them
+ */
+export function createEngines(
+  gpu: GpuContext,
+  { info, proto }: LoadedModel,
+  keepBytes: number = KEEP_ALL_CELLS_BYTES,
+): WebgpuEngines {
+  const { inputSize } = info;
+  const made: { destroy(): void }[] = [];
+  const keep = <E extends { destroy(): void }>(engine: E): E => {
+    made.push(engine);
+    return engine;
+  };
+  const head = (name: string, net: HeadNet) =>
+    keep(new HeadEngine(gpu, name, readHeadParameters(proto, net), inputSize));
+  try {
+    const parameters = readBifpnParameters(proto);
+    const keepAllCells = nodeMapBytes(parameters, inputSize) <= keepBytes;
+    return {
+      preprocessor: keep(new Preprocessor(gpu, inputSize)),
+      bifpn: keep(new BifpnEngine(gpu, parameters, inputSize, { keepAllCells })),
+      heads: { class_net: head('class', 'class_net'), box_net: head('box', 'box_net') },
+      finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: info.labels.length })),
+    };
+  } catch (error) {
+    for (const engine of made) engine.destroy();
+    throw error;
+  }
+}
+
+export function destroyEngines({ preprocessor, bifpn, heads, finder }: WebgpuEngines): void {
+  for (const engine of [preprocessor, bifpn, ...Object.values(heads), finder]) engine.destroy();
+}

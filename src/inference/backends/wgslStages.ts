@@ -1,0 +1,103 @@
+import { BIFPN_NODES } from '../../model/bifpn/topology';
+import { HEAD_NETS, type HeadNet } from '../../model/network/layout';
+import * as T from '../../model/network/tensorNames';
+import { LEVELS } from '../../model/network/variants';
+import type { NodeCopy } from '../../webgpu/bifpn/engine';
+import type { TimestampPool } from '../../webgpu/timestamps';
+import type { LoadedModel } from '../models/loadedModel';
+import type { Tensor } from '../runtime/ort';
+import type { BifpnOutputs, HeadsOutputs } from './backend';
+import type { GpuTensors } from './gpuTensors';
+import type { WebgpuEngines } from './webgpuEngines';
+
+/** BiFPN and heads by our own kernels, whose buffers the next run overwrites. */
+export class WgslStages {
+  constructor(
+    private readonly tensors: GpuTensors,
+    private readonly model: LoadedModel,
+    private readonly engines: Pick<WebgpuEngines, 'bifpn' | 'heads'>,
+  ) {}
+
+  /** Nodes of a cell whose buffers a later one takes over are among the outputs where `wanted`. */
+  async bifpn(
+    pyramid: readonly Tensor[],
+    coefficients: Float32Array,
+    wanted: ReadonlySet<string>,
+    timestamps: TimestampPool | null,
+  ): Promise<BifpnOutputs<Tensor>> {
+    const { bifpn } = this.engines;
+    bifpn.setCoefficients(coefficients);
+    const inputs = pyramid.map((tensor) => tensor.gpuBuffer);
+    const { fpnCells, fpnChannels } = this.model.info;
+    const nodes = new Map<string, Tensor>();
+    const copies: NodeCopy[] = [];
+    for (let cell = 0; cell < fpnCells; cell++) {
+      for (const [n, { level }] of BIFPN_NODES.entries()) {
+        const name = T.nodeTensor(cell, n);
+        const buffer = bifpn.nodeOutput(cell, n);
+        const dims = this.dimsAt(level, fpnChannels);
+        if (bifpn.keepsCell(cell)) nodes.set(name, this.tensors.wrap(buffer, dims));
+        else if (wanted.has(name)) {
+          const copy = this.tensors.createCopy(name, buffer.size, dims);
+          copies.push({ cell, node: n, to: copy.gpuBuffer });
+          nodes.set(name, copy);
+        }
+      }
+    }
+    await this.submit('bifpn', nodes, (encoder) => bifpn.encode(encoder, inputs, timestamps, copies));
+    return { nodes, levels: this.model.partition.levelTensors.map((name) => nodes.get(name)!) };
+  }
+
+  async heads(
+    levels: readonly Tensor[],
+    wanted: ReadonlySet<string>,
+    timestamps: TimestampPool | null,
+  ): Promise<HeadsOutputs<Tensor>> {
+    const { heads } = this.engines;
+    const inputs = levels.map((tensor) => tensor.gpuBuffer);
+    const features = new Map<string, Tensor>();
+    await this.submit('heads', features, (encoder) => {
+      for (const net of HEAD_NETS) {
+        heads[net].encode(encoder, inputs, timestamps);
+        for (const level of LEVELS) {
+          const name = T.headFeature(net, level);
+          if (wanted.has(name)) features.set(name, this.copyFeature(encoder, net, level));
+        }
+      }
+    });
+    const outputs = (net: HeadNet) =>
+      heads[net].outputs.map((buffer, i) => {
+        const side = this.model.info.inputSize >> LEVELS[i]!;
+        return this.tensors.wrap(buffer, this.dimsAt(LEVELS[i]!, buffer.size / (4 * side * side)));
+      });
+    return { classes: outputs('class_net'), boxes: outputs('box_net'), features };
+  }
+
+  private dimsAt(level: number, channels: number): readonly number[] {
+    const side = this.model.info.inputSize >> level;
+    return [1, channels, side, side];
+  }
+
+  /** A copy of its own: the engine's hidden layers lie behind each other in one buffer and take turns. */
+  private copyFeature(encoder: GPUCommandEncoder, net: HeadNet, level: number): Tensor {
+    const { buffer, offset, size } = this.engines.heads[net].feature(level - LEVELS[0]);
+    const dims = this.dimsAt(level, this.model.info.fpnChannels);
+    const copy = this.tensors.createCopy(T.headFeature(net, level), size, dims);
+    encoder.copyBufferToBuffer(buffer, offset, copy.gpuBuffer, 0, size);
+    return copy;
+  }
+
+  /** When it fails, copies made for the outputs are freed. */
+  private async submit(
+    label: string,
+    outputs: ReadonlyMap<string, Tensor>,
+    record: (encoder: GPUCommandEncoder) => void,
+  ): Promise<void> {
+    try {
+      await this.tensors.submit(label, record);
+    } catch (error) {
+      for (const tensor of outputs.values()) tensor.dispose();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { VariantId } from '../../model/network/variants';
+import { readModel } from '../../model/onnx/file';
+import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
+import { throwIfCancelled } from '../api/cancelled';
+import type { D0Source, ModelSource, OnProgress } from '../api/messages';
+import { grownModel } from './grownModel';
+import type { LoadedModel } from './loadedModel';
+import { downloadedModel, type FoundModel } from './modelBytes';
+import { storeModel } from './modelStore';
+import { readModelFile } from './readModelFile';
+
+/** Finds the bytes of the models that are asked for: from the network, the store, a file, or grown from a D0. */
+export class ModelFinder {
+  /** The last D0 loaded: bigger variants are mostly grown from it. */
+  private d0: LoadedModel | null = null;
+
+  /** @param inUse the variant to read a file as where it leaves open which */
+  constructor(private readonly inUse: () => VariantId) {}
+
+  /** A model is in use now. */
+  loaded(model: LoadedModel): void {
+    if (model.info.variant === 'd0') this.d0 = model;
+  }
+
+  /** @throws AppError of `downloadedModel`, `grownModel` and `readModelFile`; `cancelled` */
+  async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
+    if (source.kind === 'url') return downloadedModel(source, signal, onProgress);
+    if (source.kind === 'grown') {
+      return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
+    }
+    const bytes = await readModelFile(source, this.inUse(), onProgress);
+    return { bytes, sha256: null, keepAs: null, origin: 'file' };
+  }
+
+  /** The D0 to grow from; one that was not loaded in this worker is fetched, but needs no sessions. */
+  private async originOf(
+    { source, sha256 }: D0Source,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<ModelProto> {
+    if (this.d0?.info.sha256 === sha256) return this.d0.proto;
+    const { bytes } = await this.find(source, signal, onProgress);
+    throwIfCancelled(signal);
+    return readModel(bytes);
+  }
+}
+
+/** Keeps a model for the next visit while it is in use already; without room for it the load says so. */
+export async function keepModel(
+  key: string,
+  { bytes, info }: LoadedModel,
+  onProgress: OnProgress,
+): Promise<void> {
+  const outcome = await storeModel(key, bytes, info.sha256);
+  onProgress({
+    phase: 'store',
+    done: outcome === 'kept' ? 1 : 0,
+    total: 1,
+    ...(outcome === 'full' && { failure: 'storage-full' }),
+  });
+}

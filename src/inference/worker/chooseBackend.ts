@@ -1,0 +1,62 @@
+import { AppError } from '../../model/errors';
+import { acquireDevice, type GpuContext } from '../../webgpu/device';
+import type { BackendInfo, BackendReason, StartOptions } from '../api/messages';
+
+export interface ChosenBackend {
+  readonly gpu: GpuContext | null;
+  readonly info: Omit<BackendInfo, 'threads'>;
+}
+
+/**
+ * `auto` takes WebGPU on a real graphics adapter. On a software one ORT's WebGPU is about 30 times slower than WASM
+ * with two threads (ARCHITECTURE, decision 6), so there it takes WASM and says why.
+ * @throws AppError `webgpu-missing` where WebGPU was asked for by name and there is none
+ */
+export async function chooseBackend({ choice, forced }: StartOptions): Promise<ChosenBackend> {
+  const wanted = forced?.kind ?? choice;
+  const wasm = (reason: BackendReason, adapter: string | null = null): ChosenBackend => ({
+    gpu: null,
+    info: {
+      kind: 'wasm',
+      choice,
+      reason: forced?.reason ?? reason,
+      adapter,
+      softwareAdapter: reason === 'software-adapter',
+      limits: null,
+      crossOriginIsolated,
+    },
+  });
+  if (wanted === 'wasm') return wasm('chosen');
+  const gpu = await acquireDevice().catch((error: unknown) => {
+    if (wanted === 'auto' && error instanceof AppError) return null;
+    throw error;
+  });
+  if (!gpu) return wasm('no-webgpu');
+  const adapter = adapterName(gpu);
+  if (wanted === 'auto' && gpu.info.isFallback) {
+    gpu.device.destroy();
+    return wasm('software-adapter', adapter);
+  }
+  const reason = forced?.reason ?? (wanted === 'auto' ? 'hardware-adapter' : 'chosen');
+  return {
+    gpu,
+    info: {
+      kind: 'webgpu',
+      choice,
+      reason,
+      adapter,
+      softwareAdapter: gpu.info.isFallback,
+      // Copied: the device's own object can't be sent to the page.
+      limits: {
+        maxBufferSize: gpu.limits.maxBufferSize,
+        maxStorageBufferBindingSize: gpu.limits.maxStorageBufferBindingSize,
+      },
+      crossOriginIsolated,
+    },
+  };
+}
+
+/** What the adapter calls itself. */
+export function adapterName({ info }: GpuContext): string {
+  return info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'WebGPU';
+}
