@@ -1,7 +1,8 @@
 import { defineConfig, devices } from '@playwright/test';
 import { findChromium, SOFTWARE_GPU_FLAGS } from './scripts/lib/chromium';
 
-const PORT = 4179;
+/** Another one lets two checkouts run side by side. */
+const PORT = Number(process.env.E2E_PORT ?? 4179);
 
 /** Tests of the built app (`npm run build` first) in a real Chromium; WebGPU on a software adapter. */
 export default defineConfig({
