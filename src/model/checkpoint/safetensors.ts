@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import { AppError } from '../errors';
+import { readAs, record, size } from '../schema';
 import { formatError } from './formatError';
-import { type DType, elementCount, isCount, itemSize, type StateDict, toFloat32 } from './tensor';
+import { type DType, elementCount, itemSize, type StateDict, toFloat32 } from './tensor';
 
 /** The reference implementation's own limit on the header. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -19,6 +21,12 @@ const DTYPES: ReadonlyMap<string, DType> = new Map([
   ['U8', 'u8'],
   ['BOOL', 'bool'],
 ]);
+
+const DESCRIPTION = record({
+  dtype: v.string(),
+  shape: v.array(size),
+  data_offsets: v.strictTuple([size, size]),
+});
 
 interface Entry {
   name: string;
@@ -72,15 +80,12 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
 }
 
 function readEntry(name: string, description: unknown): Entry {
-  const { dtype: dtypeName, shape, data_offsets: offsets } = isRecord(description) ? description : {};
-  if (typeof dtypeName !== 'string' || !Array.isArray(shape) || !Array.isArray(offsets)) {
-    throw formatError(`tensor ${name} is not described`);
-  }
-  const dtype = DTYPES.get(dtypeName);
-  if (!dtype) throw formatError(`tensor ${name} has the unknown number type ${dtypeName}`);
-  const [begin, end] = offsets;
-  const count = elementCount(shape);
-  if (offsets.length !== 2 || !isCount(begin) || !isCount(end) || end - begin !== count * itemSize(dtype)) {
+  const read = readAs(DESCRIPTION, description, (reason) => formatError(`tensor ${name}: ${reason}`));
+  const { shape } = read;
+  const [begin, end] = read.data_offsets;
+  const dtype = DTYPES.get(read.dtype);
+  if (!dtype) throw formatError(`tensor ${name} has the unknown number type ${read.dtype}`);
+  if (end - begin !== elementCount(shape) * itemSize(dtype)) {
     throw formatError(`the shape of tensor ${name} does not fit its bytes`);
   }
   return { name, dtype, shape, begin, end };
