@@ -129,11 +129,6 @@ export function countParameters(variant: Variant, numClasses: number): number {
   return total;
 }
 
-/** Flat index of an edge weight's place in a [cells · EDGES_PER_CELL] array. */
-export function flatEdge(cell: number, node: number, slot: number): number {
-  return cell * BIFPN_EDGES.length + edgeIndex(node, slot);
-}
-
 /** Feature id of an output of the previous cell that is this cell's input `from`. */
 export function previousOutput(from: number): number {
   return INPUT_COUNT + 3 + from;
