@@ -5,7 +5,17 @@ import { DEFAULT_ANCHORS } from './anchors';
 import type { Candidate } from './candidates';
 import { boxIou } from './decode';
 import golden from './fixtures/effdet-samples-512.json';
-import { type Detection, decodeCandidates, detect, nonMaxSuppression } from './nms';
+import { type Detection, decodeCandidates, type NmsSettings, nonMaxSuppression } from './nms';
+
+/** Decode and suppression in one go. */
+function detect(
+  candidates: readonly Candidate[],
+  anchors: typeof DEFAULT_ANCHORS,
+  placed: ReturnType<typeof letterbox>,
+  settings: NmsSettings,
+): Detection[] {
+  return nonMaxSuppression(decodeCandidates(candidates, anchors, placed).detections, settings);
+}
 
 const SQUARE = letterbox(512, 512, 512);
 const SETTINGS = { scoreThreshold: 0.25, iouThreshold: 0.5, maxDetections: 100 };

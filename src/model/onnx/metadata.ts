@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { anchorsPerCell } from '../detection/anchors';
 import { AppError } from '../errors';
 import {
   ANCHORS_PER_CELL,
@@ -37,7 +38,7 @@ const ANCHORS = v.pipe(
     /** Widths and heights. */
     aspectRatios: listOf(v.pipe(v.strictTuple([positive, positive]), v.readonly())),
   }),
-  v.check(({ scalesPerOctave, aspectRatios }) => scalesPerOctave * aspectRatios.length === ANCHORS_PER_CELL),
+  v.check((anchors) => anchorsPerCell(anchors) === ANCHORS_PER_CELL),
 );
 
 /** What an exported file says of itself, as `metadata_props` (values are JSON); it may say more. */
