@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors';
 import { seededRandom } from '../random';
 import { readCheckpoint } from './read';
-import { writeSafetensors } from './safetensors';
+import { writeSafetensors } from './testing/writeSafetensors';
 
 /** Files and values written by PyTorch and the Python safetensors package. */
 const fixture = (name: string) =>
