@@ -113,9 +113,9 @@ export const ROOMS: readonly Room[] = [
   },
 ];
 
-/** Tests and their helpers, which may import these too, and which nothing else may import. */
+/** Tests, their helpers and the references they hold code against, which may import these too, and which nothing else may import. */
 export const TESTS = {
-  files: /\.test(\.tsx?)?$|(^|\/)(testing|fixtures)\/|^e2e\/|^scripts\/reference\//,
+  files: /\.test(\.tsx?)?$|(^|\/)(testing|fixtures|reference)(\/|\.|$)|^e2e\//,
   packages: ['node:', 'sharp', 'vitest'],
   rule: 'tests and their helpers stay out of production code',
 } as const;

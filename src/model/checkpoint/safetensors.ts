@@ -5,8 +5,8 @@ import { type DType, elementCount, itemSize, type StateDict, toFloat32 } from '.
 
 /** The reference implementation's own limit on the header. */
 const MAX_HEADER_BYTES = 100_000_000;
-export const LENGTH_BYTES = 8;
-export const METADATA_KEY = '__metadata__';
+const LENGTH_BYTES = 8;
+const METADATA_KEY = '__metadata__';
 
 const DTYPES: ReadonlyMap<string, DType> = new Map([
   ['F64', 'f64'],

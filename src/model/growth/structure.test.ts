@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BIFPN_NODES, INPUT_COUNT } from '../bifpn/topology';
-import { VARIANT_IDS } from '../network/variants';
+import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import { channelMap, expandPointwise, expandRows } from './channelMap';
 import { passThroughCells, preparationCell } from './passThrough';
 import { consumersOf, levelIndex, READ_GROUP } from './sumGroups';

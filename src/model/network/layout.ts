@@ -1,4 +1,4 @@
-import { BIFPN_EDGES, BIFPN_NODES, edgeIndex, INPUT_COUNT } from '../bifpn/topology';
+import { BIFPN_NODES, INPUT_COUNT } from '../bifpn/topology';
 import { type BackboneBlock, backboneLayout } from './backbone';
 import { ANCHORS_PER_CELL, LEVELS, type Variant } from './variants';
 

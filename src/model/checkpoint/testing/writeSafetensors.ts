@@ -1,6 +1,9 @@
 import { AppError } from '../../errors';
-import { LENGTH_BYTES, METADATA_KEY } from '../safetensors';
 import { elementCount, type StateDict } from '../tensor';
+
+/** From the format's description, not from the reader. */
+const LENGTH_BYTES = 8;
+const METADATA_KEY = '__metadata__';
 
 /**
  * Writes every tensor as F32, in the map's order, the values aligned to 8 bytes.
