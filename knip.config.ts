@@ -7,20 +7,25 @@ const production = process.argv.includes('--production');
  * production is made of, besides what knip reads out of the configurations of Vite, Vitest and Playwright.
  */
 const config: KnipConfig = {
-  entry: [
-    'src/inference/worker/worker.ts!',
-    'scripts/*.ts!',
-    'scripts/bench/page.ts!',
-    'scripts/reference/*.ts',
-    ...(production ? ['src/main.tsx!', 'src/service-worker/serviceWorker.ts!'] : []),
-  ],
-  project: [
-    'src/**/*.{ts,tsx}!',
-    'scripts/**/*.ts!',
-    'e2e/**/*.ts',
-    '!**/{testing,reference}/**!',
-    '!**/reference.ts!',
-  ],
+  workspaces: {
+    '.': {
+      entry: [
+        'src/inference/worker/worker.ts!',
+        'scripts/*.ts!',
+        'scripts/bench/page.ts!',
+        'scripts/reference/*.ts',
+        ...(production ? ['src/main.tsx!', 'src/service-worker/serviceWorker.ts!'] : []),
+      ],
+      project: [
+        'src/**/*.{ts,tsx}!',
+        'scripts/**/*.ts!',
+        'e2e/**/*.ts',
+        '!**/{testing,reference}/**!',
+        '!**/reference.ts!',
+      ],
+    },
+    'docs/api': {},
+  },
   ignore: ['**/generated/**'],
   // Under work elsewhere: `cocoIou` needs no export.
   ignoreIssues: { 'src/model/evaluation/match.ts': ['exports'] },

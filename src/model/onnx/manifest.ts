@@ -5,7 +5,7 @@ import { count, listOf, positive, readAs, record } from '../schema';
 import { WEIGHT_TYPES } from './graphBuilder';
 import { PROVENANCE } from './metadata';
 
-/** Measured on photos held out from training; AP and AP50 in percent. */
+/** Measured on photos held out from training (docs/MODEL_CARD.md); AP and AP50 in percent. */
 const ACCURACY = record({ set: v.string(), images: count, AP: v.number(), AP50: v.number() });
 export type MeasuredAccuracy = v.InferOutput<typeof ACCURACY>;
 
@@ -21,7 +21,6 @@ const MODEL = record({
   labels: listOf(v.string()),
   licence: v.string(),
   provenance: PROVENANCE,
-  /** See docs/MODEL_CARD.md. */
   accuracy: v.optional(v.pipe(v.array(ACCURACY), v.readonly())),
 });
 export type ManifestModel = v.InferOutput<typeof MODEL>;
