@@ -3,8 +3,8 @@ import { AppError } from '../../model/errors';
 import { detectionKey } from '../detectionKey';
 import { selectResult, selectVisibleDetections } from '../selectors';
 import { detection, file, frameResult } from '../testing/fakes';
-import { flush, type LiveApp, startLiveApp } from './liveApp';
 import { selectLoweredSize } from './selectors';
+import { flush, type LiveApp, startLiveApp } from './testing/liveApp';
 
 let app: LiveApp;
 

@@ -1,5 +1,5 @@
 import { withSlice } from '../state';
-import type { UrlField } from '../urlState';
+import type { UrlField } from '../urlField';
 import { readInputSize } from './inputSize';
 
 /** Side of a grown model: the one in use, so that the link shows the same screen on every backend. */

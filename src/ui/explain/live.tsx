@@ -19,7 +19,7 @@ export interface LiveModel {
 }
 
 /** Null without a model. */
-export function useLiveModel(): LiveModel | null {
+function useLiveModel(): LiveModel | null {
   const model = useApp((state) => state.model.info);
   const fusion = useApp(selectFusion);
   const coefficients = useApp(selectCoefficients);

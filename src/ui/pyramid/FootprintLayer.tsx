@@ -3,7 +3,7 @@ import { selectFieldSide, selectLetterbox } from '../../app/pyramid/selectors';
 import type { Box } from '../../model/detection/decode';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
-import type { LayerProps } from '../stage/layers';
+import type { LayerProps } from '../stage/geometry';
 import './overlay.css';
 
 /**

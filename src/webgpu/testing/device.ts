@@ -41,7 +41,7 @@ export async function readFloats(gpu: GpuContext, buffer: GPUBuffer): Promise<Fl
   return new Float32Array(await readBytes(gpu, buffer));
 }
 
-export async function readBytes(gpu: GpuContext, buffer: GPUBuffer): Promise<ArrayBuffer> {
+async function readBytes(gpu: GpuContext, buffer: GPUBuffer): Promise<ArrayBuffer> {
   const staging = gpu.buffers.create(
     'test readback',
     buffer.size,
