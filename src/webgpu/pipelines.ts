@@ -1,3 +1,5 @@
+import type { GpuContext } from './device';
+
 export interface PipelineSource {
   readonly label: string;
   readonly code: string;
@@ -9,13 +11,17 @@ export interface PipelineSource {
 const CACHES = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
 /** A device's pipelines are kept: another model of the same width, or another instance, compiles nothing again. */
-export function computePipeline(device: GPUDevice, source: PipelineSource): GPUComputePipeline {
+export function computePipeline(
+  { device, kernelLog }: Pick<GpuContext, 'device' | 'kernelLog'>,
+  source: PipelineSource,
+): GPUComputePipeline {
   const cache = CACHES.get(device) ?? new Map<string, GPUComputePipeline>();
   CACHES.set(device, cache);
   const { label, code, entryPoint, constants } = source;
   const key = JSON.stringify([code, entryPoint, constants]);
   let pipeline = cache.get(key);
   if (!pipeline) {
+    kernelLog?.shader(source);
     pipeline = device.createComputePipeline({
       label,
       layout: 'auto',

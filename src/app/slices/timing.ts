@@ -2,8 +2,8 @@ import type {
   BenchmarkPart,
   BenchmarkReport,
   Engine,
-  FrameEngine,
   ParityReport,
+  WebgpuEngine,
 } from '../../inference/api/measuring';
 import {
   type BackendInfo,
@@ -76,7 +76,7 @@ export interface TimingState {
   /** Whether kernels are to be timed one by one. */
   readonly profile: boolean;
   /** Who runs BiFPN and heads of the frames on WebGPU. */
-  readonly engine: FrameEngine;
+  readonly engine: WebgpuEngine;
   readonly settings: BenchmarkSettings;
   /** Cells that the user has switched on or off; what holds for the others, `chosenCells` says. */
   readonly cells: Readonly<Partial<Record<BenchmarkKey, boolean>>>;

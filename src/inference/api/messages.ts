@@ -6,7 +6,8 @@ import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
 import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
-import type { BenchmarkReport, BenchmarkRequest, Engine, FrameEngine, ParityReport } from './measuring';
+import { type KernelId, type KernelTime, kernelLabel } from '../../webgpu/kernelId';
+import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport, WebgpuEngine } from './measuring';
 
 /** What crosses between the page and the worker: plain, structured-cloneable data. */
 
@@ -37,7 +38,8 @@ export interface BackendInfo {
   readonly crossOriginIsolated: boolean;
 }
 
-export type { Provenance };
+export type { KernelId, KernelTime, Provenance };
+export { kernelLabel };
 
 /** How a model's bytes came here; `cache` is this browser's. */
 export type ModelOrigin = 'download' | 'cache' | 'grown' | 'grown-cache' | 'file';
@@ -140,12 +142,6 @@ export interface DetectionRecord extends Detection {
   readonly id: number;
 }
 
-/** One dispatch of our kernels, by the device's own clock; browsers round it, to 0.1 ms by default. */
-export interface KernelTime {
-  readonly label: string;
-  readonly milliseconds: number;
-}
-
 export interface FrameResult {
   readonly frame: number;
   readonly sourceWidth: number;
@@ -179,7 +175,7 @@ export interface RunRequest {
   /** Time each kernel. */
   readonly profile?: boolean;
   /** Our kernels unless it says otherwise; WASM has one engine only. */
-  readonly engine?: FrameEngine;
+  readonly engine?: WebgpuEngine;
   /**
    * Side of the input to run an image at, pixels, a multiple of 128; absent: the model's own. Another one than the
    * last image's builds the sessions anew. The last frame is run again at the side it was run at.

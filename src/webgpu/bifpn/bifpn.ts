@@ -13,6 +13,8 @@ import {
 import { AppError } from '../../model/errors';
 import { INPUT_MULTIPLE, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
+import { type KernelId, kernelLabel } from '../kernelId';
+import type { PlannedDispatch } from '../kernelLog';
 import { computePipeline } from '../pipelines';
 import { MAPS_BYTES, MAPS_STRIDE, workgroupsOf } from '../separable/maps';
 import { BINDING, separableConstants } from '../separable/source';
@@ -50,7 +52,7 @@ export function nodeMapBytes({ channels, cells }: BifpnParameters, inputSize: nu
 }
 
 interface NodeStep {
-  readonly label: string;
+  readonly id: KernelId;
   readonly level: Level;
   readonly pipeline: GPUComputePipeline;
   readonly fixedEntries: readonly GPUBindGroupEntry[];
@@ -62,7 +64,7 @@ interface NodeStep {
  * A whole BiFPN, one dispatch a node. Weights are uploaded once; a change of fusion, of topology or of a single
  * edge is one `setCoefficients`.
  */
-export class BifpnEngine {
+export class BifpnKernels {
   readonly #gpu: GpuContext;
   readonly #inputSize: number;
   readonly #tuning: Tuning;
@@ -110,6 +112,7 @@ export class BifpnEngine {
       }),
     );
     this.#steps = this.#plan(parameters);
+    gpu.kernelLog?.plan('bifpn', this.#steps.map(this.#planned));
   }
 
   /** P3…P7 of the last cell, [C, size, size]. */
@@ -156,12 +159,12 @@ export class BifpnEngine {
     for (const [i, step] of this.#steps.entries()) {
       if (timestamps || !pass) {
         pass?.end();
-        const label = timestamps ? step.label : 'bifpn';
-        pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
+        const label = timestamps ? kernelLabel(step.id) : 'bifpn';
+        pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(step.id) });
       }
       pass.setPipeline(step.pipeline);
       pass.setBindGroup(0, this.#bindGroups[i]!);
-      pass.dispatchWorkgroups(...workgroupsOf([this.#size(step.level)], this.#tuning, this.#layout));
+      pass.dispatchWorkgroups(...this.#workgroups(step));
       for (const { cell, node, to } of copies) {
         if (cell * BIFPN_NODES.length + node !== i) continue;
         pass?.end();
@@ -170,6 +173,11 @@ export class BifpnEngine {
       }
     }
     pass?.end();
+  }
+
+  /** Device memory that it takes. */
+  get bytes(): number {
+    return this.#owned.reduce((sum, { size }) => sum + size, 0);
   }
 
   destroy(): void {
@@ -185,6 +193,20 @@ export class BifpnEngine {
     return this.#inputSize >> level;
   }
 
+  #workgroups({ level }: NodeStep): [number, number, number] {
+    return workgroupsOf([this.#size(level)], this.#tuning, this.#layout);
+  }
+
+  readonly #planned = (step: NodeStep, i: number): PlannedDispatch => ({
+    kernel: kernelLabel(step.id),
+    pipeline: step.pipeline.label,
+    workgroups: this.#workgroups(step),
+    reads: step.sources.map((source) =>
+      typeof source === 'number' ? PYRAMID_INPUTS[source]!.name : source.label,
+    ),
+    writes: this.nodeOutput(Math.floor(i / BIFPN_NODES.length), i % BIFPN_NODES.length).label,
+  });
+
   /** Bind groups, made again for the first cell only when ORT hands over other buffers than last time. */
   #bind(inputs: readonly GPUBuffer[]): void {
     const first = this.#bindGroups.length === 0;
@@ -198,7 +220,7 @@ export class BifpnEngine {
         resource: { buffer: typeof source === 'number' ? inputs[source]! : source },
       }));
       return this.#gpu.device.createBindGroup({
-        label: step.label,
+        label: kernelLabel(step.id),
         layout: step.pipeline.getBindGroupLayout(0),
         entries: [...step.fixedEntries, ...sources],
       });
@@ -229,7 +251,7 @@ export class BifpnEngine {
         ];
         if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
         return {
-          label: `bifpn ${cell}.${node.name}`,
+          id: { stage: 'bifpn', kernel: 'node', cell, node: node.name },
           level: node.level,
           pipeline: pipelines[n]!,
           fixedEntries,
@@ -258,7 +280,7 @@ export class BifpnEngine {
   #pipelines(): GPUComputePipeline[] {
     return BIFPN_NODES.map((node, n) => {
       const edges = node.inputs.map((_, slot): Resample => BIFPN_EDGES[edgeIndex(n, slot)]!.resample);
-      return computePipeline(this.#gpu.device, {
+      return computePipeline(this.#gpu, {
         label: `bifpn node ${edges.join(' ')}`,
         code: nodeSource(edges, this.#tuning, this.#layout),
         constants: separableConstants(this.#tuning, this.#layout),
