@@ -197,6 +197,8 @@ export interface StartOptions {
 export interface WorkerOptions extends StartOptions {
   /** A Web Lock that the worker holds for life: when it becomes free, the worker is gone, however it died. */
   readonly lock: string;
+  /** Print every kernel of ours to the console as it is created. */
+  readonly logKernels?: boolean;
 }
 
 /** Feature maps of one tap; the run they belong to must have asked for it (`RunRequest.tap`). */
@@ -232,9 +234,10 @@ export interface ChannelSheet {
 export type OnProgress = (progress: Progress) => void;
 
 /**
- * The worker as the page sees it (comlink makes every method asynchronous). Errors are `AppError`s. One worker has
- * one backend for life; `InferenceClient` replaces it to change backends. Loading is cancelled by `cancelLoad`;
- * the model loaded before stays in use until a new one is complete.
+ * The worker as the page sees it; a method that is added here, and to `InferenceService`, is one of `InferenceClient`'s
+ * too. Every method is asynchronous, arguments and results are plain data, functions among the arguments are called
+ * back on the page, errors are `AppError`s. One worker has one backend for life; the client replaces it to change
+ * backends. Loading is cancelled by `cancelLoad`; the model loaded before stays in use until a new one is complete.
  */
 export interface InferenceApi {
   start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo>;
