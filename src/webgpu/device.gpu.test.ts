@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { acquireDevice, withinMemory } from './device';
-import { readFloats, sharedGpu } from './testing/device';
+import { readFloats } from './readback';
+import { sharedGpu } from './testing/device';
 
 const gpu = sharedGpu();
 

@@ -10,12 +10,13 @@ import { VARIANTS } from '../model/network/variants';
 import { readModel } from '../model/onnx/file';
 import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import { readBifpnParameters, readHeadParameters } from '../model/onnx/parameters';
+import { relativeError } from '../model/testing/relativeError';
 import { BifpnKernels } from './bifpn/bifpn';
 import type { GpuContext } from './device';
 import { HeadKernels } from './heads/heads';
-import { readFloats, sharedGpu } from './testing/device';
+import { readFloats } from './readback';
+import { sharedGpu } from './testing/device';
 import { bytesOf, GOLDEN_URLS, MODEL_URL } from './testing/golden';
-import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();
 const SIZE = 128;

@@ -1,6 +1,7 @@
 import type { BackendInfo, BackendKind, ModelInfo } from '../../inference/api/messages';
 import { isVariantId, type VariantId } from '../../model/network/variants';
-import { type FrameTiming, percentile } from '../slices/timing';
+import { quantile } from '../../model/quantile';
+import type { FrameTiming } from '../slices/timing';
 
 /** How long one variant takes here, in one size on one backend. */
 export interface MeasuredTime {
@@ -36,7 +37,7 @@ export function withMeasurement(
 ): readonly MeasuredTime[] {
   const whole = frames.filter(({ stages }) => Object.values(stages).every((ms) => ms !== null));
   const times = (whole.length > 1 ? whole.slice(1) : whole).map(({ totalMs }) => totalMs);
-  const medianMs = percentile(times, 0.5);
+  const medianMs = quantile(times, 0.5);
   if (medianMs === null) return measured;
   const { variant, inputSize } = model;
   const time: MeasuredTime = { variant, backend: backend.kind, inputSize, medianMs, frames: times.length };

@@ -1,9 +1,9 @@
 import { throwIfCancelled } from '../../model/errors';
+import { quantile } from '../../model/quantile';
 import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine } from '../api/measuring';
 import type { OnProgress } from '../api/messages';
 import { type GpuUsage, metered, noUsage } from './gpuMeter';
 import { ortRunner, type PartRunner, pipelineRunner, type RunnerContext } from './partRunners';
-import { quantile } from './quantile';
 
 type Make = (context: RunnerContext) => Promise<PartRunner>;
 
@@ -108,5 +108,6 @@ function gpuFacts(
 }
 
 function row(part: BenchmarkPart, engine: Engine, times: readonly number[], facts: GpuFacts): BenchmarkRow {
-  return { part, engine, times, medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), ...facts };
+  const at = (share: number) => quantile(times, share) ?? Number.NaN;
+  return { part, engine, times, medianMs: at(0.5), p95Ms: at(0.95), ...facts };
 }

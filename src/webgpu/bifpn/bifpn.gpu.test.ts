@@ -3,10 +3,11 @@ import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { runBifpn } from '../../model/bifpn/reference';
 import { BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
+import { relativeError } from '../../model/testing/relativeError';
+import { readFloats } from '../readback';
 import { TUNING } from '../separable/tuning';
-import { readFloats, sharedGpu } from '../testing/device';
+import { sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';
-import { relativeError } from '../testing/random';
 import { BifpnKernels, type BifpnOptions, nodeMapBytes } from './bifpn';
 import { randomBifpn, randomPyramid } from './testing/inputs';
 

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { HeadParameters } from '../../model/bifpn/parameters';
 import { featureMap, levelSize, runHead } from '../../model/bifpn/reference';
 import { LEVELS } from '../../model/network/variants';
+import { relativeError } from '../../model/testing/relativeError';
+import { readFloats } from '../readback';
 import { TUNING } from '../separable/tuning';
-import { readFloats, sharedGpu } from '../testing/device';
+import { sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';
-import { randomFloats, relativeError } from '../testing/random';
+import { randomFloats } from '../testing/random';
 import { HeadKernels } from './heads';
 
 const gpu = sharedGpu();
