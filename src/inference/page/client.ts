@@ -40,7 +40,7 @@ export interface InferenceClient extends Omit<InferenceApi, 'start'> {
 /** An image is moved: the caller's handle is empty afterwards. */
 const TRANSFERS: Transfers<InferenceApi> = { run: ({ image }) => (image ? [image] : []) };
 
-export interface ClientOptions {
+interface ClientOptions {
   /** Has the worker print its kernels. */
   readonly logKernels?: boolean;
   /** A way to a new worker. */

@@ -17,6 +17,7 @@ import {
   tileLayout,
   tuningFor,
 } from '../separable/tuning';
+import { encodeSteps, plannedDispatch, type Step } from '../steps';
 import type { TimestampPool } from '../timestamps';
 
 /** The map itself, without any fusion. */
@@ -28,13 +29,6 @@ fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {
   return weigh(Row(), row_0(channel, x0, y), inside);
 }
 `;
-
-interface Step {
-  readonly id: KernelId;
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly workgroups: readonly [number, number, number];
-}
 
 /** One dispatch before its bind group exists. */
 interface Dispatch {
@@ -104,18 +98,7 @@ export class HeadKernels {
       const bytes = 4 * (starts[i + 1]! - starts[i]!);
       encoder.copyBufferToBuffer(feature, 0, this.#hidden[0], 4 * starts[i]!, bytes);
     }
-    let pass: GPUComputePassEncoder | null = null;
-    for (const step of this.#steps) {
-      if (timestamps || !pass) {
-        pass?.end();
-        const label = timestamps ? kernelLabel(step.id) : this.#net;
-        pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(step.id) });
-      }
-      pass.setPipeline(step.pipeline);
-      pass.setBindGroup(0, step.bindGroup);
-      pass.dispatchWorkgroups(...step.workgroups);
-    }
-    pass?.end();
+    encodeSteps(encoder, this.#net, this.#steps, timestamps);
   }
 
   /** Where the last hidden layer of a level (index 0…4) lies after a run, f32 [channels, size, size]; has COPY_SRC. */
@@ -239,13 +222,7 @@ export class HeadKernels {
     });
     this.#gpu.kernelLog?.plan(
       this.#net,
-      steps.map(({ id, pipeline, workgroups }, i) => ({
-        kernel: kernelLabel(id),
-        pipeline: pipeline.label,
-        workgroups,
-        reads: [dispatches[i]!.input.label],
-        writes: dispatches[i]!.output.label,
-      })),
+      dispatches.map(({ input, output }, i) => plannedDispatch(steps[i]!, [input.label], output.label)),
     );
     return steps;
   }
