@@ -51,11 +51,16 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
     ...['../src/i18n/i18n', '../e2e/lib/app', ...REACT, ...TEXTS, ...ORT, 'comlink', 'vitest'],
   ],
   'e2e/a.spec.ts': [
-    ...['../src/model/errors', '../src/inference/worker/session', '../src/app/state', '../src/ui/App'],
+    ...[
+      '../src/model/errors',
+      '../src/inference/worker/inferenceService',
+      '../src/app/state',
+      '../src/ui/App',
+    ],
     ...[...REACT, ...ORT, 'comlink'],
   ],
   'e2e/lib/files.ts': [
-    '../../src/inference/worker/session',
+    '../../src/inference/worker/inferenceService',
     '../../src/app/state',
     ...REACT,
     ...ORT,
@@ -87,7 +92,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'scripts/a.ts': ['../src/i18n/translateError', '../src/inference/runtime/node', 'vite'],
   'e2e/lib/files.ts': ['../../src/model/errors', './png'],
-  'e2e/lib/inferenceWorker.ts': ['../../src/inference/worker/session', '../../src/model/bifpn/fusion'],
+  'e2e/lib/inferenceWorker.ts': [
+    '../../src/inference/worker/inferenceService',
+    '../../src/model/bifpn/fusion',
+  ],
 };
 
 const pairs = (table: Readonly<Record<string, readonly string[]>>) =>

@@ -101,7 +101,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     at: 'e2e/lib/inferenceWorker.ts',
-    knows: ['e2e', 'src/inference/worker/session', 'src/model/bifpn/fusion'],
+    knows: ['e2e', 'src/inference/worker/inferenceService', 'src/model/bifpn/fusion'],
     packages: ['@playwright/test'],
     rule: 'of src, only the types of the worker’s insides',
   },

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { BackendInfo, BackendKind, ModelInfo } from '../../inference/api/messages';
 import { VARIANT_IDS } from '../../model/network/variants';
+import { quantile } from '../../model/quantile';
 import { positive, record } from '../../model/schema';
-import { type FrameTiming, percentile } from '../slices/timing';
+import type { FrameTiming } from '../slices/timing';
 
 /** How long one variant takes here, in one size on one backend. */
 const MEASURED_TIME = record({
@@ -39,7 +40,7 @@ export function withMeasurement(
 ): readonly MeasuredTime[] {
   const whole = frames.filter(({ stages }) => Object.values(stages).every((ms) => ms !== null));
   const times = (whole.length > 1 ? whole.slice(1) : whole).map(({ totalMs }) => totalMs);
-  const medianMs = percentile(times, 0.5);
+  const medianMs = quantile(times, 0.5);
   if (medianMs === null) return measured;
   const { variant, inputSize } = model;
   const time: MeasuredTime = { variant, backend: backend.kind, inputSize, medianMs, frames: times.length };
