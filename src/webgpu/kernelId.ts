@@ -1,4 +1,4 @@
-import type { HeadNet } from '../model/network/layout';
+import type { HeadNet } from '../model/network/checkpointNames';
 import type { Level } from '../model/network/variants';
 
 /** Which kernel of a frame. Cells and layers count from 0; a node goes by its name within the cell. */

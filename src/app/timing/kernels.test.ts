@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KernelId } from '../../inference/api/messages';
 import { BIFPN_NODES } from '../../model/bifpn/topology';
-import { HEAD_NETS, type HeadNet } from '../../model/network/layout';
+import { HEAD_NETS, type HeadNet } from '../../model/network/checkpointNames';
 import { LEVELS } from '../../model/network/variants';
 import { initialTiming, withFrame } from '../slices/timing';
 import { frameResult } from '../testing/fakes';

@@ -1,4 +1,4 @@
-import type { HeadNet } from '../../model/network/layout';
+import type { HeadNet } from '../../model/network/checkpointNames';
 import { readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
 import { BifpnKernels, nodeMapBytes } from '../../webgpu/bifpn/bifpn';
 import { CandidateFinder } from '../../webgpu/candidates/candidates';
@@ -28,24 +28,24 @@ export interface WgslKernels {
  */
 export function createKernels(
   gpu: GpuContext,
-  { info, proto }: LoadedModel,
+  model: LoadedModel,
   keepBytes: number = KEEP_ALL_CELLS_BYTES,
 ): WgslKernels {
-  const { inputSize } = info;
+  const { inputSize } = model.info;
   const made: { destroy(): void }[] = [];
   const keep = <E extends { destroy(): void }>(kernels: E): E => {
     made.push(kernels);
     return kernels;
   };
-  const head = (net: HeadNet) => keep(new HeadKernels(gpu, net, readHeadParameters(proto, net), inputSize));
+  const head = (net: HeadNet) => keep(new HeadKernels(gpu, net, readHeadParameters(model, net), inputSize));
   try {
-    const parameters = readBifpnParameters(proto);
+    const parameters = readBifpnParameters(model);
     const keepAllCells = nodeMapBytes(parameters, inputSize) <= keepBytes;
     return {
-      preprocessor: keep(new Preprocessor(gpu, inputSize)),
+      preprocessor: keep(new Preprocessor(gpu, inputSize, model.architecture)),
       bifpn: keep(new BifpnKernels(gpu, parameters, inputSize, { keepAllCells })),
       heads: { class_net: head('class_net'), box_net: head('box_net') },
-      finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: info.labels.length })),
+      finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: model.info.labels.length })),
     };
   } catch (error) {
     for (const kernels of made) kernels.destroy();

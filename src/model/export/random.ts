@@ -1,6 +1,7 @@
 import type { StateDict } from '../checkpoint/tensor';
-import { expectedTensors, NAMES } from '../network/layout';
-import type { Variant } from '../network/variants';
+import type { Architecture } from '../network/architecture';
+import { NAMES } from '../network/checkpointNames';
+import { expectedTensors } from '../network/weightLayers';
 import { seededRandom } from '../random';
 
 /** Probability of an object that a fresh class net starts with (RetinaNet, arXiv 1708.02002, section 4.1). */
@@ -10,10 +11,10 @@ const PRIOR = 0.01;
  * An untrained checkpoint with effdet's names, for tests and for measuring cost. Convolutions are uniform with
  * He's variance 2 / fan-in; norms are identities; fusion weights are 1.
  */
-export function randomCheckpoint(variant: Variant, numClasses: number, seed: number): StateDict {
+export function randomCheckpoint(architecture: Architecture, seed: number): StateDict {
   const random = seededRandom(seed);
   const out: StateDict = new Map();
-  for (const [name, shape] of expectedTensors(variant, numClasses)) {
+  for (const [name, shape] of expectedTensors(architecture)) {
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
     if (shape.length === 4) {
       const fanIn = shape[1]! * shape[2]! * shape[3]!;

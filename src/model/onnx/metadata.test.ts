@@ -2,15 +2,16 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors';
 import { hollowModel } from '../export/testing/exports';
-import { StringStringEntryProtoSchema } from './generated/onnx_pb';
-import { readMetadata } from './metadata';
+import { exportedModel } from './exported';
+import { type ModelProto, StringStringEntryProtoSchema } from './generated/onnx_pb';
+import { metadataArchitecture, readMetadata } from './metadata';
 import { partitionModel } from './partition';
 
 const CLASSES = 3;
 
 /** A D0 of three classes that says something else of itself; undefined leaves the entry out. */
 function doctored(key: string, value: unknown) {
-  const model = hollowModel('d0', { inputSize: 256, numClasses: CLASSES });
+  const { proto: model } = hollowModel('d0', { inputSize: 256, numClasses: CLASSES });
   model.metadataProps = model.metadataProps.filter((p) => p.key !== `efficientdet.${key}`);
   if (value !== undefined) {
     const entry = { key: `efficientdet.${key}`, value: JSON.stringify(value) };
@@ -18,6 +19,8 @@ function doctored(key: string, value: unknown) {
   }
   return model;
 }
+
+const reread = (proto: ModelProto) => exportedModel(proto, readMetadata(proto));
 
 function reasonOf(action: () => unknown): string {
   try {
@@ -110,6 +113,45 @@ describe('metadata', () => {
   });
 });
 
+describe('a description of a network', () => {
+  const said = (architecture: unknown, mean?: readonly number[]) => {
+    const model = doctored('architecture', architecture);
+    if (mean) {
+      model.metadataProps = model.metadataProps.map((p) =>
+        p.key === 'efficientdet.mean' ? { ...p, value: JSON.stringify(mean) } : p,
+      );
+    }
+    return model;
+  };
+
+  test('says how it differs from the variant', () => {
+    const metadata = readMetadata(said({ headLayers: 2, mean: [0.5, 0.5, 0.5] }, [0.5, 0.5, 0.5]));
+    expect(metadataArchitecture(metadata)).toMatchObject({
+      headLayers: 2,
+      mean: [0.5, 0.5, 0.5],
+      width: 64,
+      classes: CLASSES,
+      inputSize: 256,
+    });
+  });
+
+  test.each([
+    ['of no possible network', { headLayers: 0 }, undefined, 'its headLayers is 0'],
+    ['with a field that there is not', { levels: 6 }, undefined, 'its levels is 6'],
+    ['that is no record', 3, undefined, 'its architecture is 3'],
+    [
+      'that the metadata contradicts',
+      { mean: [0.5, 0.5, 0.5] },
+      undefined,
+      'its mean is [0.485,0.456,0.406]',
+    ],
+    ['that leaves out what the metadata says', {}, [0.5, 0.5, 0.5], 'its mean is [0.5,0.5,0.5]'],
+    ['of another size', { inputSize: 512 }, undefined, 'its inputSize is 512'],
+  ])('%s is not ours', (_title, architecture, mean, reason) => {
+    expect(reasonOf(() => readMetadata(said(architecture, mean)))).toBe(reason);
+  });
+});
+
 describe('a graph that computes something else than its metadata says is not ours', () => {
   test.each([
     ['two labels', 'labels', ['cat', 'dog'], 'class_p3 is [1,27,32,32], its metadata says [1,18,32,32]'],
@@ -117,13 +159,13 @@ describe('a graph that computes something else than its metadata says is not our
     ['another fusion', 'fusion', 'softmax', 'it fuses fast, its metadata says softmax'],
     ['no fusion', 'fusion', 'sum', 'it fuses fast, its metadata says sum'],
   ])('%s', (_title, key, value, reason) => {
-    expect(reasonOf(() => partitionModel(doctored(key, value)))).toBe(reason);
+    expect(reasonOf(() => partitionModel(reread(doctored(key, value))))).toBe(reason);
   });
 
   test('another variant', () => {
-    const model = hollowModel('d1', { inputSize: 256, numClasses: CLASSES });
-    model.metadataProps = hollowModel('d0', { inputSize: 256, numClasses: CLASSES }).metadataProps;
-    expect(reasonOf(() => partitionModel(model))).toBe(
+    const { proto } = hollowModel('d1', { inputSize: 256, numClasses: CLASSES });
+    proto.metadataProps = hollowModel('d0', { inputSize: 256, numClasses: CLASSES }).proto.metadataProps;
+    expect(reasonOf(() => partitionModel(reread(proto)))).toBe(
       'bifpn/cell2/node3 is [1,88,32,32], its metadata says [1,64,32,32]',
     );
   });

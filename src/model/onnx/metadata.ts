@@ -1,15 +1,9 @@
 import * as v from 'valibot';
 import { anchorsPerCell } from '../detection/anchors';
 import { AppError } from '../errors';
-import {
-  ANCHORS_PER_CELL,
-  FUSION_KINDS,
-  IMAGE_MEAN,
-  IMAGE_STD,
-  INPUT_MULTIPLE,
-  VARIANT_IDS,
-  VARIANTS,
-} from '../network/variants';
+import { type Architecture, type ArchitectureChanges, architectureOf } from '../network/architecture';
+import { validateArchitecture } from '../network/validateArchitecture';
+import { ANCHORS_PER_CELL, FUSION_KINDS, INPUT_MULTIPLE, VARIANT_IDS, VARIANTS } from '../network/variants';
 import { count, listOf, positive, readAs, record } from '../schema';
 import type { ModelProto } from './generated/onnx_pb';
 import { WEIGHT_TYPES } from './graphBuilder';
@@ -23,14 +17,6 @@ export const PROVENANCE = v.variant('kind', [
 ]);
 export type Provenance = v.InferOutput<typeof PROVENANCE>;
 
-/** Inputs are always normalised with the same numbers. */
-const exactly = (numbers: readonly number[]) =>
-  v.pipe(
-    v.array(v.number()),
-    v.check((found) => found.join() === numbers.join()),
-    v.readonly(),
-  );
-
 const ANCHORS = v.pipe(
   record({
     scale: positive,
@@ -41,20 +27,29 @@ const ANCHORS = v.pipe(
   v.check((anchors) => anchorsPerCell(anchors) === ANCHORS_PER_CELL),
 );
 
+const finite = v.pipe(v.number(), v.finite());
+/** One a channel, RGB. */
+const channels = <T extends v.GenericSchema<number>>(value: T) =>
+  v.pipe(v.strictTuple([value, value, value]), v.readonly());
+
 /** What an exported file says of itself, as `metadata_props` (values are JSON); it may say more. */
 const METADATA = record({
   variant: v.picklist(VARIANT_IDS),
   phi: v.pipe(v.number(), v.integer()),
   labels: listOf(v.string()),
   inputSize: v.pipe(count, v.multipleOf(INPUT_MULTIPLE)),
-  mean: exactly(IMAGE_MEAN),
-  std: exactly(IMAGE_STD),
+  mean: channels(finite),
+  std: channels(positive),
   anchors: ANCHORS,
   fusion: v.picklist(FUSION_KINDS),
   weights: v.picklist(WEIGHT_TYPES),
   provenance: PROVENANCE,
   licence: v.string(),
   exporter: v.string(),
+  /** How the network differs from its variant; absent where it doesn't. `validateArchitecture` checks the values. */
+  architecture: v.optional(
+    v.custom<ArchitectureChanges>((value) => typeof value === 'object' && value !== null),
+  ),
 });
 export type ModelMetadata = v.InferOutput<typeof METADATA>;
 
@@ -80,6 +75,11 @@ export function readMetadata(model: ModelProto): ModelMetadata {
   if (metadata.phi !== phi || metadata.anchors.scale !== anchorScale) {
     throw notOurs(`its metadata is not that of a ${metadata.variant}`);
   }
+  const { mean, std } = metadataArchitecture(metadata);
+  for (const [key, said] of Object.entries({ mean, std })) {
+    const found = JSON.stringify(metadata[key as 'mean' | 'std']);
+    if (found !== JSON.stringify(said)) throw notOurs(`its ${key} is ${found}`);
+  }
   return metadata;
 }
 
@@ -93,4 +93,36 @@ function parseProp(key: string, value: string): unknown {
 
 function notOurs(reason: string, options?: ErrorOptions): AppError {
   return new AppError('model-not-ours', { reason }, options);
+}
+
+/**
+ * The network that a file's metadata says it holds.
+ * @throws AppError `model-not-ours` where there can be no such network
+ */
+export function metadataArchitecture(metadata: ModelMetadata): Architecture {
+  const { architecture: changes = {} } = metadata;
+  const base = variantArchitecture(metadata);
+  const refuse = (field: string, value: unknown, cause?: unknown): never => {
+    throw notOurs(`its ${field} is ${value}`, { cause });
+  };
+  // What the metadata says elsewhere it says once.
+  for (const field of ['classes', 'inputSize', 'fusion'] as const) {
+    if (field in changes) refuse(field, changes[field]);
+  }
+  try {
+    return validateArchitecture({ ...base, ...changes });
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    return refuse(String(cause.values.field), cause.values.value, cause);
+  }
+}
+
+/** What the metadata says of a network, apart from `architecture`. */
+export function variantArchitecture({
+  variant,
+  labels,
+  inputSize,
+  fusion,
+}: Pick<ModelMetadata, 'variant' | 'labels' | 'inputSize' | 'fusion'>): Architecture {
+  return architectureOf(VARIANTS[variant], { classes: labels.length, inputSize, fusion });
 }

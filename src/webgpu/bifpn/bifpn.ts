@@ -4,13 +4,13 @@ import {
   BIFPN_NODES,
   EDGES_PER_CELL,
   edgeIndex,
-  INPUT_COUNT,
   OUTPUT_NODES,
   PYRAMID_INPUTS,
-  pyramidInputOf,
-  type Resample,
+  sourceOf,
 } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
+import type { Cell } from '../../model/network/architecture';
+import { keptSlots, pyramidIndices } from '../../model/network/describe';
 import { INPUT_MULTIPLE, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import { kernelLabel } from '../kernelId';
@@ -28,7 +28,7 @@ import {
 } from '../separable/tuning';
 import { encodeSteps, plannedDispatch, type Step } from '../steps';
 import type { TimestampPool } from '../timestamps';
-import { COEFFICIENTS_BINDING, FIRST_INPUT_BINDING, nodeSource } from './source';
+import { COEFFICIENTS_BINDING, FIRST_INPUT_BINDING, nodeSource, type Pooling } from './source';
 import { uploadWeights } from './weights';
 
 export interface BifpnOptions {
@@ -56,7 +56,7 @@ export function nodeMapBytes({ channels, cells }: BifpnParameters, inputSize: nu
 interface NodeStep extends Omit<Step, 'bindGroup'> {
   readonly output: GPUBuffer;
   readonly fixedEntries: readonly GPUBindGroupEntry[];
-  /** A buffer of ours, or the index of a pyramid input. */
+  /** A buffer of ours, or the position of a pyramid input among those that are given. */
   readonly sources: readonly (GPUBuffer | number)[];
 }
 
@@ -74,6 +74,8 @@ export class BifpnKernels {
   /** [set][node]; a cell uses set `cell % sets`. */
   readonly #nodeBuffers: readonly (readonly GPUBuffer[])[];
   readonly #cells: number;
+  /** Indices in `PYRAMID_INPUTS` of those that are given. */
+  readonly #inputs: readonly number[];
   readonly #steps: readonly NodeStep[];
   #boundInputs: readonly GPUBuffer[] = [];
   #bound: readonly Step[] = [];
@@ -91,6 +93,7 @@ export class BifpnKernels {
       });
     }
     const { channels, cells } = parameters;
+    this.#inputs = pyramidIndices(cellOf(parameters, 0));
     this.#gpu = gpu;
     this.#inputSize = inputSize;
     this.#cells = cells;
@@ -112,7 +115,10 @@ export class BifpnKernels {
       }),
     );
     this.#steps = this.#plan(parameters);
-    gpu.kernelLog?.plan('bifpn', this.#steps.map(planned));
+    gpu.kernelLog?.plan(
+      'bifpn',
+      this.#steps.map((step) => planned(step, this.#inputs)),
+    );
   }
 
   /** P3…P7 of the last cell, [C, size, size]. */
@@ -140,7 +146,7 @@ export class BifpnKernels {
 
   /**
    * Records all nodes.
-   * @param inputs f32 [C, size, size] each, in the order of `PYRAMID_INPUTS`
+   * @param inputs f32 [C, size, size] each, those of `PYRAMID_INPUTS` that the first cell reads, in their order
    * @param timestamps gives every node a pass of its own
    * @param copies of nodes that would not outlive the run
    */
@@ -150,8 +156,8 @@ export class BifpnKernels {
     timestamps: TimestampPool | null = null,
     copies: readonly NodeCopy[] = [],
   ): void {
-    if (inputs.length !== PYRAMID_INPUTS.length) {
-      const expected = `${PYRAMID_INPUTS.length} buffers`;
+    if (inputs.length !== this.#inputs.length) {
+      const expected = `${this.#inputs.length} buffers`;
       throw new AppError('bad-argument', { argument: 'inputs', value: inputs.length, expected });
     }
     this.#bind(inputs);
@@ -202,13 +208,14 @@ export class BifpnKernels {
   }
 
   #plan(parameters: BifpnParameters): NodeStep[] {
-    const pipelines = this.#pipelines();
     const weights = uploadWeights(this.#gpu, parameters, this.#inputSize, this.#layout);
     const { maps, filters, pointwise, pointwiseBytes } = weights;
     for (const buffer of [maps, filters, pointwise]) this.#own(buffer);
     const tile = this.#tuning.tile === 'storage' ? this.#createTile() : null;
-    return Array.from({ length: this.#cells }, (_, cell) =>
-      BIFPN_NODES.map((node, n): NodeStep => {
+    return Array.from({ length: this.#cells }, (_, cell) => {
+      const kept = cellOf(parameters, cell);
+      return BIFPN_NODES.map((node, n): NodeStep => {
+        const slots = keptSlots(kept, n);
         const index = cell * BIFPN_NODES.length + n;
         const fixedEntries: GPUBindGroupEntry[] = [
           {
@@ -226,14 +233,14 @@ export class BifpnKernels {
         if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
         return {
           id: { stage: 'bifpn', kernel: 'node', cell, node: node.name },
-          pipeline: pipelines[n]!,
+          pipeline: this.#pipeline(n, slots, parameters),
           workgroups: workgroupsOf([this.#size(node.level)], this.#tuning, this.#layout),
           output: this.nodeOutput(cell, n),
           fixedEntries,
-          sources: node.inputs.map((from, slot) => this.#source(cell, n, slot, from)),
+          sources: slots.map((slot) => this.#source(cell, n, slot)),
         };
-      }),
-    ).flat();
+      });
+    }).flat();
   }
 
   /** Room for the tiles of all workgroups of the largest node. */
@@ -245,28 +252,32 @@ export class BifpnKernels {
     return this.#own(this.#gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
   }
 
-  #source(cell: number, node: number, slot: number, from: number): GPUBuffer | number {
-    if (from >= INPUT_COUNT) return this.nodeOutput(cell, from - INPUT_COUNT);
-    if (cell > 0) return this.nodeOutput(cell - 1, OUTPUT_NODES[from]!);
-    return pyramidInputOf(BIFPN_EDGES[edgeIndex(node, slot)]!);
+  #source(cell: number, node: number, slot: number): GPUBuffer | number {
+    const source = sourceOf(cell, node, slot);
+    return source.kind === 'pyramid'
+      ? this.#inputs.indexOf(source.index)
+      : this.nodeOutput(source.cell, source.node);
   }
 
-  /** Per node; nodes with the same combination of edges share theirs. */
-  #pipelines(): GPUComputePipeline[] {
-    return BIFPN_NODES.map((node, n) => {
-      const edges = node.inputs.map((_, slot): Resample => BIFPN_EDGES[edgeIndex(n, slot)]!.resample);
-      return computePipeline(this.#gpu, {
-        label: `bifpn node ${edges.join(' ')}`,
-        code: nodeSource(edges, this.#tuning, this.#layout),
-        constants: separableConstants(this.#tuning, this.#layout),
-      });
+  /** Nodes with the same edges share theirs. */
+  #pipeline(node: number, slots: readonly number[], pooling: Pooling): GPUComputePipeline {
+    const edges = slots.map((slot) => ({ slot, resample: BIFPN_EDGES[edgeIndex(node, slot)]!.resample }));
+    return computePipeline(this.#gpu, {
+      label: `bifpn node ${edges.map(({ resample }) => resample).join(' ')}`,
+      code: nodeSource(edges, pooling, this.#tuning, this.#layout),
+      constants: separableConstants(this.#tuning, this.#layout),
     });
   }
 }
 
-function planned(step: NodeStep): PlannedDispatch {
+/** @param inputs indices in `PYRAMID_INPUTS` of those that are given */
+function planned(step: NodeStep, inputs: readonly number[]): PlannedDispatch {
   const reads = step.sources.map((source) =>
-    typeof source === 'number' ? PYRAMID_INPUTS[source]!.name : source.label,
+    typeof source === 'number' ? PYRAMID_INPUTS[inputs[source]!]!.name : source.label,
   );
   return plannedDispatch(step, reads, step.output.label);
+}
+
+function cellOf({ kept }: BifpnParameters, cell: number): Cell {
+  return { kept: Array.from(kept.subarray(cell * EDGES_PER_CELL, (cell + 1) * EDGES_PER_CELL), Boolean) };
 }

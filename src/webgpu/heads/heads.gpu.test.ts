@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HeadParameters } from '../../model/bifpn/parameters';
-import { featureMap, levelSize, runHead } from '../../model/bifpn/reference';
 import { LEVELS } from '../../model/network/variants';
+import { featureMap, levelSize } from '../../model/testing/reference/maps';
+import { runHead } from '../../model/testing/reference/run';
 import { relativeError } from '../../model/testing/relativeError';
 import { readFloats } from '../readback';
 import { TUNING } from '../separable/tuning';

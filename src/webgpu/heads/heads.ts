@@ -1,6 +1,6 @@
 import type { HeadParameters } from '../../model/bifpn/parameters';
 import { AppError } from '../../model/errors';
-import type { HeadNet } from '../../model/network/layout';
+import type { HeadNet } from '../../model/network/checkpointNames';
 import { LEVELS } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import { type KernelId, kernelLabel } from '../kernelId';
