@@ -5,7 +5,9 @@ import { type KernelGroup, type KernelName, kernelTotals } from '../../app/timin
 import { type KernelStatus, selectKernelGroups, selectKernelStatus } from '../../app/timing/selectors';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { BarLegend, longestOf, TimeRow, TimeTable } from './TimeTable';
+import styles from './timing.module.css';
 
 /** Every dispatch of our own kernels, in groups that unfold. */
 export function KernelTimes() {
@@ -15,9 +17,9 @@ export function KernelTimes() {
   const profile = useApp((state) => state.timing.profile);
   return (
     <section aria-labelledby="timing-kernels">
-      <div className="timing-heading">
+      <div className={styles.timingHeading}>
         <h2 id="timing-kernels">{t('timing.kernels.title')}</h2>
-        <label className="timing-check" {...tip(t('timing.kernels.switchWhy'))}>
+        <label className={styles.timingCheck} {...tip(t('timing.kernels.switchWhy'))}>
           <input
             type="checkbox"
             checked={profile}
@@ -35,7 +37,7 @@ export function KernelTimes() {
 function Silence({ status }: { readonly status: Exclude<KernelStatus, 'times'> }) {
   const { t } = useTranslation();
   return (
-    <p className="note" role="status">
+    <p className={ui.note} role="status">
       {t(`timing.kernels.${status}`)}
     </p>
   );
@@ -65,10 +67,10 @@ function Times() {
           />
         ))}
       </TimeTable>
-      <p className="note timing-foot">
+      <p className={`${ui.note} ${styles.timingFoot}`}>
         <BarLegend />
       </p>
-      <p className="note">{t('timing.kernels.note')}</p>
+      <p className={ui.note}>{t('timing.kernels.note')}</p>
     </>
   );
 }
@@ -93,7 +95,7 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
           unfolds ? (
             <button
               type="button"
-              className="kernel-toggle"
+              className={styles.kernelToggle}
               aria-expanded={open}
               onClick={onToggle}
               {...tip(t('timing.kernels.show', { name }))}
@@ -102,7 +104,7 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
               {name}
             </button>
           ) : (
-            <span className="kernel-single">{name}</span>
+            <span className={styles.kernelSingle}>{name}</span>
           )
         }
         times={group}
@@ -113,7 +115,7 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
         group.kernels.map((kernel) => (
           <TimeRow
             key={kernel.label}
-            className="kernel-row"
+            className={styles.kernelRow}
             label={kernelName(kernel.name)}
             times={kernel}
             longest={longest}
