@@ -12,7 +12,7 @@ async function showPanel(page: Page, panel: string): Promise<void> {
   await expect(page.locator(`#tab-${panel}`)).toHaveAttribute('aria-selected', 'true');
   // Until then there is one line that says so.
   const loaded = (element: Element) =>
-    element.childElementCount > 1 || element.querySelector(':scope > p.muted') === null;
+    element.childElementCount > 1 || element.querySelector(':scope > p') === null;
   await expect.poll(() => page.locator('#panel').evaluate(loaded)).toBe(true);
   await page.locator('#panel details').evaluateAll((all) => {
     for (const details of all as HTMLDetailsElement[]) details.open = true;
@@ -33,7 +33,7 @@ async function panels(page: Page, layout: string): Promise<string[]> {
 async function topics(page: Page): Promise<string[]> {
   const found: string[] = [];
   await showPanel(page, 'explain');
-  const select = page.locator('select.topic-select');
+  const select = page.locator('#panel select');
   const all = await select
     .locator('option')
     .evaluateAll((options) => options.map((o) => (o as HTMLOptionElement).value));
@@ -47,7 +47,7 @@ async function topics(page: Page): Promise<string[]> {
 
 async function popovers(page: Page): Promise<string[]> {
   const found: string[] = [];
-  const buttons = page.locator('.header button[popovertarget]');
+  const buttons = page.locator('header button[popovertarget]');
   expect(await buttons.count()).toBeGreaterThan(1);
   for (const button of await buttons.all()) {
     const id = (await button.getAttribute('popovertarget'))!;
@@ -76,14 +76,14 @@ async function openable(page: Page): Promise<string[]> {
   return [
     ...(await topics(page)),
     ...(await popovers(page)),
-    ...(await opened(page, '.phi-preview', async () => {
-      await page.locator('.phi-track input').focus();
+    ...(await opened(page, '[popover="manual"][role="dialog"]', async () => {
+      await page.locator('header input[type="range"]').focus();
       await page.keyboard.press('ArrowRight');
     })),
-    ...(await opened(page, 'dialog.help', () => page.locator('.header-help').click())),
-    ...(await opened(page, 'dialog.channel-browser', async () => {
-      await page.locator('.pyramid-fields button[aria-haspopup="dialog"]').click();
-      await expect(page.locator('.channel-option').first()).toBeVisible();
+    ...(await opened(page, 'dialog:has(kbd)', () => page.locator('header [data-tip-key="?"]').click())),
+    ...(await opened(page, 'dialog:has([role="listbox"])', async () => {
+      await page.locator('button[aria-haspopup="dialog"]').click();
+      await expect(page.locator('dialog [role="option"]').first()).toBeVisible();
     })),
   ];
 }
@@ -105,7 +105,7 @@ for (const { colorScheme, locale, rest } of [
     const context = await browser.newContext({ colorScheme, locale, viewport: WIDE });
     const page = await context.newPage();
     await page.goto('./#backend=wasm&sample=blood');
-    await expect(page.locator('.boxes [role="option"]').first()).toBeVisible();
+    await expect(page.locator('#stage [role="option"]').first()).toBeVisible();
     expect([...(await panels(page, 'wide')), ...(await rest(page))]).toEqual([]);
     await context.close();
   });

@@ -71,16 +71,17 @@ const rgb = (css: string) => css.match(/[\d.]+/g)!.map(Number) as [number, numbe
 test('the fusion graph has its edges, in their colours', async ({ page }) => {
   await openPanel(page, 'fusion');
   const { area, background, strokes } = await page.getByRole('tabpanel').evaluate((panel: HTMLElement) => {
-    const graph = panel.querySelector('.fusion-graph')!;
+    const graph = panel.querySelector('[data-testid="fusion-graph"]')!;
     const [inner, outer] = [graph.getBoundingClientRect(), panel.getBoundingClientRect()];
     const [left, top] = [inner.left - outer.left, inner.top - outer.top + panel.scrollTop];
-    const style = (kind: string) => getComputedStyle(graph.querySelector(`${kind} .weighted-edge-line`)!);
+    const style = (kind: string) => getComputedStyle(graph.querySelector(`[data-edge]${kind} path`)!);
     return {
       area: { left, top, right: left + inner.width, bottom: top + inner.height },
       background: getComputedStyle(graph).backgroundColor,
-      strokes: ['.weighted-edge.chosen', '.weighted-edge.near:not(.chosen)', '.weighted-edge:not(.near)'].map(
-        (kind) => ({ colour: style(kind).stroke, opacity: Number(style(kind).strokeOpacity) }),
-      ),
+      strokes: ['[data-chosen]', '[data-near]:not([data-chosen])', ':not([data-near])'].map((kind) => ({
+        colour: style(kind).stroke,
+        opacity: Number(style(kind).strokeOpacity),
+      })),
     };
   });
   const png = await savedPanel(page);

@@ -56,7 +56,7 @@ test('an edge’s weight moves what lies behind it, and reset takes everything b
 
   await page.getByRole('radio', { name: 'P3out' }).check({ force: true });
   await page.evaluate(() => {
-    const output = document.querySelector('.fusion-effect')!;
+    const output = document.querySelector('[data-testid="fusion-effect"]')!;
     const watch = new MutationObserver(() => {
       output.setAttribute('data-said', `${output.getAttribute('data-said') ?? ''}|${output.textContent}`);
     });
@@ -65,8 +65,8 @@ test('an edge’s weight moves what lies behind it, and reset takes everything b
   await weight(page, 'P4td').fill('9');
   await expect(page.getByText(/mean score/)).toBeVisible();
   // Nothing was said of the edit before its run was there.
-  await expect(page.locator('.fusion-effect')).toHaveAttribute('data-said', /mean score/);
-  await expect(page.locator('.fusion-effect')).not.toHaveAttribute('data-said', /No difference/);
+  await expect(page.getByTestId('fusion-effect')).toHaveAttribute('data-said', /mean score/);
+  await expect(page.getByTestId('fusion-effect')).not.toHaveAttribute('data-said', /No difference/);
   expect(await boxNames(app)).not.toEqual(before);
   await expect.poll(() => mapBytes(page, 3)).not.toBe(later);
   await showTap(page, 'Cell 1 · output');
@@ -122,11 +122,11 @@ test('what growth added to a D1 is marked, also for a finger, and its tiny weigh
   const mark = page.getByRole('button', { name: 'passes through', exact: true });
   await expect(mark).toBeVisible({ timeout: 60_000 });
   await mark.tap();
-  await expect(page.locator('.tip')).toContainText('Growth added this cell');
+  await expect(page.getByTestId('tip')).toContainText('Growth added this cell');
   await expect(page.getByRole('button', { name: /^Cell 4\s*passes through/ })).toBeVisible();
   await expect(page.getByRole('button', { name: /passes through/ })).toHaveCount(2);
 
-  const tiny = page.locator('.edge-row input[type="number"]').first();
+  const tiny = page.getByRole('tabpanel').getByRole('spinbutton').first();
   const shown = await tiny.inputValue();
   expect(shown).toMatch(/^\d\.\de-\d+$/);
   await tiny.focus();

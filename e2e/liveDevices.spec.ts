@@ -27,7 +27,7 @@ test('of two cameras the one that was chosen gives the picture, and the other is
   await expect(options).toHaveCount(2);
   const running = () =>
     page.evaluate(() => {
-      const { srcObject } = document.querySelector<HTMLVideoElement>('.live-video') ?? {};
+      const { srcObject } = document.querySelector<HTMLVideoElement>('#stage video') ?? {};
       return (srcObject as MediaStream | null | undefined)
         ?.getVideoTracks()
         .map(({ label, readyState }) => [label, readyState]);

@@ -84,7 +84,7 @@ test('an edited weight: until the new boxes', async ({ page }) => {
   for (let i = 0; i < EDITS; i++) {
     const field = page.getByRole('spinbutton', { name: 'Raw weight of P4td, number' });
     const ms = await field.evaluate(async (input: HTMLInputElement, weight) => {
-      const boxes = document.querySelector('.boxes')!;
+      const boxes = document.querySelector('#stage [role="listbox"]')!;
       const changed = new Promise<void>((resolve) => {
         const watch = new MutationObserver(() => {
           watch.disconnect();

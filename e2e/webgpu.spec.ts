@@ -64,7 +64,7 @@ async function foundOn(page: Page, backend: 'wasm' | 'webgpu'): Promise<Found> {
   for (const option of await app.boxes.all()) {
     boxes.push({
       name: (await option.getAttribute('aria-label')) ?? '',
-      rectangle: (await option.locator('.box-line').boundingBox())!,
+      rectangle: (await option.locator('rect').last().boundingBox())!,
     });
   }
   boxes.sort((a, b) => a.name.localeCompare(b.name) || a.rectangle.x - b.rectangle.x);

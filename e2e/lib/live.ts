@@ -23,7 +23,7 @@ export async function expectFlow(page: Page): Promise<void> {
 
 /** Once the run in flight and the last frame are done, no further one is analysed. */
 export async function expectStill(page: Page): Promise<void> {
-  await expect(page.locator('.status-frame:not([data-running])')).toBeVisible();
+  await expect(page.locator('[data-testid="frame-status"]:not([data-running])')).toBeVisible();
   const held = await analysed(page);
   await page.waitForTimeout(1500);
   expect(await analysed(page)).toBe(held);

@@ -1,6 +1,11 @@
+// Before every component, whose own sheet comes later and wins.
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/primitives.module.css';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Controller } from '../app/controller';
+import styles from './app.module.css';
 import { ControllerProvider, useApp, useController } from './appContext';
 import { Boundary } from './common/Boundary';
 import { TipLayer } from './common/TipLayer';
@@ -13,10 +18,7 @@ import { DropZone } from './stage/DropZone';
 import { Stage } from './stage/Stage';
 import { StatusBar } from './status/StatusBar';
 import { STRIPS } from './strips/strips';
-import './styles/tokens.css';
-import './styles/base.css';
-import './common/common.css';
-import './app.css';
+import ui from './styles/primitives.module.css';
 import { useKeymap } from './useKeymap';
 import { useNarrow } from './useNarrow';
 
@@ -39,20 +41,20 @@ function Screen() {
   useKeymap();
   useNarrow();
   return (
-    <div className="app">
-      <button type="button" className="skip button" onClick={focusStage}>
+    <div className={styles.app}>
+      <button type="button" className={`${styles.skip} ${ui.button}`} onClick={focusStage}>
         {t('app.skipToStage')}
       </button>
       <Header />
-      <main className="main">
+      <main className={styles.main}>
         <Stage />
         <Notices />
-        <div className="work">
+        <div className={styles.work}>
           <Controls />
           <Inspector />
         </div>
       </main>
-      <div className="strips">
+      <div className={styles.strips}>
         {STRIPS.map(({ id, component: Strip }) => (
           <Strip key={id} />
         ))}

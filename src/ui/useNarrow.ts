@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useController } from './appContext';
 
-/** Where controls and inspector are one sheet; the same words as in `app.css`. */
+/** Where controls and inspector are one sheet; the same words as in `app.module.css`. */
 const NARROW = '(orientation: portrait) and (max-width: 1199px), (max-width: 639px), (max-height: 520px)';
 
 /** Tells the store which of the two layouts the style sheet has chosen. */

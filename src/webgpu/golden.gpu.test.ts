@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
+import { fusionCoefficients } from '../model/bifpn/fusion';
+import { initialFusion } from '../model/bifpn/testing/fusion';
 import { PYRAMID_GOLDEN } from '../model/bifpn/testing/golden';
 import { BIFPN_NODES } from '../model/bifpn/topology';
 import { readSafetensors } from '../model/checkpoint/safetensors';

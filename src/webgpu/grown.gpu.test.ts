@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { fusionCoefficients, initialFusion } from '../model/bifpn/fusion';
+import { fusionCoefficients } from '../model/bifpn/fusion';
+import { initialFusion } from '../model/bifpn/testing/fusion';
 import { PYRAMID_GOLDEN } from '../model/bifpn/testing/golden';
 import { readSafetensors } from '../model/checkpoint/safetensors';
 import type { StateDict } from '../model/checkpoint/tensor';

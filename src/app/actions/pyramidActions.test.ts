@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { initialFusion } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
 import { detectionKey } from '../detectionKey';

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { initialFusion, withEdge } from '../../model/bifpn/fusion';
+import { withEdge } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
 import type { Controller } from '../controller';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FusionState, initialFusion, withEdge } from '../../model/bifpn/fusion';
+import { type FusionState, withEdge } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { HISTORY_LIMIT, redone, reset, UNEDITED, undone, withEdit, withGestureEnded } from './history';
 

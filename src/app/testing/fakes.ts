@@ -10,7 +10,7 @@ import type {
 } from '../../inference/api/messages';
 import { STAGES } from '../../inference/api/messages';
 import type { InferenceClient, RecoveryEvent } from '../../inference/page/client';
-import { initialFusion } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { AppError } from '../../model/errors';
 import type { ManifestModel } from '../../model/onnx/manifest';
 import { Controller } from '../controller';

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { fusionCoefficients, initialFusion } from '../../model/bifpn/fusion';
+import { fusionCoefficients } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { BIFPN_NODES } from '../../model/bifpn/topology';
 import { exportOnnx } from '../../model/export/exportOnnx';
 import { randomCheckpoint } from '../../model/export/random';

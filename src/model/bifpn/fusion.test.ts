@@ -3,13 +3,13 @@ import { FUSION_KINDS } from '../network/variants';
 import {
   type FusionState,
   fusionCoefficients,
-  initialFusion,
   nodeCoefficients,
   sameFusion,
   withEdge,
   withinModel,
   withTopology,
 } from './fusion';
+import { initialFusion } from './testing/fusion';
 import { BIFPN_EDGES, BIFPN_NODES, EDGES_PER_CELL, FIRST_EDGE } from './topology';
 
 const all = [true, true, true];

@@ -13,10 +13,6 @@ export interface FusionState {
   readonly active: Uint8Array;
 }
 
-export function initialFusion(kind: FusionKind, weights: Float32Array): FusionState {
-  return { kind, weights: weights.slice(), active: new Uint8Array(weights.length).fill(1) };
-}
-
 export function withTopology(state: FusionState, id: TopologyId): FusionState {
   const mask = topologyMask(id);
   const active = Uint8Array.from(state.active, (_, i) => (mask[i % EDGES_PER_CELL] ? 1 : 0));

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { asMissingPart } from './missingPart';
 
 /**
@@ -29,7 +30,7 @@ export function Boundary({
     <ErrorBoundary
       resetKeys={[resetKey]}
       onError={report}
-      fallback={onFailed ? null : <p className="muted">{t('app.partMissing')}</p>}
+      fallback={onFailed ? null : <p className={ui.muted}>{t('app.partMissing')}</p>}
     >
       {children}
     </ErrorBoundary>

@@ -1,12 +1,14 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import ui from '../styles/primitives.module.css';
+import styles from './dialog.module.css';
 import { labelTip } from './tip';
 import { useModal } from './useModal';
 
 interface DialogProps {
   readonly title: string;
-  readonly className: string;
+  readonly className: string | undefined;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
@@ -18,16 +20,16 @@ export function Dialog({ title, className, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      className={`dialog ${className}`}
+      className={`${styles.dialog} ${className}`}
       aria-label={title}
       // Told late: in React's strict mode it is open again by then.
       onClose={() => !dialog.current?.open && onClose()}
     >
-      <div className="dialog-head">
+      <div className={styles.dialogHead}>
         <h2>{title}</h2>
         <button
           type="button"
-          className="button button-quiet button-icon"
+          className={ui.quietIconButton}
           onClick={() => dialog.current?.close()}
           {...labelTip(t('app.close'))}
         >

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Range } from '../../app/slices/detection';
+import ui from '../styles/primitives.module.css';
 
 interface NumberFieldProps {
   readonly label: string;
@@ -16,7 +17,7 @@ export function NumberField({ label, range, value, onChange, shown }: NumberFiel
   const toStep = (each: number) => each.toFixed(range.step < 1 ? 2 : 0);
   return (
     <input
-      className="field"
+      className={ui.field}
       type="number"
       inputMode="decimal"
       aria-label={label}

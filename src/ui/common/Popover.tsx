@@ -1,5 +1,7 @@
 import { type ReactNode, useId, useRef, useState } from 'react';
+import ui from '../styles/primitives.module.css';
 import { placeBeside, viewportSize } from './placeBeside';
+import styles from './popover.module.css';
 
 interface PopoverProps {
   /** Accessible name of the panel; the button's is what it shows. */
@@ -34,7 +36,7 @@ export function Popover({ label, button, buttonProps, className = '', children }
       <button
         ref={anchor}
         type="button"
-        className="button"
+        className={ui.button}
         aria-expanded={open}
         aria-controls={id}
         popoverTarget={id}
@@ -48,7 +50,7 @@ export function Popover({ label, button, buttonProps, className = '', children }
         popover="auto"
         role="dialog"
         aria-label={label}
-        className={`popover ${className}`}
+        className={`${styles.popover} ${className}`}
         onToggle={(event) => setOpen(event.newState === 'open')}
       >
         {open && <div ref={place}>{children(() => panel.current?.hidePopover())}</div>}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Range } from '../../app/slices/detection';
 import { NumberField } from './NumberField';
+import styles from './range.module.css';
 import { Term } from './Term';
 
 interface RangeFieldProps {
@@ -8,14 +9,15 @@ interface RangeFieldProps {
   readonly why: string;
   readonly range: Range;
   readonly value: number;
+  readonly className?: string;
   readonly onChange: (value: number) => void;
 }
 
 /** A slider for the eye and a number for the exact value; both write at once. */
-export function RangeField({ label, why, range, value, onChange }: RangeFieldProps) {
+export function RangeField({ label, why, range, value, className = '', onChange }: RangeFieldProps) {
   const { t } = useTranslation();
   return (
-    <div className="range">
+    <div className={`${styles.range} ${className}`}>
       <Term why={why}>{label}</Term>
       <input
         type="range"

@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import ui from '../styles/primitives.module.css';
 import { placeBeside, viewportSize } from './placeBeside';
+import styles from './tip.module.css';
 
 interface ShownTip {
   readonly anchor: HTMLElement;
@@ -31,9 +33,9 @@ export function TipLayer() {
   }, [shown]);
 
   return (
-    <div ref={bubble} popover="manual" className="tip" aria-hidden="true">
+    <div ref={bubble} popover="manual" className={styles.tip} data-testid="tip" aria-hidden="true">
       {shown?.text}
-      {shown?.key && <span className="kbd">{shown.key}</span>}
+      {shown?.key && <span className={ui.kbd}>{shown.key}</span>}
     </div>
   );
 }
@@ -56,7 +58,7 @@ function useTipAnchors(show: (tip: ShownTip | null) => void): void {
       pointerdown: () => later(null),
       focusin: (event) => {
         const focusVisible = event.target instanceof Element && event.target.matches(':focus-visible');
-        const term = event.target instanceof Element && event.target.matches('.term');
+        const term = event.target instanceof Element && event.target.matches('[data-term]');
         if (focusVisible || term) show(tipOf(event.target));
       },
       focusout: () => later(null),

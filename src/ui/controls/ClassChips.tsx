@@ -3,6 +3,8 @@ import { classColour } from '../../app/overlay/classColours';
 import { classLabel, selectClassCounts, selectResult } from '../../app/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './controls.module.css';
 
 /** The classes in this image with their counts; pressing one hides or shows its boxes. */
 export function ClassChips() {
@@ -12,18 +14,18 @@ export function ClassChips() {
   const hidden = useApp((state) => state.detection.hiddenClasses);
   const model = useApp((state) => state.model.info);
   return (
-    <div className="chips-row">
-      <ul className="chips" aria-label={t('controls.classes')}>
+    <div className={styles.chipsRow}>
+      <ul className={styles.chips} aria-label={t('controls.classes')}>
         {counts.map(({ classIndex, count }) => (
           <li key={classIndex}>
             <button
               type="button"
-              className="chip"
+              className={styles.chip}
               aria-pressed={!hidden.includes(classIndex)}
               onClick={() => controller.detection.toggleClass(classIndex)}
             >
-              <span className="swatch" style={{ color: classColour(classIndex) }} />
-              {classLabel(model, classIndex)} <span className="chip-count">{count}</span>
+              <span className={ui.swatch} style={{ color: classColour(classIndex) }} />
+              {classLabel(model, classIndex)} <span className={styles.chipCount}>{count}</span>
             </button>
           </li>
         ))}
@@ -31,7 +33,7 @@ export function ClassChips() {
           <li>
             <button
               type="button"
-              className="chip chip-all"
+              className={`${styles.chip} ${styles.chipAll}`}
               onClick={() => controller.detection.showAllClasses()}
               {...tip(t('shortcuts.show-all-classes'), 'show-all-classes')}
             >
@@ -52,7 +54,7 @@ function RaisedThreshold() {
   const result = useApp(selectResult);
   if (result?.raisedThreshold == null) return null;
   return (
-    <p className="muted">
+    <p className={ui.muted}>
       {t('controls.raised', {
         candidates: number(result.candidateCount),
         score: number(result.raisedThreshold, 3),

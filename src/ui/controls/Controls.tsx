@@ -4,8 +4,9 @@ import { DETECTION_RANGES } from '../../app/slices/detection';
 import { useApp, useController } from '../appContext';
 import { RangeField } from '../common/RangeField';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { ClassChips } from './ClassChips';
-import './controls.css';
+import styles from './controls.module.css';
 
 const SETTINGS = [
   { setting: 'scoreThreshold', label: 'controls.threshold', why: 'controls.thresholdWhy' },
@@ -18,11 +19,12 @@ export function Controls() {
   const controller = useController();
   const detection = useApp((state) => state.detection);
   return (
-    <section className="controls" aria-label={t('controls.label')}>
-      <div className="controls-row">
+    <section className={styles.controls} aria-label={t('controls.label')}>
+      <div className={styles.controlsRow}>
         {SETTINGS.map(({ setting, label, why }) => (
           <RangeField
             key={setting}
+            className={styles.setting}
             label={t(label)}
             why={t(why)}
             range={DETECTION_RANGES[setting]}
@@ -42,10 +44,10 @@ function OverlaySwitches() {
   const controller = useController();
   const { showBoxes, showLabels } = useApp((state) => state.view);
   return (
-    <fieldset className="switches" aria-label={t('controls.show')}>
+    <fieldset className={styles.switches} aria-label={t('controls.show')}>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         aria-pressed={showBoxes}
         onClick={() => controller.view.toggleBoxes()}
         {...labelTip(t('controls.boxes'), 'toggle-boxes')}
@@ -54,7 +56,7 @@ function OverlaySwitches() {
       </button>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         aria-pressed={showLabels}
         onClick={() => controller.view.toggleLabels()}
         {...labelTip(t('controls.labels'), 'toggle-labels')}

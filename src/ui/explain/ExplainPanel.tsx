@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { TOPICS, type Topic } from '../../app/slices/explain';
 import { useApp, useController } from '../appContext';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './explain.module.css';
 import { SECTIONS } from './sections';
-import './explain.css';
 
 /** Why EfficientDet is built as it is, a topic at a time, each beside the numbers of the model in use. */
 export default function ExplainPanel() {
@@ -12,13 +13,13 @@ export default function ExplainPanel() {
   const topic = useApp((state) => state.explain.topic);
   const { component: Section, source, section } = SECTIONS[topic];
   return (
-    <div className="explain">
+    <div className={styles.explain}>
       <TopicChoice />
-      <article className="topic" aria-labelledby="topic-title">
+      <article className={styles.topic} aria-labelledby="topic-title">
         <h2 id="topic-title">{t(`explain.${topic}.title`)}</h2>
         <p>{t(`explain.${topic}.text`)}</p>
         <Section />
-        <p className="topic-source">
+        <p className={styles.topicSource}>
           {section ? t('explain.paperSection', { source, section }) : t('explain.paper', { source })}
         </p>
       </article>
@@ -33,10 +34,10 @@ function TopicChoice() {
   const chosen = useApp((state) => state.explain.topic);
   const at = TOPICS.indexOf(chosen);
   return (
-    <div className="topic-choice">
+    <div className={styles.topicChoice}>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         disabled={at === 0}
         onClick={() => explain.step(-1)}
         {...labelTip(t('explain.previous'))}
@@ -44,7 +45,7 @@ function TopicChoice() {
         <ChevronLeft size={15} aria-hidden="true" />
       </button>
       <select
-        className="field topic-select"
+        className={`${ui.field} ${styles.topicSelect}`}
         aria-label={t('explain.topics')}
         value={chosen}
         onChange={(event) => explain.show(event.target.value as Topic)}
@@ -57,7 +58,7 @@ function TopicChoice() {
       </select>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         disabled={at === TOPICS.length - 1}
         onClick={() => explain.step(1)}
         {...labelTip(t('explain.next'))}
@@ -75,7 +76,7 @@ function NextTopic() {
   const next = useApp((state) => TOPICS[TOPICS.indexOf(state.explain.topic) + 1]);
   if (!next) return null;
   return (
-    <button type="button" className="button topic-next" onClick={() => explain.step(1)}>
+    <button type="button" className={`${ui.button} ${styles.topicNext}`} onClick={() => explain.step(1)}>
       {t('explain.nextTopic', { title: t(`explain.${next}.title`) })}
       <ChevronRight size={15} aria-hidden="true" />
     </button>

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
 import { useController, useFormat } from '../appContext';
 import { cellShares, featureName, type Origin } from '../fusion/cellView';
+import ui from '../styles/primitives.module.css';
+import styles from './explain.module.css';
 import { Live, type LiveModel } from './live';
 
 interface ShareRowsProps {
@@ -18,7 +20,7 @@ export function LiveShares({ origin, topic }: ShareRowsProps) {
       {(live) => (
         <>
           <ShareList live={live} origin={origin} />
-          <button type="button" className="button" onClick={() => controller.view.setPanel('fusion')}>
+          <button type="button" className={ui.button} onClick={() => controller.view.setPanel('fusion')}>
             {t('explain.openFusion')}
           </button>
         </>
@@ -32,7 +34,7 @@ function ShareList({ live, origin }: { readonly live: LiveModel; readonly origin
   const format = useFormat();
   const shares = cellShares(live.coefficients, live.cell).flat();
   return (
-    <ul className="share-rows">
+    <ul className={styles.shareRows}>
       {shares
         .filter((share) => share.origin === origin)
         .map(({ edge, share }) => {
@@ -55,9 +57,9 @@ function ShareList({ live, origin }: { readonly live: LiveModel; readonly origin
 /** @param part 0…1 */
 export function Bar({ part }: { readonly part: number }) {
   return (
-    <svg className="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-      <rect className="bar-rest" width={1} height={1} />
-      <rect className="bar-part" width={part} height={1} />
+    <svg className={styles.bar} viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      <rect className={styles.barRest} width={1} height={1} />
+      <rect className={styles.barPart} width={part} height={1} />
     </svg>
   );
 }

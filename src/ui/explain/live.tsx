@@ -4,6 +4,8 @@ import { selectCoefficients, selectFusion } from '../../app/fusion/selectors';
 import type { ModelInfo } from '../../inference/api/messages';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { useApp } from '../appContext';
+import ui from '../styles/primitives.module.css';
+import styles from './explain.module.css';
 
 /** What sections show numbers of. */
 export interface LiveModel {
@@ -40,7 +42,7 @@ export function Live({ text, children }: LiveProps) {
   const { t } = useTranslation();
   const live = useLiveModel();
   return (
-    <div className="live">
+    <div className={styles.live}>
       <h3>{t('explain.live')}</h3>
       {live ? (
         <>
@@ -48,7 +50,7 @@ export function Live({ text, children }: LiveProps) {
           {children(live)}
         </>
       ) : (
-        <p className="muted">{t('explain.liveWaiting')}</p>
+        <p className={ui.muted}>{t('explain.liveWaiting')}</p>
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../inference/api/messages';
 import { useController } from '../appContext';
 import { Term } from '../common/Term';
 import { cellRole } from './cellRole';
+import styles from './fusion.module.css';
 
 interface CellChoiceProps {
   readonly model: ModelInfo;
@@ -15,12 +16,12 @@ export function CellChoice({ model, cell }: CellChoiceProps) {
   const { fusion } = useController();
   const role = cellRole(model, cell);
   return (
-    <div className="fusion-heading cell-choice">
+    <div className={styles.fusionHeading}>
       <h2 id="fusion-cell">{t('fusion.cells.one')}</h2>
-      <div className="choice" role="radiogroup" aria-labelledby="fusion-cell">
+      <div className={styles.choice} role="radiogroup" aria-labelledby="fusion-cell">
         {Array.from({ length: model.fpnCells }, (_, each) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
-          <label key={each} className="choice-item">
+          <label key={each} className={styles.choiceItem}>
             <input
               type="radio"
               name="fusion-cell"
@@ -32,7 +33,7 @@ export function CellChoice({ model, cell }: CellChoiceProps) {
         ))}
       </div>
       {role && (
-        <span className="cell-role">
+        <span className={styles.fusionChip}>
           <Term why={t(`fusion.cells.${role}Why`)}>{t(`fusion.cells.${role}`)}</Term>
         </span>
       )}

@@ -5,29 +5,31 @@ import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { cellRole } from './cellRole';
 import { cellShares, featureName, ORIGINS, type Share } from './cellView';
-import './overview.css';
+import fusionStyles from './fusion.module.css';
+import styles from './overview.module.css';
 
 /** Small multiples of all cells: which level listens to which. Choosing one shows it in the graph. */
 export function CellOverview({ model }: { readonly model: ModelInfo }) {
   const { t } = useTranslation();
   return (
-    <section className="fusion-section" aria-labelledby="fusion-cells">
-      <div className="fusion-heading">
+    <section className={fusionStyles.fusionSection} aria-labelledby="fusion-cells">
+      <div className={fusionStyles.fusionHeading}>
         <h2 id="fusion-cells">
           <Term why={t('fusion.cells.why')}>{t('fusion.cells.title')}</Term>
         </h2>
-        <ul className="origins">
+        <ul className={styles.origins}>
           {ORIGINS.map((origin) => (
             <li key={origin}>
-              <span className={`origin-swatch ${origin}`} />
+              <span className={`${styles.origin} ${styles.originSwatch}`} data-origin={origin} />
               {t(`fusion.cells.origins.${origin}`)}
             </li>
           ))}
         </ul>
       </div>
-      <div className="cells">
+      <div className={styles.cells}>
         {Array.from({ length: model.fpnCells }, (_, cell) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
           <CellCard key={cell} cell={cell} model={model} />
@@ -46,14 +48,16 @@ function CellCard({ cell, model }: { readonly cell: number; readonly model: Mode
   return (
     <button
       type="button"
-      className="cell-card"
+      className={styles.cellCard}
       aria-pressed={chosen}
       onClick={() => fusion.showCell(cell)}
       {...(role && tip(t(`fusion.cells.${role}Why`)))}
     >
-      <span className="cell-title">
+      <span className={styles.cellTitle}>
         {t('fusion.cells.cell', { number: cell + 1 })}
-        {role && <span className="cell-role">{t(`fusion.cells.${role}`)}</span>}
+        {role && (
+          <span className={`${fusionStyles.fusionChip} ${styles.cellRole}`}>{t(`fusion.cells.${role}`)}</span>
+        )}
       </span>
       {nodes.map((shares, node) => (
         <ShareBar key={BIFPN_NODES[node]!.name} name={BIFPN_NODES[node]!.name} shares={shares} />
@@ -69,18 +73,19 @@ function ShareBar({ name, shares }: { readonly name: string; readonly shares: re
     ({ edge, share }) => `${featureName(BIFPN_EDGES[edge]!.from)} ${format.percent(share)}`,
   );
   return (
-    <span className="share">
-      <span className="visually-hidden">
+    <span className={styles.share}>
+      <span className={ui.visuallyHidden}>
         {t('fusion.cells.summary', { node: name, shares: parts.join(', ') })}
       </span>
-      <span className="share-name" aria-hidden="true">
+      <span className={styles.shareName} aria-hidden="true">
         {name}
       </span>
-      <svg className="share-bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      <svg className={styles.shareBar} viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
         {shares.map(({ edge, origin, share }, i) => (
           <rect
             key={edge}
-            className={`origin ${origin}`}
+            className={styles.origin}
+            data-origin={origin}
             x={shares.slice(0, i).reduce((sum, s) => sum + s.share, 0)}
             y={0}
             width={share}

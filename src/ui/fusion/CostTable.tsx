@@ -4,7 +4,9 @@ import { PYRAMID_IDS, topologyCost, topologyMultiplyAdds } from '../../model/cos
 import { useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
-import './cost.css';
+import ui from '../styles/primitives.module.css';
+import costStyles from './cost.module.css';
+import styles from './fusion.module.css';
 
 /** Every pyramid of the paper's comparison, also those that can't be run with BiFPN's weights. */
 export function CostTable({ model }: { readonly model: ModelInfo }) {
@@ -14,14 +16,14 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
   const bifpn = topologyMultiplyAdds(topologyCost('bifpn', fpnChannels, inputSize));
   const size = { channels: fpnChannels, size: inputSize };
   return (
-    <section className="fusion-section" aria-labelledby="fusion-cost">
-      <div className="fusion-heading">
+    <section className={styles.fusionSection} aria-labelledby="fusion-cost">
+      <div className={styles.fusionHeading}>
         <h2 id="fusion-cost">
           <Term why={t('fusion.others.why')}>{t('fusion.others.title')}</Term>
         </h2>
-        <span className="muted">{t('fusion.others.caption', size)}</span>
+        <span className={ui.muted}>{t('fusion.others.caption', size)}</span>
       </div>
-      <table className="cost-table">
+      <table className={costStyles.costTable}>
         <thead>
           <tr>
             <th scope="col">{t('fusion.others.pyramid')}</th>
@@ -41,7 +43,7 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
             return (
               <tr key={id}>
                 <th scope="row">
-                  <span className="cost-pyramid">
+                  <span className={costStyles.costPyramid}>
                     <PyramidDiagram id={id} decorative />
                     {t(`fusion.topology.names.${id}`)}
                   </span>
@@ -56,7 +58,7 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
           })}
         </tbody>
       </table>
-      <p className="muted">{t('fusion.others.note')}</p>
+      <p className={ui.muted}>{t('fusion.others.note')}</p>
     </section>
   );
 }

@@ -5,7 +5,9 @@ import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { NumberField } from '../common/NumberField';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { coefficientText, type EdgeView, featureName, weightDigits, weightText } from './cellView';
+import styles from './editor.module.css';
 
 /** Learned weights lie in 0…2; the number field takes more. */
 const SLIDER = { min: -1, max: 3, step: 0.01 } as const;
@@ -35,13 +37,15 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the focus inside only marks the edge in the graph
     <div
-      className={`edge-row${chosen ? ' chosen' : ''}${active ? '' : ' cut'}`}
+      className={styles.edgeRow}
+      data-chosen={chosen || undefined}
+      data-cut={!active || undefined}
       onFocus={() => fusion.showEdge(edge)}
       onBlur={end}
     >
-      <span className="edge-name">
+      <span className={styles.edgeName}>
         {name}
-        <span className="edge-resample" {...tip(t(`fusion.graph.resampleWhy.${resample}`))}>
+        <span className={styles.edgeResample} {...tip(t(`fusion.graph.resampleWhy.${resample}`))}>
           {t(`fusion.graph.resample.${resample}`)}
         </span>
       </span>
@@ -50,7 +54,7 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
           <input
             id={sliderId(edge)}
             type="range"
-            className="edge-slider"
+            className={styles.edgeSlider}
             aria-label={t('fusion.node.weight', { name })}
             {...SLIDER}
             value={raw}
@@ -68,14 +72,14 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
           />
         </>
       ) : (
-        <span className="muted edge-unweighted">{t('fusion.node.unweighted')}</span>
+        <span className={`${ui.muted} ${styles.edgeUnweighted}`}>{t('fusion.node.unweighted')}</span>
       )}
-      <span className="edge-coefficient" {...tip(t('fusion.node.normalisedWhy'))}>
+      <span className={styles.edgeCoefficient} {...tip(t('fusion.node.normalisedWhy'))}>
         {active ? coefficientText(coefficient) : t('fusion.node.isCut')}
       </span>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         aria-pressed={!active}
         aria-label={t(active ? 'fusion.node.cutLabel' : 'fusion.node.joinLabel', { name })}
         onClick={() => fusion.toggleEdge(edge)}
@@ -100,7 +104,7 @@ function OwnWeight({ own, raw, onRestore }: OwnWeightProps) {
   return (
     <button
       type="button"
-      className="button button-quiet edge-own"
+      className={`${ui.quietButton} ${styles.edgeOwn}`}
       onClick={onRestore}
       {...tip(t('fusion.node.ownWhy'))}
     >

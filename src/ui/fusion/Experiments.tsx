@@ -5,8 +5,9 @@ import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
+import experimentsStyles from './experiments.module.css';
+import styles from './fusion.module.css';
 import { chosenTopology, matchingTopologies } from './topologies';
-import './experiments.css';
 
 /** From plain to ours. */
 const PRESETS = ['fpn', 'panet', 'simplified-panet', 'bifpn'] as const;
@@ -23,16 +24,16 @@ export function Experiments({ fusion, own }: ExperimentsProps) {
   const isExperiment =
     fusion.kind !== own.kind || !matchingTopologies(own).some((id) => topologies.includes(id));
   return (
-    <section className="fusion-section experiments">
+    <section className={`${styles.fusionSection} ${experimentsStyles.experiments}`}>
       <KindChoice kind={fusion.kind} />
       <div>
-        <h2 className="fusion-heading">
+        <h2 className={styles.fusionHeading}>
           <Term why={t('fusion.topology.why')}>{t('fusion.topology.title')}</Term>
         </h2>
         <TopologyButtons topologies={topologies} />
       </div>
-      {topologies.length > 1 && <p className="fusion-note">{t('fusion.topology.same')}</p>}
-      {isExperiment && <p className="fusion-note">{t('fusion.topology.experiment')}</p>}
+      {topologies.length > 1 && <p className={styles.fusionNote}>{t('fusion.topology.same')}</p>}
+      {isExperiment && <p className={styles.fusionNote}>{t('fusion.topology.experiment')}</p>}
     </section>
   );
 }
@@ -42,12 +43,12 @@ function KindChoice({ kind }: { readonly kind: FusionState['kind'] }) {
   const { fusion } = useController();
   return (
     <div>
-      <h2 className="fusion-heading" id="fusion-kind">
+      <h2 className={styles.fusionHeading} id="fusion-kind">
         <Term why={t('fusion.kind.why')}>{t('fusion.kind.title')}</Term>
       </h2>
-      <div className="choice" role="radiogroup" aria-labelledby="fusion-kind">
+      <div className={styles.choice} role="radiogroup" aria-labelledby="fusion-kind">
         {FUSION_KINDS.map((each) => (
-          <label key={each} className="choice-item" {...tip(t(`fusion.kind.${each}Why`))}>
+          <label key={each} className={styles.choiceItem} {...tip(t(`fusion.kind.${each}Why`))}>
             <input
               type="radio"
               name="fusion-kind"
@@ -70,12 +71,12 @@ function TopologyButtons({ topologies }: { readonly topologies: ReturnType<typeo
     useApp((state) => state.fusion.topology),
   );
   return (
-    <div className="topologies">
+    <div className={experimentsStyles.topologies}>
       {PRESETS.map((id) => (
         <button
           key={id}
           type="button"
-          className="topology"
+          className={experimentsStyles.topology}
           aria-pressed={id === chosen}
           onClick={() => fusion.setTopology(id)}
           {...tip(t(`fusion.topology.whys.${id}`))}

@@ -1,4 +1,5 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import styles from './graph.module.css';
 
 export interface FeatureNodeData extends Record<string, unknown> {
   readonly name: string;
@@ -13,12 +14,11 @@ export type FeatureNodeType = Node<FeatureNodeData, 'feature'>;
 
 /** One feature of the cell. xyflow wants handles where edges end; ours follow the layout table instead. */
 export function FeatureNode({ data: { name, size, isInput, chosen } }: NodeProps<FeatureNodeType>) {
-  const kind = isInput ? ' input' : '';
   return (
-    <div className={`feature-node${kind}${chosen ? ' chosen' : ''}`}>
+    <div className={styles.featureNode} data-input={isInput || undefined} data-chosen={chosen || undefined}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
-      <span className="feature-name">{name}</span>
-      <span className="feature-size">
+      <span className={styles.featureName}>{name}</span>
+      <span className={styles.featureSize}>
         {size}×{size}
       </span>
       <Handle type="source" position={Position.Right} isConnectable={false} />

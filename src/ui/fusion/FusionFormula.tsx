@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from 'react';
 import type { FusionKind } from '../../model/network/variants';
 import type { EdgeView } from './cellView';
 import { type FormulaTerm, formulaText, nodeFormula } from './formula';
-import './formula.css';
+import styles from './formula.module.css';
 
 interface FusionFormulaProps {
   readonly kind: FusionKind;
@@ -17,20 +17,20 @@ export function FusionFormula({ kind, node, edges }: FusionFormulaProps) {
   const formula = nodeFormula(kind, edges);
   const { numerator, denominator, result } = formula;
   return (
-    <div className="formula" role="math" aria-label={`${node} = ${formulaText(formula)}`}>
+    <div className={styles.formula} role="math" aria-label={`${node} = ${formulaText(formula)}`}>
       <span>Σ({node}) =</span>
       {denominator ? (
-        <span className="fraction">
-          <span className="numerator">
+        <span className={styles.fraction}>
+          <span>
             <Sum terms={numerator} />
           </span>
-          <span className="denominator">{joined(denominator.map(factorText))}</span>
+          <span className={styles.denominator}>{joined(denominator.map(factorText))}</span>
         </span>
       ) : (
         <Sum terms={numerator} />
       )}
       {result && (
-        <span className="formula-result">
+        <span>
           = <Sum terms={result} />
         </span>
       )}
@@ -44,7 +44,7 @@ function Sum({ terms }: { readonly terms: readonly FormulaTerm[] }) {
     <span>
       {joined(
         terms.map((term) => (
-          <span key={term.input} className="formula-term">
+          <span key={term.input} className={styles.formulaTerm}>
             {term.factor && <>{factorText(term)}·</>}
             <b>{term.input}</b>
           </span>

@@ -7,13 +7,13 @@ import {
   ViewportPortal,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import './graph.css';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES, FIRST_EDGE, INPUT_COUNT } from '../../model/bifpn/topology';
 import { coefficientText, type EdgeView, featureName } from './cellView';
 import { FeatureNode, type FeatureNodeType } from './FeatureNode';
 import { GraphZoom } from './GraphZoom';
+import styles from './graph.module.css';
 import { COLUMN_LEFT, COLUMNS, cornerOf, EXTENT, NODE_SIZE, PLACES } from './layout';
 import { WeightedEdge, type WeightedEdgeType } from './WeightedEdge';
 
@@ -45,7 +45,7 @@ export function FusionGraph(props: FusionGraphProps) {
     if (node >= 0) props.onChoose(FIRST_EDGE[node]!);
   };
   return (
-    <div className="fusion-graph">
+    <div className={styles.fusionGraph} data-testid="fusion-graph">
       <ReactFlowProvider>
         <ReactFlow
           aria-label={t('fusion.graph.label', { number: props.cell + 1 })}
@@ -75,7 +75,7 @@ export function FusionGraph(props: FusionGraphProps) {
             {COLUMNS.map((column) => (
               <div
                 key={column}
-                className="graph-column"
+                className={styles.graphColumn}
                 style={{ left: COLUMN_LEFT[column] + NODE_SIZE.width / 2, top: EXTENT.top }}
               >
                 {t(`fusion.graph.columns.${column}`)}

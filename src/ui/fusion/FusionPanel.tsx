@@ -4,6 +4,7 @@ import type { ModelInfo } from '../../inference/api/messages';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { useApp, useController } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { CellChoice } from './CellChoice';
 import { CellOverview } from './CellOverview';
 import { CostTable } from './CostTable';
@@ -11,19 +12,19 @@ import { cellEdges } from './cellView';
 import { sliderId } from './EdgeRow';
 import { Experiments } from './Experiments';
 import { FusionGraph } from './FusionGraph';
+import styles from './fusion.module.css';
 import { GraphLegend } from './GraphLegend';
 import { NodeEditor } from './NodeEditor';
 import { StatusLine } from './StatusLine';
-import './fusion.css';
 
 /** The BiFPN's fusion as it runs, to be looked at and taken apart. */
 export default function FusionPanel() {
   const { t } = useTranslation();
   const model = useApp((state) => state.model.info);
   const fusion = useApp(selectFusion);
-  if (!model || !fusion) return <p className="muted fusion-waiting">{t('fusion.waiting')}</p>;
+  if (!model || !fusion) return <p className={ui.muted}>{t('fusion.waiting')}</p>;
   return (
-    <div className="fusion">
+    <div className={styles.fusion}>
       <StatusLine />
       <CellOnScreen model={model} fusion={fusion} />
       <CellOverview model={model} />
@@ -50,8 +51,8 @@ function CellOnScreen({ model, fusion }: CellOnScreenProps) {
     requestAnimationFrame(() => focusSlider(edge));
   };
   return (
-    <div className="fusion-cell">
-      <div className="fusion-graph-column">
+    <div className={styles.fusionCell}>
+      <div>
         <CellChoice model={model} cell={cell} />
         <FusionGraph
           cell={cell}

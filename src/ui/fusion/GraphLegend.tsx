@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { FusionKind } from '../../model/network/variants';
 import { Term } from '../common/Term';
+import styles from './fusion.module.css';
 
 interface GraphLegendProps {
   readonly kind: FusionKind;
@@ -24,11 +25,11 @@ export function GraphLegend({ kind, ownKind, firstCell }: GraphLegendProps) {
   return (
     <div>
       {!weighted && (
-        <p className="fusion-note">
+        <p className={styles.fusionNote}>
           {t(ownKind === 'sum' ? 'fusion.graph.noWeights' : 'fusion.graph.unusedWeights')}
         </p>
       )}
-      <ul className="graph-legend">
+      <ul className={styles.graphLegend}>
         {terms.map(([name, why]) => (
           <li key={name}>
             <Term why={why}>{t(`fusion.graph.${name}`)}</Term>

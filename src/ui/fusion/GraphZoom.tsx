@@ -3,6 +3,8 @@ import { Maximize, Minus, Plus } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './graph.module.css';
 import { EXTENT } from './layout';
 
 const BOUNDS = {
@@ -42,12 +44,17 @@ export function GraphZoom({ zoomed, setZoomed }: GraphZoomProps) {
     { label: t('fusion.graph.fit'), Icon: Maximize, run: showAll },
   ];
   return (
-    <Panel position="top-right" className="graph-zoom" role="group" aria-label={t('fusion.graph.controls')}>
+    <Panel
+      position="top-right"
+      className={styles.graphZoom}
+      role="group"
+      aria-label={t('fusion.graph.controls')}
+    >
       {buttons.map(({ label, Icon, run }) => (
         <button
           key={label}
           type="button"
-          className="button button-quiet graph-zoom-button"
+          className={`${ui.quietButton} ${styles.graphZoomButton}`}
           onClick={run}
           {...labelTip(label)}
         >

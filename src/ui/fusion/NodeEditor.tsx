@@ -3,10 +3,12 @@ import { BIFPN_EDGES, BIFPN_NODES, FIRST_EDGE, INPUT_COUNT } from '../../model/b
 import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { type EdgeView, featureName } from './cellView';
 import { EdgeRow } from './EdgeRow';
+import editorStyles from './editor.module.css';
 import { FusionFormula } from './FusionFormula';
-import './editor.css';
+import styles from './fusion.module.css';
 
 interface NodeEditorProps {
   readonly kind: FusionKind;
@@ -24,11 +26,11 @@ export function NodeEditor({ kind, edges, own, chosenEdge }: NodeEditorProps) {
   const rows = edges.filter(({ edge }) => BIFPN_EDGES[edge]!.node === node);
   return (
     <section
-      className="fusion-section"
+      className={styles.fusionSection}
       aria-label={t('fusion.node.title', { name: featureName(node + INPUT_COUNT) })}
     >
       <NodeChoice node={node} />
-      <div className="edge-rows">
+      <div className={editorStyles.edgeRows}>
         {rows.map((view) => (
           <EdgeRow
             key={view.edge}
@@ -40,9 +42,9 @@ export function NodeEditor({ kind, edges, own, chosenEdge }: NodeEditorProps) {
         ))}
       </div>
       <FusionFormula kind={kind} node={featureName(node + INPUT_COUNT)} edges={rows} />
-      {rows.every(({ active }) => !active) && <p className="fusion-note">{t('fusion.node.allCut')}</p>}
+      {rows.every(({ active }) => !active) && <p className={styles.fusionNote}>{t('fusion.node.allCut')}</p>}
       {kind === 'fast' && rows.some(({ active, raw }) => active && raw < 0) && (
-        <p className="fusion-note">{t('fusion.node.negative')}</p>
+        <p className={styles.fusionNote}>{t('fusion.node.negative')}</p>
       )}
     </section>
   );
@@ -52,10 +54,10 @@ function NodeChoice({ node }: { readonly node: number }) {
   const { t } = useTranslation();
   const { fusion } = useController();
   return (
-    <fieldset className="choice node-choice" {...tip(t('fusion.node.chooseWhy'))}>
-      <legend className="visually-hidden">{t('fusion.node.choose')}</legend>
+    <fieldset className={`${styles.choice} ${editorStyles.nodeChoice}`} {...tip(t('fusion.node.chooseWhy'))}>
+      <legend className={ui.visuallyHidden}>{t('fusion.node.choose')}</legend>
       {BIFPN_NODES.map(({ name }, n) => (
-        <label key={name} className="choice-item">
+        <label key={name} className={styles.choiceItem}>
           <input
             type="radio"
             name="fusion-node"

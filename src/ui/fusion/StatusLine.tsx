@@ -6,11 +6,13 @@ import type { DetectionRecord } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './fusion.module.css';
 
 /** What the edits change in the detections, and the way back from them. */
 export function StatusLine() {
   return (
-    <div className="fusion-status">
+    <div className={styles.fusionStatus}>
       <Effect />
       <HistoryButtons />
     </div>
@@ -22,10 +24,10 @@ function Effect() {
   const edited = useApp((state) => state.fusion.present !== null);
   const hasImage = useApp((state) => state.source.image !== null);
   return (
-    <output className="fusion-effect" aria-label={t('fusion.status.label')}>
-      {edited && <span className="fusion-chip">{t('fusion.status.edited')}</span>}
-      {!edited && <span className="muted">{t('fusion.status.unedited')}</span>}
-      {edited && !hasImage && <span className="muted">{t('fusion.status.noImage')}</span>}
+    <output className={styles.fusionEffect} data-testid="fusion-effect" aria-label={t('fusion.status.label')}>
+      {edited && <span className={styles.fusionChip}>{t('fusion.status.edited')}</span>}
+      {!edited && <span className={ui.muted}>{t('fusion.status.unedited')}</span>}
+      {edited && !hasImage && <span className={ui.muted}>{t('fusion.status.noImage')}</span>}
       {edited && hasImage && <Change />}
     </output>
   );
@@ -64,10 +66,10 @@ function NotCompared() {
   const { fusion } = useController();
   const live = useApp((state) => state.live.phase === 'running');
   const running = useApp((state) => state.run.running);
-  if (live) return <span className="muted">{t('fusion.status.live')}</span>;
-  if (running) return <span className="muted">{t('fusion.status.comparing')}</span>;
+  if (live) return <span className={ui.muted}>{t('fusion.status.live')}</span>;
+  if (running) return <span className={ui.muted}>{t('fusion.status.comparing')}</span>;
   return (
-    <button type="button" className="button" onClick={() => fusion.compare()}>
+    <button type="button" className={ui.button} onClick={() => fusion.compare()}>
       {t('fusion.status.compare')}
     </button>
   );
@@ -101,12 +103,12 @@ function HistoryButtons() {
     },
   ] as const;
   return (
-    <div className="fusion-history">
+    <div className={styles.fusionHistory}>
       {buttons.map(({ label, key, Icon, enabled, run }) => (
         <button
           key={key}
           type="button"
-          className="button button-icon"
+          className={ui.iconButton}
           disabled={!enabled}
           onClick={run}
           {...labelTip(label, key)}

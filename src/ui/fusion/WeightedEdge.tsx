@@ -1,6 +1,7 @@
 import type { Edge, EdgeProps } from '@xyflow/react';
 import { BIFPN_EDGES, type Resample } from '../../model/bifpn/topology';
 import { coefficientText, type EdgeView, strokeWidth } from './cellView';
+import styles from './graph.module.css';
 import { ROUTES } from './layout';
 
 export interface WeightedEdgeData extends Record<string, unknown> {
@@ -25,24 +26,23 @@ export function WeightedEdge({ data }: EdgeProps<WeightedEdgeType>) {
   if (!data) return null;
   const { view, weighted, chosen, near } = data;
   const { path, label, anchor } = ROUTES[view.edge]!;
-  const state = [
-    'weighted-edge',
-    view.active ? '' : 'cut',
-    near ? 'near' : '',
-    chosen ? 'chosen' : '',
-    view.edited ? 'edited' : '',
-  ].join(' ');
   const width = weighted ? strokeWidth(view.coefficient) : PLAIN_WIDTH;
   const number = !view.active ? '✕' : weighted ? coefficientText(view.coefficient) : '';
   const mark = RESAMPLE_MARK[BIFPN_EDGES[view.edge]!.resample];
   return (
-    <g className={state}>
-      <path className="weighted-edge-line" d={path} strokeWidth={view.active ? width : undefined} />
-      <path className="weighted-edge-target" d={path} />
-      <text className="weighted-edge-label" x={label.x} y={label.y} textAnchor={anchor}>
-        {view.edited && <tspan className="weighted-edge-dot">● </tspan>}
+    <g
+      className={styles.weightedEdge}
+      data-edge={view.edge}
+      data-cut={!view.active || undefined}
+      data-near={near || undefined}
+      data-chosen={chosen || undefined}
+    >
+      <path className={styles.weightedEdgeLine} d={path} strokeWidth={view.active ? width : undefined} />
+      <path className={styles.weightedEdgeTarget} d={path} />
+      <text className={styles.weightedEdgeLabel} x={label.x} y={label.y} textAnchor={anchor}>
+        {view.edited && <tspan className={styles.weightedEdgeDot}>● </tspan>}
         {number}
-        {mark && <tspan className="weighted-edge-mark">{number ? ` ${mark}` : mark}</tspan>}
+        {mark && <tspan className={styles.weightedEdgeMark}>{number ? ` ${mark}` : mark}</tspan>}
       </text>
     </g>
   );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fusionCoefficients, initialFusion, withEdge, withTopology } from '../../model/bifpn/fusion';
+import { fusionCoefficients, withEdge, withTopology } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { EDGES_PER_CELL, TOPOLOGY_IDS } from '../../model/bifpn/topology';
 import {
   cellEdges,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { initialFusion, withEdge, withTopology } from '../../model/bifpn/fusion';
+import { withEdge, withTopology } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { EDGES_PER_CELL, TOPOLOGY_IDS } from '../../model/bifpn/topology';
 import { chosenTopology, matchingTopologies } from './topologies';
 

@@ -3,6 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { BackendChoice, BackendInfo } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
 import { Popover } from '../common/Popover';
+import popoverStyles from '../common/popover.module.css';
+import ui from '../styles/primitives.module.css';
+import styles from './header.module.css';
 
 const CHOICES: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 
@@ -15,15 +18,15 @@ export function BackendChip() {
   return (
     <Popover
       label={t('backend.label')}
-      className="backend-popover"
+      className={styles.backendPopover}
       button={
         <>
           <Cpu size={16} aria-hidden="true" />
-          <span className="visually-hidden">{t('backend.label')}: </span>
-          <span className="backend-text">
+          <span className={ui.visuallyHidden}>{t('backend.label')}: </span>
+          <span className={styles.backendText}>
             {!kind && t(starting ? 'backend.starting' : 'backend.stopped')}
             {kind && choice === 'auto' && (
-              <span className="header-text">{t('backend.autoChip', { kind: '' }).trim()} </span>
+              <span className={ui.wideText}>{t('backend.autoChip', { kind: '' }).trim()} </span>
             )}
             {kind}
           </span>
@@ -33,7 +36,7 @@ export function BackendChip() {
     >
       {() => (
         <>
-          <h2 className="popover-title">{t('backend.title')}</h2>
+          <h2 className={popoverStyles.popoverTitle}>{t('backend.title')}</h2>
           <BackendChoices />
           {info && <BackendFacts info={info} />}
         </>
@@ -47,9 +50,9 @@ function BackendChoices() {
   const controller = useController();
   const choice = useApp((state) => state.backend.choice);
   return (
-    <fieldset className="segments" aria-label={t('backend.label')}>
+    <fieldset className={ui.segments} aria-label={t('backend.label')}>
       {CHOICES.map((option) => (
-        <label key={option} className="segment">
+        <label key={option} className={ui.segment}>
           <input
             type="radio"
             name="backend"
@@ -68,8 +71,8 @@ function BackendFacts({ info }: { readonly info: BackendInfo }) {
   const { t } = useTranslation();
   return (
     <>
-      <p className="backend-reason">{t(`backend.reason.${info.reason}`)}</p>
-      <dl className="facts">
+      <p className={styles.backendReason}>{t(`backend.reason.${info.reason}`)}</p>
+      <dl className={ui.facts}>
         <dt>{t('backend.adapter')}</dt>
         <dd>{info.adapter ?? t('backend.noAdapter')}</dd>
         {info.kind === 'wasm' && (

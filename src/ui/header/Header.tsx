@@ -1,20 +1,21 @@
 import { useTranslation } from 'react-i18next';
-import './header.css';
+import ui from '../styles/primitives.module.css';
+import styles from './header.module.css';
 import { HEADER_ZONES } from './items';
 import { Logo } from './Logo';
 
 export function Header() {
   const { t } = useTranslation();
   return (
-    <header className="header">
-      <h1 className="header-title">
+    <header className={styles.header}>
+      <h1 className={styles.headerTitle}>
         <Logo />
-        <span>{t('app.title')}</span>
+        <span className={ui.wideText}>{t('app.title')}</span>
       </h1>
       {Object.entries(HEADER_ZONES).map(
         ([zone, items]) =>
           items.length > 0 && (
-            <div key={zone} className={`header-zone header-${zone}`}>
+            <div key={zone} className={styles.headerZone} data-zone={zone}>
               {items.map(({ id, component: Item }) => (
                 <Item key={id} />
               ))}

@@ -2,6 +2,8 @@ import { CircleQuestionMark } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../appContext';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './header.module.css';
 
 export function HelpButton() {
   const { t } = useTranslation();
@@ -9,7 +11,7 @@ export function HelpButton() {
   return (
     <button
       type="button"
-      className="button button-icon header-help"
+      className={`${ui.iconButton} ${styles.headerHelp}`}
       onClick={() => controller.view.setHelp(true)}
       {...labelTip(t('header.help'), 'help')}
     >

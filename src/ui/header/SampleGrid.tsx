@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { SAMPLES, sampleThumbnailUrl } from '../../app/openable';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import styles from './header.module.css';
 
 /** Samples to choose from, each with its licence in sight and its source in the tooltip. */
 export function SampleGrid({ onChosen }: { readonly onChosen?: () => void }) {
@@ -9,12 +10,12 @@ export function SampleGrid({ onChosen }: { readonly onChosen?: () => void }) {
   const controller = useController();
   const current = useApp((state) => state.source.sample);
   return (
-    <ul className="sample-grid">
+    <ul className={styles.sampleGrid}>
       {SAMPLES.map((sample) => (
         <li key={sample.id}>
           <button
             type="button"
-            className="sample"
+            className={styles.sample}
             aria-current={sample.id === current ? 'true' : undefined}
             {...tip(t('header.source', { source: sample.source }))}
             onClick={() => {
@@ -23,8 +24,8 @@ export function SampleGrid({ onChosen }: { readonly onChosen?: () => void }) {
             }}
           >
             <img src={sampleThumbnailUrl(sample)} alt="" width={160} height={110} loading="lazy" />
-            <span className="sample-title">{t(`samples.${sample.id}`)}</span>
-            <span className="sample-licence">{t('header.licence', { licence: sample.licence })}</span>
+            <span className={styles.sampleTitle}>{t(`samples.${sample.id}`)}</span>
+            <span className={styles.sampleLicence}>{t('header.licence', { licence: sample.licence })}</span>
           </button>
         </li>
       ))}

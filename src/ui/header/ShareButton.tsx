@@ -2,6 +2,7 @@ import { Check, Link } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 
 export function ShareButton() {
   const { t } = useTranslation();
@@ -16,7 +17,7 @@ export function ShareButton() {
   return (
     <button
       type="button"
-      className="button button-icon"
+      className={ui.iconButton}
       onClick={() => void controller.view.copyLink()}
       aria-label={t('header.share')}
       {...tip(note, 'copy-link')}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Theme } from '../../app/slices/view';
 import { useApp, useController } from '../appContext';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 
 const LOOK = {
   system: { icon: SunMoon, text: 'header.themeSystem' },
@@ -19,7 +20,7 @@ export function ThemeSwitch() {
   return (
     <button
       type="button"
-      className="button button-icon"
+      className={ui.iconButton}
       onClick={() => controller.view.nextTheme()}
       {...labelTip(`${t('header.theme')}: ${t(text)}`, 'toggle-theme')}
     >

@@ -5,7 +5,8 @@ import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
 import { SavePictureButton } from '../picture/SavePictureButton';
 import { PANEL_ID, useSavePanel } from '../picture/useSavePicture';
-import './inspector.css';
+import ui from '../styles/primitives.module.css';
+import styles from './inspector.module.css';
 import { PANELS } from './panels';
 
 const tabId = (panel: PanelId) => `tab-${panel}`;
@@ -16,15 +17,15 @@ export function Inspector() {
   const panel = useApp(({ view }) => panelShown(view));
   const Panel = PANELS[panel].component;
   return (
-    <section className="inspector" aria-label={t('inspector.label')}>
-      <div className="inspector-head">
+    <section className={styles.inspector} aria-label={t('inspector.label')}>
+      <div className={styles.inspectorHead}>
         <Tabs current={panel} />
         <SavePictureButton label={t('picture.save')} onSave={useSavePanel()} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
-      <div id={PANEL_ID} className="panel" role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
+      <div id={PANEL_ID} className={styles.panel} role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
         <Boundary resetKey={panel}>
-          <Suspense fallback={<p className="muted">{t('inspector.loading')}</p>}>
+          <Suspense fallback={<p className={ui.muted}>{t('inspector.loading')}</p>}>
             <Panel />
           </Suspense>
         </Boundary>
@@ -47,7 +48,7 @@ function Tabs({ current }: { readonly current: PanelId }) {
     document.getElementById(tabId(panels[at]!))?.focus();
   };
   return (
-    <div className="tabs" role="tablist" aria-label={t('inspector.label')} onKeyDown={onKeyDown}>
+    <div className={styles.tabs} role="tablist" aria-label={t('inspector.label')} onKeyDown={onKeyDown}>
       {panels.map((panel) => (
         <button
           key={panel}

@@ -4,8 +4,11 @@ import { ANALYSIS_STEPS, type AnalysisStep, sampleTimes } from '../../app/live/a
 import { selectLoweredSize } from '../../app/live/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { Popover } from '../common/Popover';
+import popoverStyles from '../common/popover.module.css';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { clockText } from './clock';
+import styles from './live.module.css';
 
 /** The pass over the whole video: its step, its progress, its file. */
 export function AnalysisMenu() {
@@ -17,11 +20,11 @@ export function AnalysisMenu() {
     <>
       <Popover
         label={t('live.analysis.open')}
-        className="analysis-popover"
+        className={styles.analysisPopover}
         button={
           <>
             <ChartNoAxesColumn size={16} aria-hidden="true" />
-            <span className="live-text">{t('live.analysis.open')}</span>
+            <span className={ui.wideText}>{t('live.analysis.open')}</span>
           </>
         }
       >
@@ -30,12 +33,12 @@ export function AnalysisMenu() {
       {done > 0 && (
         <button
           type="button"
-          className="button"
+          className={ui.button}
           onClick={() => analysis.save()}
           {...tip(t('live.analysis.saveWhy'))}
         >
           <Download size={16} aria-hidden="true" />
-          <span className="live-text">{t('live.analysis.save')}</span>
+          <span className={ui.wideText}>{t('live.analysis.save')}</span>
         </button>
       )}
     </>
@@ -56,12 +59,12 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
   const frames = t('live.analysis.frames', { count });
   return (
     <>
-      <h2 className="popover-title">{t('live.analysis.title')}</h2>
-      <p className="muted">{t('live.analysis.explain')}</p>
-      <label className="analysis-step">
+      <h2 className={popoverStyles.popoverTitle}>{t('live.analysis.title')}</h2>
+      <p className={ui.muted}>{t('live.analysis.explain')}</p>
+      <label className={styles.analysisStep}>
         {t('live.analysis.step')}
         <select
-          className="select"
+          className={ui.select}
           value={step}
           onChange={(event) => analysis.setStep(Number(event.target.value) as AnalysisStep)}
         >
@@ -79,7 +82,7 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
       </p>
       <button
         type="button"
-        className="button button-primary"
+        className={ui.primaryButton}
         disabled={!hasModel}
         onClick={() => {
           onStart();
@@ -98,10 +101,10 @@ function Progress() {
   const { total, done } = useApp(({ live }) => live.analysis);
   const text = t('live.analysis.progress', { done, total });
   return (
-    <div className="live-group">
+    <div className={styles.liveGroup}>
       <progress aria-label={text} max={total} value={done} />
       <span>{text}</span>
-      <button type="button" className="button" onClick={() => analysis.cancel()}>
+      <button type="button" className={ui.button} onClick={() => analysis.cancel()}>
         {t('live.analysis.cancel')}
       </button>
     </div>

@@ -2,6 +2,8 @@ import { ShieldCheck, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
 import { Dialog } from '../common/Dialog';
+import ui from '../styles/primitives.module.css';
+import styles from './live.module.css';
 
 /** Says what the browser is about to ask, and why. */
 export default function CameraDialog() {
@@ -13,7 +15,7 @@ export default function CameraDialog() {
   return (
     <Dialog
       title={t('live.camera.title')}
-      className="camera-dialog"
+      className={styles.cameraDialog}
       onClose={() => controller.live.camera.closeExplanation()}
     >
       <p>
@@ -21,13 +23,13 @@ export default function CameraDialog() {
           ? t('live.camera.denied')
           : t(missing ? 'live.camera.none' : 'live.camera.explain')}
       </p>
-      <p className="muted camera-dialog-privacy">
+      <p className={`${ui.muted} ${styles.cameraDialogPrivacy}`}>
         <ShieldCheck size={18} aria-hidden="true" />
         {t('live.camera.privacy')}
       </p>
       <button
         type="button"
-        className="button button-primary"
+        className={ui.primaryButton}
         disabled={opening || (missing && permission !== 'denied')}
         onClick={() => void controller.live.camera.start()}
       >

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { RESOLUTION_IDS, type ResolutionId } from '../../app/live/choices';
 import { useApp, useController } from '../appContext';
 import { labelTip, tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './live.module.css';
 
 /** Which camera, how large, and what it can do besides. */
 export function CameraFields() {
@@ -12,9 +14,9 @@ export function CameraFields() {
   const { devices, deviceId, resolution, mirror, torch, info } = useApp(({ live }) => live.camera);
   const chosen = deviceId ?? info?.deviceId ?? '';
   return (
-    <div className="live-group">
+    <div className={styles.liveGroup}>
       <select
-        className="select live-device"
+        className={`${ui.select} ${styles.liveDevice}`}
         aria-label={t('live.camera.device')}
         value={devices.some((device) => device.deviceId === chosen) ? chosen : ''}
         onChange={(event) => void camera.setDevice(event.target.value || null)}
@@ -29,7 +31,7 @@ export function CameraFields() {
           ))}
       </select>
       <select
-        className="select"
+        className={ui.select}
         aria-label={t('live.camera.resolution')}
         value={resolution}
         onChange={(event) => void camera.setResolution(event.target.value as ResolutionId)}
@@ -43,7 +45,7 @@ export function CameraFields() {
       </select>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         aria-pressed={mirror}
         aria-label={t('live.camera.mirror')}
         onClick={() => camera.setMirror(!mirror)}
@@ -54,7 +56,7 @@ export function CameraFields() {
       {info?.facing && (
         <button
           type="button"
-          className="button button-icon"
+          className={ui.iconButton}
           onClick={() => void camera.turn()}
           {...labelTip(t('live.camera.turn'))}
         >
@@ -64,7 +66,7 @@ export function CameraFields() {
       {info?.hasTorch && (
         <button
           type="button"
-          className="button button-icon"
+          className={ui.iconButton}
           aria-pressed={torch}
           onClick={() => void camera.setTorch(!torch)}
           {...labelTip(t('live.camera.torch'))}

@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef } from 'react';
 import { showsVideo } from '../../app/live/selectors';
 import { useApp } from '../appContext';
+import stageStyles from '../stage/stage.module.css';
+import styles from './live.module.css';
 
 /** The feed itself, over the last frame that was analysed, where the pace is `smooth`. */
 export function LiveLayer() {
@@ -11,7 +13,7 @@ export function LiveLayer() {
   useLayoutEffect(() => {
     const { current } = host;
     if (!current || !element) return;
-    element.className = 'live-video';
+    element.className = styles.liveVideo ?? '';
     current.append(element);
     return () => element.remove();
   }, [element]);
@@ -19,7 +21,7 @@ export function LiveLayer() {
   return (
     <div
       ref={host}
-      className="layer live-layer"
+      className={`${stageStyles.layer} ${styles.liveLayer}`}
       aria-hidden="true"
       data-shown={shown || undefined}
       data-mirrored={mirrored || undefined}

@@ -3,6 +3,7 @@ import { selectLoweredSize } from '../../app/live/selectors';
 import { INTERACTIVE_FPS } from '../../app/live/sizePolicy';
 import { useApp, useFormat } from '../appContext';
 import { Term } from '../common/Term';
+import styles from './live.module.css';
 
 /** How fast live is, and what it left out. */
 export function LiveRates() {
@@ -15,7 +16,7 @@ export function LiveRates() {
   const own = useApp(({ model }) => model.info?.inputSize ?? 0);
   if (!measured) return null;
   return (
-    <div className="live-group live-rates" data-testid="live-rates">
+    <div className={`${styles.liveGroup} ${styles.liveRates}`} data-testid="live-rates">
       <Term why={t('live.fpsWhy')}>{t('live.fps', { value: fps === null ? '–' : number(fps, 1) })}</Term>
       <Term why={t('live.latencyWhy')}>{latencyMs === null ? '– ms' : ms(latencyMs)}</Term>
       <Term why={t('live.droppedWhy', { offered: number(offered), begun: number(begun) })}>

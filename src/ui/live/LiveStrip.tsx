@@ -5,9 +5,10 @@ import { hasControls } from '../../app/live/selectors';
 import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { CameraFields } from './CameraFields';
-import './live.css';
 import { LiveRates } from './LiveRates';
+import styles from './live.module.css';
 import { PaceFields } from './PaceFields';
 import { RecordingControls } from './RecordingControls';
 import { Transport } from './Transport';
@@ -39,9 +40,9 @@ function Controls() {
   const controller = useController();
   const kind = useApp(({ live }) => live.kind);
   return (
-    <section className="live" aria-label={t('live.controls')} data-kind={kind}>
+    <section className={styles.live} aria-label={t('live.controls')} data-kind={kind}>
       {kind === 'video' && <VideoFields />}
-      <div className="live-row">
+      <div className={styles.liveRow}>
         {kind && <Transport />}
         <RecordingControls />
         {kind === 'camera' && <CameraFields />}
@@ -50,7 +51,7 @@ function Controls() {
         {kind && (
           <button
             type="button"
-            className="button button-icon button-quiet live-close"
+            className={`${ui.quietIconButton} ${styles.liveClose}`}
             onClick={() => controller.live.stop()}
             {...labelTip(t('live.close'))}
           >

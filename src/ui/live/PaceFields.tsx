@@ -4,6 +4,8 @@ import { LIVE_MODES } from '../../app/live/framePolicy';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './live.module.css';
 
 const MODE_WORDS = { smooth: 'live.modeSmooth', accurate: 'live.modeAccurate' } as const;
 
@@ -13,13 +15,13 @@ export function PaceFields() {
   const controller = useController();
   const { mode, tracking } = useApp(({ live }) => live);
   return (
-    <div className="live-group">
-      <span className="live-pace-term">
+    <div className={styles.liveGroup}>
+      <span className={styles.livePaceTerm}>
         <Term why={t('live.modeWhy')}>{t('live.mode')}</Term>
       </span>
-      <fieldset className="segments" aria-label={t('live.mode')}>
+      <fieldset className={ui.segments} aria-label={t('live.mode')}>
         {LIVE_MODES.map((option) => (
-          <label key={option} className="segment">
+          <label key={option} className={ui.segment}>
             <input
               type="radio"
               name="live-mode"
@@ -33,13 +35,13 @@ export function PaceFields() {
       </fieldset>
       <button
         type="button"
-        className="button"
+        className={ui.button}
         aria-pressed={tracking}
         onClick={() => controller.live.toggleTracking()}
         {...tip(t('live.trackingWhy'), 'live-tracking')}
       >
         <Waypoints size={16} aria-hidden="true" />
-        <span className="live-text">{t('live.tracking')}</span>
+        <span className={ui.wideText}>{t('live.tracking')}</span>
       </button>
     </div>
   );

@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { classColour } from '../../app/overlay/classColours';
 import { classLabel } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { clockText } from './clock';
+import styles from './live.module.css';
 import { stackColumns } from './stackColumns';
 
 /** Counts of detections over the video, stacked by class; a click goes there. */
@@ -29,7 +31,7 @@ export function TimelinePlot() {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the position bar above does the same for the keyboard
     <div
-      className="timeline-plot"
+      className={styles.timelinePlot}
       role="img"
       aria-label={t('live.analysis.timeline')}
       onClick={(event) => {
@@ -56,7 +58,7 @@ export function TimelinePlot() {
           </g>
         ))}
       </svg>
-      <span className="timeline-cursor" style={{ insetInlineStart: `${(100 * time) / duration}%` }} />
+      <span className={styles.timelineCursor} style={{ insetInlineStart: `${(100 * time) / duration}%` }} />
     </div>
   );
 }
@@ -68,14 +70,14 @@ export function TimelineLegend() {
   const model = useApp((state) => state.model.info);
   if (!timeline) return null;
   return (
-    <div className="timeline-legend">
+    <div className={styles.timelineLegend}>
       {timeline.classes.map(({ classIndex, total }) => (
         <span key={classIndex}>
-          <span className="swatch" style={{ color: classColour(classIndex) }} />
+          <span className={ui.swatch} style={{ color: classColour(classIndex) }} />
           {t('live.analysis.total', { label: classLabel(model, classIndex), count: total })}
         </span>
       ))}
-      <span className="muted">{t('live.analysis.peak', { count: timeline.peak })}</span>
+      <span className={ui.muted}>{t('live.analysis.peak', { count: timeline.peak })}</span>
     </div>
   );
 }

@@ -4,6 +4,8 @@ import { isLiveImage } from '../../app/live/adopt';
 import type { LivePhase } from '../../app/live/state';
 import { useApp, useController } from '../appContext';
 import { labelTip, tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './live.module.css';
 
 const ACTION_ICONS: Readonly<Record<LivePhase, typeof Play>> = {
   off: Play,
@@ -25,11 +27,11 @@ export function Transport() {
   const Icon = ACTION_ICONS[phase];
   const resume = phase === 'lost' ? 'live.reconnect' : kind === 'video' ? 'live.play' : 'live.resume';
   return (
-    <div className="live-group live-transport">
+    <div className={`${styles.liveGroup} ${styles.liveTransport}`}>
       {kind === 'video' && <StepButton by={-1} disabled={busy} />}
       <button
         type="button"
-        className={`button ${phase === 'running' ? '' : 'button-primary'}`}
+        className={phase === 'running' ? ui.button : ui.primaryButton}
         disabled={busy}
         onClick={() => controller.live.pauseOrResume()}
         {...tip(t('shortcuts.live-pause'), 'live-pause')}
@@ -40,16 +42,16 @@ export function Transport() {
       {kind === 'video' && <StepButton by={1} disabled={busy} />}
       <button
         type="button"
-        className="button"
+        className={ui.button}
         disabled={busy || !canSnap}
         onClick={() => void controller.live.snapshot()}
         aria-label={t('live.snapshot')}
         {...tip(t('live.snapshotWhy'), 'live-snapshot')}
       >
         <Camera size={16} aria-hidden="true" />
-        <span className="live-text">{t('live.snapshot')}</span>
+        <span className={ui.wideText}>{t('live.snapshot')}</span>
       </button>
-      <span className="live-phase" role="status" data-phase={phase}>
+      <span className={styles.livePhase} role="status" data-phase={phase}>
         {phase !== 'running' && phase !== 'paused' && t(`live.phase.${phase}`)}
         {phase === 'running' && muted && t('live.camera.muted')}
       </span>
@@ -64,7 +66,7 @@ function StepButton({ by, disabled }: { readonly by: 1 | -1; readonly disabled: 
   return (
     <button
       type="button"
-      className="button button-icon"
+      className={ui.iconButton}
       disabled={disabled}
       onClick={() => void controller.live.video.step(by)}
       {...labelTip(

@@ -5,6 +5,7 @@ import { ACCEPTED_VIDEOS } from '../../app/openable';
 import { useController } from '../appContext';
 import { FileInput } from '../common/FileInput';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 
 export function VideoButton() {
   const { t } = useTranslation();
@@ -14,12 +15,12 @@ export function VideoButton() {
     <>
       <button
         type="button"
-        className="button"
+        className={ui.button}
         onClick={() => input.current?.click()}
         {...tip(t('live.videoLabel'))}
       >
         <Film size={16} aria-hidden="true" />
-        <span className="header-text">{t('live.video')}</span>
+        <span className={ui.wideText}>{t('live.video')}</span>
       </button>
       <FileInput
         ref={input}

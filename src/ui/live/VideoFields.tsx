@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { PLAYBACK_RATES } from '../../app/live/state';
 import { useApp, useController, useFormat } from '../appContext';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { AnalysisMenu } from './AnalysisMenu';
 import { clockText } from './clock';
+import styles from './live.module.css';
 import { TimelineLegend, TimelinePlot } from './Timeline';
 
 /** Step of the position bar, seconds. */
@@ -19,11 +21,11 @@ export function VideoFields() {
   const analysing = useApp(({ live }) => live.analysis.running);
   const text = t('live.playback.time', { time: clockText(time, 1), duration: clockText(duration, 1) });
   return (
-    <div className="live-row live-position">
-      <div className="live-track">
+    <div className={`${styles.liveRow} ${styles.livePosition}`}>
+      <div className={styles.liveTrack}>
         <input
           type="range"
-          className="live-seek"
+          className={styles.liveSeek}
           aria-label={t('live.playback.seek')}
           aria-valuetext={text}
           min={0}
@@ -35,9 +37,9 @@ export function VideoFields() {
         />
         <TimelinePlot />
       </div>
-      <span className="live-time">{text}</span>
+      <span className={styles.liveTime}>{text}</span>
       <select
-        className="select"
+        className={ui.select}
         aria-label={t('live.playback.rate')}
         value={rate}
         onChange={(event) => video.setRate(Number(event.target.value))}
@@ -50,7 +52,7 @@ export function VideoFields() {
       </select>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         aria-pressed={loop}
         onClick={() => video.setLoop(!loop)}
         {...labelTip(t('live.playback.loop'))}

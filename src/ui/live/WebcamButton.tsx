@@ -2,6 +2,7 @@ import { Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 
 export function WebcamButton() {
   const { t } = useTranslation();
@@ -10,13 +11,13 @@ export function WebcamButton() {
   return (
     <button
       type="button"
-      className="button"
+      className={ui.button}
       aria-pressed={active}
       onClick={() => (active ? controller.live.stop() : void controller.live.camera.open())}
       {...tip(active ? t('live.close') : t('live.webcamLabel'), active ? undefined : 'open-webcam')}
     >
       <Video size={16} aria-hidden="true" />
-      <span className="header-text">{t('live.webcam')}</span>
+      <span className={ui.wideText}>{t('live.webcam')}</span>
     </button>
   );
 }

@@ -4,6 +4,8 @@ import type { ErrorNotice } from '../../app/slices/notices';
 import { translateError } from '../../i18n/translateError';
 import { useApp, useController } from '../appContext';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './notices.module.css';
 
 /** One error: what happened, what to do, and the facts for who wants them. Not modal: the screen stays usable. */
 export function ErrorBar({ notice }: { readonly notice: ErrorNotice }) {
@@ -12,9 +14,9 @@ export function ErrorBar({ notice }: { readonly notice: ErrorNotice }) {
   const language = useApp((state) => state.view.language);
   const { sentence, hint, details } = translateError(notice.error, language);
   return (
-    <div className="notice error" role="alert" data-code={notice.error.code}>
+    <div className={`${styles.notice} ${styles.error}`} role="alert" data-code={notice.error.code}>
       <TriangleAlert size={18} aria-hidden="true" />
-      <div className="error-text">
+      <div className={styles.errorText}>
         <strong>{sentence}</strong> {hint}
         {details.length > 0 && (
           <details>
@@ -23,16 +25,16 @@ export function ErrorBar({ notice }: { readonly notice: ErrorNotice }) {
           </details>
         )}
       </div>
-      <div className="error-actions">
+      <div className={styles.errorActions}>
         {notice.retry && (
-          <button type="button" className="button" onClick={() => controller.notices.retry(notice)}>
+          <button type="button" className={ui.button} onClick={() => controller.notices.retry(notice)}>
             <RotateCcw size={14} aria-hidden="true" />
             {t('app.retry')}
           </button>
         )}
         <button
           type="button"
-          className="button button-quiet button-icon"
+          className={ui.quietIconButton}
           onClick={() => controller.notices.dismiss(notice.id)}
           {...labelTip(t('app.dismiss'))}
         >

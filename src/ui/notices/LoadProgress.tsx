@@ -3,6 +3,8 @@ import { modelName } from '../../app/manifest';
 import type { LoadTask } from '../../app/slices/notices';
 import type { Progress } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
+import ui from '../styles/primitives.module.css';
+import styles from './notices.module.css';
 
 /** A load on its way, in bytes and percent; or, after a first load or the worker's start was cancelled, the way to start it again. */
 export function LoadProgress() {
@@ -18,16 +20,16 @@ function TaskCard({ task: { name, progress, cancellable } }: { readonly task: Lo
   const { percent } = useFormat();
   const fraction = progress?.total ? Math.min(1, progress.done / progress.total) : null;
   return (
-    <div className="notice progress-card">
-      <div className="progress-line">
+    <div className={`${styles.notice} ${styles.progressCard}`}>
+      <div className={styles.progressLine}>
         <span>{t('progress.loading', { name })}</span>
-        {fraction !== null && <span className="progress-percent">{percent(fraction)}</span>}
+        {fraction !== null && <span className={styles.progressPercent}>{percent(fraction)}</span>}
       </div>
       <progress aria-label={t('progress.label')} max={1} {...(fraction !== null && { value: fraction })} />
-      <div className="progress-line">
-        <span className="muted">{progress && <PhaseText progress={progress} />}</span>
+      <div className={styles.progressLine}>
+        <span className={ui.muted}>{progress && <PhaseText progress={progress} />}</span>
         {cancellable && (
-          <button type="button" className="button" onClick={() => void controller.model.cancel()}>
+          <button type="button" className={ui.button} onClick={() => void controller.model.cancel()}>
             {t('app.cancel')}
           </button>
         )}
@@ -57,12 +59,12 @@ function NoModelCard() {
   const controller = useController();
   const wanted = useApp((state) => state.model.wanted);
   return (
-    <div className="notice progress-card">
-      <div className="progress-line">
+    <div className={`${styles.notice} ${styles.progressCard}`}>
+      <div className={styles.progressLine}>
         <span>{t('progress.noModel')}</span>
         <button
           type="button"
-          className="button button-primary"
+          className={ui.primaryButton}
           onClick={() => void controller.model.choose(wanted)}
         >
           {t('progress.loadModel', { name: modelName(wanted) })}

@@ -1,6 +1,8 @@
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
+import ui from '../styles/primitives.module.css';
+import styles from './notices.module.css';
 
 /** A new version of the app is here. Nothing happens to the screen before the user says so. */
 export function UpdateCard() {
@@ -12,13 +14,13 @@ export function UpdateCard() {
   );
   if (update === 'none') return null;
   return (
-    <div className="notice" role="status" data-testid="update">
+    <div className={styles.notice} role="status" data-testid="update">
       <strong>{t(update === 'elsewhere' ? 'offline.updatedElsewhere' : 'offline.updateReady')}</strong>{' '}
       {t(ownFiles ? 'offline.updateNoteOwnFiles' : 'offline.updateNote')}
-      <div className="update-actions">
+      <div className={styles.updateActions}>
         <button
           type="button"
-          className="button button-primary"
+          className={ui.primaryButton}
           disabled={update === 'applying'}
           onClick={() => controller.offline.update()}
         >
@@ -27,7 +29,7 @@ export function UpdateCard() {
         </button>
         <button
           type="button"
-          className="button"
+          className={ui.button}
           disabled={update === 'applying'}
           onClick={() => controller.offline.later()}
         >

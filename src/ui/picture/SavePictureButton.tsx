@@ -2,7 +2,8 @@ import { ImageDown, LoaderCircle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../appContext';
 import { labelTip } from '../common/tip';
-import './picture.css';
+import ui from '../styles/primitives.module.css';
+import styles from './picture.module.css';
 
 interface SavePictureButtonProps {
   readonly label: string;
@@ -17,7 +18,7 @@ export function SavePictureButton({ label, onSave }: SavePictureButtonProps) {
   return (
     <button
       type="button"
-      className="button button-quiet button-icon save-picture"
+      className={`${ui.quietIconButton} ${styles.savePicture}`}
       aria-busy={saving}
       aria-disabled={saving}
       data-picture="omit"

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type AppState, initialState, withSlice } from '../../app/state';
 import { BACKEND, modelInfo } from '../../app/testing/fakes';
 import { i18n, setLanguage } from '../../i18n/i18n';
-import { initialFusion } from '../../model/bifpn/fusion';
+import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { captionOf, captionText, fileSubject } from './caption';
 
 const image = { name: 'blood.jpg' } as AppState['source']['image'];

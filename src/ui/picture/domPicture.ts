@@ -2,7 +2,7 @@ import { domToCanvas } from 'modern-screenshot';
 import { AppError } from '../../model/errors';
 import type { Caption } from './caption';
 import { fullSize, isScroller, type Size } from './fullSize';
-import './picture.css';
+import styles from './picture.module.css';
 
 /** Pixels per CSS pixel. */
 const SCALE = 2;
@@ -31,7 +31,7 @@ export async function domPicture(element: HTMLElement, caption: Caption): Promis
 
 function captionElement({ title, text }: Caption, width: number): HTMLElement {
   const footer = document.createElement('footer');
-  footer.className = 'picture-caption';
+  footer.className = styles.pictureCaption ?? '';
   footer.style.width = `${width}px`;
   const strong = document.createElement('strong');
   strong.textContent = title;
@@ -61,7 +61,7 @@ function backgroundOf(element: HTMLElement): string {
     const { backgroundColor } = getComputedStyle(each);
     if (backgroundColor !== 'rgba(0, 0, 0, 0)') return backgroundColor;
   }
-  return '#fff';
+  return 'Canvas';
 }
 
 /** Shows what a copy, styled as computed, would hide on a still picture. */

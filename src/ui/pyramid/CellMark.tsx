@@ -1,5 +1,6 @@
 import type { Cell } from '../../app/pyramid/cells';
 import type { LevelMap } from '../../inference/api/messages';
+import styles from './pyramid.module.css';
 
 interface CellMarkProps {
   readonly cell: Cell;
@@ -14,7 +15,8 @@ const LARGE_CELLS = 8;
 export function CellMark({ cell: { row, col }, map: { width, height }, kind }: CellMarkProps) {
   return (
     <span
-      className={`cell-mark cell-mark-${kind}`}
+      className={styles.cellMark}
+      data-kind={kind}
       data-small={width > LARGE_CELLS || undefined}
       style={{
         left: `${(col / width) * 100}%`,

@@ -12,10 +12,11 @@ import { labelTip } from '../common/tip';
 import { useModal } from '../common/useModal';
 import { SavePictureButton } from '../picture/SavePictureButton';
 import { useSavePicture } from '../picture/useSavePicture';
+import ui from '../styles/primitives.module.css';
 import { ATLAS_SCALES, type AtlasScale } from './atlas';
 import { ChannelList } from './ChannelList';
-import './channels.css';
 import { ColourBar } from './ColourBar';
+import styles from './channels.module.css';
 import { Segments } from './Segments';
 import { useTapName } from './useTapName';
 import { useRangeFormat } from './useValueFormat';
@@ -40,7 +41,7 @@ export default function ChannelBrowser() {
   return (
     <dialog
       ref={dialog}
-      className="channel-browser"
+      className={styles.channelBrowser}
       aria-label={title}
       onClick={closeOutside}
       onKeyDown={({ key, ctrlKey, metaKey, altKey }) => {
@@ -49,7 +50,7 @@ export default function ChannelBrowser() {
       }}
       onCancel={() => pyramid.closeBrowser()}
     >
-      <div ref={content} className="channel-browser-content">
+      <div ref={content} className={styles.channelBrowserContent}>
         <h2>{title}</h2>
         <Choices scale={scale} setScale={setScale} />
         <SheetFacts />
@@ -57,14 +58,14 @@ export default function ChannelBrowser() {
         {sheet ? (
           <ChannelList sheet={sheet} scale={scale} />
         ) : (
-          <p className="muted">{t('pyramid.browser.loading')}</p>
+          <p className={ui.muted}>{t('pyramid.browser.loading')}</p>
         )}
         {/* Last, so that opening focuses a choice. */}
-        <div className="channel-browser-buttons" data-picture="omit">
+        <div className={styles.channelBrowserButtons} data-picture="omit">
           <SavePictureButton label={t('pyramid.browser.save')} onSave={save} />
           <button
             type="button"
-            className="button button-quiet button-icon"
+            className={ui.quietIconButton}
             onClick={() => pyramid.closeBrowser()}
             {...labelTip(t('app.close'))}
           >
@@ -88,7 +89,7 @@ function Choices({ scale, setScale }: ChoicesProps) {
   const level = useApp((state) => state.pyramid.browsing);
   const order = useApp((state) => state.pyramid.order);
   return (
-    <div className="channel-browser-choices">
+    <div className={styles.channelBrowserChoices}>
       <Segments
         label={t('pyramid.browser.levels')}
         options={tap.levels.map((each) => each.level)}
@@ -128,14 +129,14 @@ function SheetFacts() {
     block > 1 && t('pyramid.browser.shrunk', { block }),
     difference && t('pyramid.browser.activations'),
   ];
-  return <p className="muted">{facts.filter((fact) => fact !== false).join(' · ')}</p>;
+  return <p className={ui.muted}>{facts.filter((fact) => fact !== false).join(' · ')}</p>;
 }
 
 function SheetLegend({ sheet }: { readonly sheet: ChannelSheet }) {
   const range = useMemo(() => rangeOf(sheet.values), [sheet]);
   const value = useRangeFormat(range);
   return (
-    <div className="channel-browser-legend">
+    <div className={styles.channelBrowserLegend}>
       <span>{value(range.min)}</span>
       <ColourBar palette="activation" />
       <span>{value(range.max)}</span>

@@ -5,6 +5,8 @@ import { CHANNEL_LIMIT } from '../../app/slices/pyramid';
 import { useApp, useController } from '../appContext';
 import { NumberField } from '../common/NumberField';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './pyramid.module.css';
 
 /** The number of the one channel that is shown, with steps to its neighbours. */
 export function ChannelField() {
@@ -13,10 +15,10 @@ export function ChannelField() {
   const channel = useApp(selectChannel);
   const last = (useApp(selectChannelCount) ?? CHANNEL_LIMIT) - 1;
   return (
-    <div className="pyramid-channel">
+    <div className={styles.pyramidChannel}>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         disabled={channel <= 0}
         onClick={() => pyramid.setChannel(channel - 1)}
         {...labelTip(t('pyramid.previousChannel', { channel: channel - 1 }))}
@@ -31,7 +33,7 @@ export function ChannelField() {
       />
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         disabled={channel >= last}
         onClick={() => pyramid.setChannel(channel + 1)}
         {...labelTip(t('pyramid.nextChannel', { channel: channel + 1 }))}

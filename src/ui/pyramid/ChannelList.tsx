@@ -8,6 +8,8 @@ import { rangeOf } from '../../model/features/reduce';
 import { useApp, useController } from '../appContext';
 import { useSize } from '../common/useSize';
 import { type AtlasLayout, type AtlasScale, atlasLayout, paintAtlas } from './atlas';
+import styles from './channels.module.css';
+import pyramidStyles from './pyramid.module.css';
 import { useRangeFormat } from './useValueFormat';
 
 /** Width of a thumbnail that columns are counted by, CSS pixels. */
@@ -46,17 +48,17 @@ export function ChannelList({ sheet, scale }: ChannelListProps) {
   return (
     <div
       ref={room}
-      className="channel-list"
+      className={styles.channelList}
       role="listbox"
       tabIndex={0}
       aria-label={t('pyramid.browser.list', { level: sheet.level })}
       aria-activedescendant={chosen === null ? undefined : optionId(chosen)}
       onKeyDown={onKeyDown}
     >
-      <div className="channel-atlas" role="presentation">
+      <div className={styles.channelAtlas} role="presentation">
         {size && <Atlas sheet={sheet} layout={layout} channels={channels} scale={scale} />}
         <div
-          className="channel-options"
+          className={styles.channelOptions}
           role="presentation"
           style={{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}
         >
@@ -101,7 +103,7 @@ function Atlas({ sheet, layout, channels, scale }: AtlasProps) {
     const picture = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
     canvas.current?.getContext('2d')?.putImageData(picture, 0, 0);
   }, [sheet, layout, channels, scale, width, height]);
-  return <canvas ref={canvas} className="map-canvas" width={width} height={height} />;
+  return <canvas ref={canvas} className={pyramidStyles.mapCanvas} width={width} height={height} />;
 }
 
 interface ChannelOptionProps {
@@ -127,7 +129,7 @@ const ChannelOption = memo(function ChannelOption({ id, channel, energy, chosen 
     <div
       ref={element}
       id={id}
-      className="channel-option"
+      className={styles.channelOption}
       role="option"
       aria-label={name}
       aria-selected={chosen}

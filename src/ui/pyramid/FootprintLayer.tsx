@@ -4,7 +4,8 @@ import type { Box } from '../../model/detection/decode';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
 import type { LayerProps } from '../stage/geometry';
-import './overlay.css';
+import stageStyles from '../stage/stage.module.css';
+import styles from './overlay.module.css';
 
 /**
  * The square of the image that the cell looked at stands for; dashed around it, where the maps are the backbone's
@@ -19,12 +20,18 @@ export function FootprintLayer({ geometry: { width, height, scale } }: LayerProp
   const square = cellInImage(letterbox, cell);
   const field = hasField ? fieldInImage(VARIANTS[variant], letterbox, cell) : null;
   return (
-    <svg className="layer footprint" width={width} height={height} aria-hidden="true" data-testid="footprint">
-      {field && <rect className="footprint-field" {...rectangle(field, scale)} />}
+    <svg
+      className={`${stageStyles.layer} ${styles.footprint}`}
+      width={width}
+      height={height}
+      aria-hidden="true"
+      data-testid="footprint"
+    >
+      {field && <rect className={styles.footprintField} {...rectangle(field, scale)} />}
       {square && (
         <>
-          <rect className="footprint-halo" {...rectangle(square, scale)} />
-          <rect className="footprint-line" {...rectangle(square, scale)} />
+          <rect className={styles.footprintHalo} {...rectangle(square, scale)} />
+          <rect className={styles.footprintLine} {...rectangle(square, scale)} />
         </>
       )}
     </svg>

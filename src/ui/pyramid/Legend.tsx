@@ -10,8 +10,9 @@ import {
 } from '../../app/pyramid/selectors';
 import { useApp } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { ColourBar } from './ColourBar';
-import './legend.css';
+import styles from './legend.module.css';
 import { useValueFormat } from './useValueFormat';
 
 /** The colour scale with its range, and on it the value under the pointer. */
@@ -23,15 +24,18 @@ export function Legend() {
   const value = useValueFormat();
   const [min, max] = [value(range.min), value(range.max)];
   return (
-    <div className="legend">
+    <div className={styles.legend}>
       <ReadingLine />
-      <div className="legend-bar" role="img" aria-label={t('pyramid.legend', { min, max })}>
+      <div className={styles.legendBar} role="img" aria-label={t('pyramid.legend', { min, max })}>
         <ColourBar palette={palette} />
         {reading && !Number.isNaN(reading.value) && (
-          <span className="legend-tick" style={{ left: `${positionIn(range, reading.value) * 100}%` }} />
+          <span
+            className={styles.legendTick}
+            style={{ left: `${positionIn(range, reading.value) * 100}%` }}
+          />
         )}
       </div>
-      <div className="legend-ends">
+      <div className={styles.legendEnds}>
         <span>{min}</span>
         {palette === 'difference' && <span>0</span>}
         <span>{max}</span>
@@ -45,7 +49,7 @@ export function Legend() {
 function FieldNote() {
   const { t } = useTranslation();
   const side = useApp(selectFieldSide);
-  return side !== null && <p className="legend-field">{t('pyramid.field', { side })}</p>;
+  return side !== null && <p className={styles.legendField}>{t('pyramid.field', { side })}</p>;
 }
 
 /** The number behind the colour, and where it stands. */
@@ -54,12 +58,13 @@ function ReadingLine() {
   const reading = useApp(selectReading);
   const letterbox = useApp(selectLetterbox);
   const value = useValueFormat();
-  if (!reading) return <output className="legend-reading muted">{t('pyramid.readingHint')}</output>;
+  if (!reading)
+    return <output className={`${styles.legendReading} ${ui.muted}`}>{t('pyramid.readingHint')}</output>;
   const padding = letterbox && !cellInImage(letterbox, reading.cell);
   return (
-    <output className="legend-reading">
+    <output className={styles.legendReading}>
       <strong>{value(reading.value)}</strong>{' '}
-      <span className="muted">{t('pyramid.reading', { ...reading.cell })}</span>
+      <span className={ui.muted}>{t('pyramid.reading', { ...reading.cell })}</span>
       {padding && <span {...tip(t('pyramid.readingPaddingWhy'))}> · {t('pyramid.readingPadding')}</span>}
     </output>
   );

@@ -12,8 +12,10 @@ import {
 import type { LevelMap } from '../../inference/api/messages';
 import type { Level } from '../../model/network/variants';
 import { useApp, useController } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { CellMark } from './CellMark';
 import { MapCanvas } from './MapCanvas';
+import styles from './pyramid.module.css';
 
 /** One level: its map with a cursor, or why it has none. */
 export const LevelMapView = memo(function LevelMapView({ level }: { readonly level: Level }) {
@@ -21,10 +23,10 @@ export const LevelMapView = memo(function LevelMapView({ level }: { readonly lev
   const map = useApp((state) => selectLevelMap(state, level));
   const known = useApp((state) => state.pyramid.maps !== null);
   return (
-    <figure className="pyramid-level">
+    <figure className={styles.pyramidLevel}>
       <figcaption>
-        <span className="pyramid-name">{t('pyramid.level', { level })}</span>
-        <span className="muted">
+        <span className={styles.pyramidName}>{t('pyramid.level', { level })}</span>
+        <span className={ui.muted}>
           {map ? t('pyramid.size', { width: map.width, height: map.height }) : '\u00a0'}
         </span>
       </figcaption>
@@ -39,7 +41,7 @@ function NoMap({ known, map }: { readonly known: boolean; readonly map: LevelMap
   const why = map
     ? t('pyramid.noChannel', { count: map.channels })
     : t('pyramid.noNode', { kind: t(`pyramid.noNodeKinds.${kind}`) });
-  return <div className="pyramid-map pyramid-none">{known && <span>{why}</span>}</div>;
+  return <div className={`${styles.pyramidMap} ${styles.pyramidNone}`}>{known && <span>{why}</span>}</div>;
 }
 
 const STEPS: Readonly<Record<string, readonly [rows: number, cols: number]>> = {
@@ -70,7 +72,7 @@ function MapButton({ level, map }: { readonly level: Level; readonly map: LevelM
     <>
       <button
         type="button"
-        className="pyramid-map"
+        className={styles.pyramidMap}
         aria-label={t('pyramid.map', { level, width: map.width, height: map.height })}
         aria-describedby={help}
         aria-pressed={overlaid}
@@ -102,8 +104,8 @@ function Padding() {
   const { x, y } = imageShare(letterbox);
   return (
     <>
-      {x < 1 && <span className="pyramid-padding" style={{ left: `${x * 100}%` }} />}
-      {y < 1 && <span className="pyramid-padding" style={{ top: `${y * 100}%` }} />}
+      {x < 1 && <span className={styles.pyramidPadding} style={{ left: `${x * 100}%` }} />}
+      {y < 1 && <span className={styles.pyramidPadding} style={{ top: `${y * 100}%` }} />}
     </>
   );
 }

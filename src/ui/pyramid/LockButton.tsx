@@ -2,6 +2,7 @@ import { Lock, LockOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 
 /** Holds the range of the colours fast, or lets it follow the maps. */
 export function LockButton() {
@@ -12,7 +13,7 @@ export function LockButton() {
   return (
     <button
       type="button"
-      className="button"
+      className={ui.button}
       aria-pressed={locked}
       onClick={() => pyramid.toggleLock()}
       {...tip(t('pyramid.lockWhy'))}

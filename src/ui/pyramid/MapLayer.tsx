@@ -2,9 +2,9 @@ import { inputSideInImage } from '../../app/pyramid/cells';
 import { selectLetterbox, selectLevelMap, selectMapRange, selectPalette } from '../../app/pyramid/selectors';
 import { useApp } from '../appContext';
 import type { LayerProps } from '../stage/geometry';
+import stageStyles from '../stage/stage.module.css';
 import { MapCanvas } from './MapCanvas';
-import './overlay.css';
-import './pyramid.css';
+import styles from './overlay.module.css';
 
 /** The chosen map over the image: it covers the square input, of which the image fills the top left. */
 export function MapLayer({ geometry: { scale } }: LayerProps) {
@@ -16,7 +16,12 @@ export function MapLayer({ geometry: { scale } }: LayerProps) {
   if (!map?.values.length || !letterbox) return null;
   const side = inputSideInImage(letterbox) * scale;
   return (
-    <div className="layer map-layer" style={{ opacity }} data-testid="map-overlay" data-level={map.level}>
+    <div
+      className={`${stageStyles.layer} ${styles.mapLayer}`}
+      style={{ opacity }}
+      data-testid="map-overlay"
+      data-level={map.level}
+    >
       <div style={{ width: side, height: side }}>
         <MapCanvas map={map} range={range} palette={palette} />
       </div>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { selectMapsSettled, selectZeroDifference } from '../../app/pyramid/selectors';
 import type { AppState } from '../../app/state';
 import { useApp } from '../appContext';
+import styles from './pyramid.module.css';
 
 /** What has to be said of the maps as a whole: that there are none yet, or that all is zero, and why. */
 function noteOf(state: AppState) {
@@ -15,5 +16,5 @@ function noteOf(state: AppState) {
 export function MapNote() {
   const { t } = useTranslation();
   const note = useApp(noteOf);
-  return note && <p className="pyramid-note">{t(note)}</p>;
+  return note && <p className={styles.pyramidNote}>{t(note)}</p>;
 }

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { OPACITY_RANGE } from '../../app/slices/pyramid';
 import { useApp, useController } from '../appContext';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './legend.module.css';
 
 /** The map over the image: how opaque, and away with it. */
 export function OverlayFields() {
@@ -10,9 +12,10 @@ export function OverlayFields() {
   const { pyramid } = useController();
   const overlay = useApp((state) => state.pyramid.overlay);
   const opacity = useApp((state) => state.pyramid.opacity);
-  if (overlay === null) return <p className="overlay-fields muted">{t('pyramid.overlayHint')}</p>;
+  if (overlay === null)
+    return <p className={`${styles.overlayFields} ${ui.muted}`}>{t('pyramid.overlayHint')}</p>;
   return (
-    <div className="overlay-fields">
+    <div className={styles.overlayFields}>
       <span>{t('pyramid.overlay', { level: overlay })}</span>
       <input
         type="range"
@@ -24,7 +27,7 @@ export function OverlayFields() {
       />
       <button
         type="button"
-        className="button button-icon button-quiet"
+        className={ui.quietIconButton}
         onClick={() => pyramid.dismiss()}
         {...labelTip(t('pyramid.removeOverlay'))}
       >

@@ -5,8 +5,10 @@ import { useApp } from '../appContext';
 import { Legend } from './Legend';
 import { LevelMapView } from './LevelMapView';
 import { LockButton } from './LockButton';
+import legendStyles from './legend.module.css';
 import { MapNote } from './MapNote';
 import { OverlayFields } from './OverlayFields';
+import styles from './pyramid.module.css';
 
 /** The five maps on their one colour scale, and what the pointer finds in them. */
 export function PyramidMaps() {
@@ -15,9 +17,9 @@ export function PyramidMaps() {
   const stale = useApp(selectMapsStale);
   const empty = useApp((state) => state.pyramid.maps === null);
   return (
-    <div className="pyramid-body">
+    <div className={styles.pyramidBody}>
       <fieldset
-        className="pyramid-maps"
+        className={styles.pyramidMaps}
         aria-label={t('pyramid.title')}
         aria-busy={busy}
         data-stale={stale || undefined}
@@ -28,9 +30,9 @@ export function PyramidMaps() {
         <MapNote />
       </fieldset>
       {!empty && (
-        <div className="pyramid-side">
+        <div className={styles.pyramidSide}>
           <Legend />
-          <div className="pyramid-hold">
+          <div className={legendStyles.pyramidHold}>
             <LockButton />
             <OverlayFields />
           </div>

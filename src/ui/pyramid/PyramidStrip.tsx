@@ -4,9 +4,10 @@ import { selectPyramidShown } from '../../app/pyramid/selectors';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { ChannelDrawer } from './ChannelDrawer';
 import { PyramidMaps } from './PyramidMaps';
-import './pyramid.css';
+import styles from './pyramid.module.css';
 import { TapFields } from './TapFields';
 
 /** The maps under the stage, where there is room; elsewhere they are a panel. */
@@ -16,8 +17,12 @@ export function PyramidStrip() {
   const shown = useApp(selectPyramidShown);
   if (narrow) return null;
   return (
-    <section className="pyramid pyramid-strip" aria-label={t('pyramid.title')} data-open={shown || undefined}>
-      <div className="pyramid-bar">
+    <section
+      className={`${styles.pyramid} ${styles.pyramidStrip}`}
+      aria-label={t('pyramid.title')}
+      data-open={shown || undefined}
+    >
+      <div className={styles.pyramidBar}>
         <h2>
           <Term why={t('pyramid.titleWhy')}>{t('pyramid.title')}</Term>
         </h2>
@@ -37,7 +42,7 @@ function FoldButton({ shown }: { readonly shown: boolean }) {
   return (
     <button
       type="button"
-      className="button button-icon button-quiet pyramid-fold"
+      className={`${ui.quietIconButton} ${styles.pyramidFold}`}
       aria-expanded={shown}
       onClick={() => controller.pyramid.toggleOpen()}
       {...labelTip(t(shown ? 'pyramid.fold' : 'pyramid.unfold'), 'pyramid-open')}

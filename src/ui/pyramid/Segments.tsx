@@ -1,4 +1,6 @@
 import { type ReactNode, useId } from 'react';
+import ui from '../styles/primitives.module.css';
+import styles from './pyramid.module.css';
 
 interface SegmentsProps<T extends string | number> {
   readonly label: ReactNode;
@@ -18,11 +20,11 @@ export function Segments<T extends string | number>({
 }: SegmentsProps<T>) {
   const id = useId();
   return (
-    <div className="pyramid-group">
+    <div className={styles.pyramidGroup}>
       <span id={id}>{label}</span>
-      <fieldset className="segments" aria-labelledby={id}>
+      <fieldset className={ui.segments} aria-labelledby={id}>
         {options.map((option) => (
-          <label key={option} className="segment">
+          <label key={option} className={ui.segment}>
             <input
               type="radio"
               name={id}

@@ -6,14 +6,16 @@ import type { TapId } from '../../model/features/taps';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 import { labelTip, tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { ChannelField } from './ChannelField';
+import styles from './pyramid.module.css';
 import { useMapWords } from './useMapWords';
 import { useTapName } from './useTapName';
 
 /** Which maps: where in the network, and what of its channels. */
 export function TapFields() {
   return (
-    <div className="pyramid-fields">
+    <div className={styles.pyramidFields}>
       <TapField />
       <ReductionField />
       <DifferenceButton />
@@ -37,11 +39,11 @@ function TapField() {
         </option>
       ));
   return (
-    <div className="pyramid-group">
+    <div className={styles.pyramidGroup}>
       <Term why={t('pyramid.tapWhy')}>{t('pyramid.tap')}</Term>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         disabled={tap === taps[0]}
         onClick={() => pyramid.stepTap(-1)}
         {...labelTip(t('pyramid.previousTap'), 'previous-tap')}
@@ -49,7 +51,7 @@ function TapField() {
         <ChevronLeft size={16} aria-hidden="true" />
       </button>
       <select
-        className="select"
+        className={ui.select}
         aria-label={t('pyramid.tap')}
         value={tap.id}
         onChange={(event) => pyramid.setTap(event.target.value as TapId)}
@@ -60,7 +62,7 @@ function TapField() {
       </select>
       <button
         type="button"
-        className="button button-icon"
+        className={ui.iconButton}
         disabled={tap === taps.at(-1)}
         onClick={() => pyramid.stepTap(1)}
         {...labelTip(t('pyramid.nextTap'), 'next-tap')}
@@ -76,11 +78,11 @@ function ReductionField() {
   const { pyramid } = useController();
   const reduction = useApp((state) => state.pyramid.reduction);
   return (
-    <div className="pyramid-group">
+    <div className={styles.pyramidGroup}>
       <Term why={t('pyramid.reductionWhy')}>{t('pyramid.reduction')}</Term>
-      <fieldset className="segments" aria-label={t('pyramid.reduction')}>
+      <fieldset className={ui.segments} aria-label={t('pyramid.reduction')}>
         {REDUCTIONS.map((option) => (
-          <label key={option} className="segment">
+          <label key={option} className={ui.segment}>
             <input
               type="radio"
               name="pyramid-reduction"
@@ -95,7 +97,7 @@ function ReductionField() {
       {reduction === 'channel' && <ChannelField />}
       <button
         type="button"
-        className="button"
+        className={ui.button}
         aria-haspopup="dialog"
         onClick={() => pyramid.browse()}
         {...tip(t('pyramid.browseWhy'), 'channel-browser')}
@@ -114,7 +116,7 @@ function DifferenceButton() {
   return (
     <button
       type="button"
-      className="button"
+      className={ui.button}
       aria-pressed={difference}
       onClick={() => pyramid.toggleDifference()}
       {...tip(t('pyramid.differenceWhy'), 'pyramid-difference')}
@@ -132,7 +134,7 @@ function ExportButton() {
   return (
     <button
       type="button"
-      className="button button-icon"
+      className={ui.iconButton}
       disabled={empty}
       onClick={() => void pyramid.exportPng(words())}
       {...labelTip(t('pyramid.export'), 'export-maps')}

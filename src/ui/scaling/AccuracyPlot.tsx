@@ -3,8 +3,10 @@ import { isAsPublished } from '../../app/scaling/preview';
 import { compoundCurve } from '../../model/cost/scaling';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { Line, Plot } from './chart/Plot';
 import { PressPoint } from './chart/Point';
+import styles from './chart/plot.module.css';
 import { linearScale, logScale, roundDecade } from './chart/scale';
 import { costOf, RanMarks } from './RanMarks';
 import { useUnits } from './useUnits';
@@ -36,10 +38,7 @@ export function AccuracyPlot() {
       >
         {({ x, y }, { bottom, right }) => (
           <>
-            <Line
-              className="plot-accent"
-              points={POINTS.map((p) => [x(p.multiplyAdds / 1e9), y(p.published.ap)])}
-            />
+            <Line tone="accent" points={POINTS.map((p) => [x(p.multiplyAdds / 1e9), y(p.published.ap)])} />
             {POINTS.map(({ variant, multiplyAdds, published, inputSize }) => {
               const [px, py] = [x(multiplyAdds / 1e9), y(published.ap)];
               const point = t('scaling.buys.point', {
@@ -58,7 +57,7 @@ export function AccuracyPlot() {
                   strong={inUse}
                   onPress={() => controller.scaling.preview(variant)}
                 >
-                  <text x={px - 2} y={py - 10} textAnchor="end" className="plot-name">
+                  <text x={px - 2} y={py - 10} textAnchor="end" className={styles.plotName}>
                     {variant.toUpperCase()}
                   </text>
                 </PressPoint>
@@ -68,7 +67,7 @@ export function AccuracyPlot() {
           </>
         )}
       </Plot>
-      <figcaption className="note">
+      <figcaption className={ui.note}>
         {t('scaling.buys.caption')} {ran.length > 0 && t('scaling.buys.captionRan')}
       </figcaption>
     </figure>

@@ -10,6 +10,7 @@ import { VARIANTS } from '../../model/network/variants';
 import { useFormat } from '../appContext';
 import { Line, Plot } from './chart/Plot';
 import { Point } from './chart/Point';
+import styles from './chart/plot.module.css';
 import { linearScale, logScale } from './chart/scale';
 import { useUnits } from './useUnits';
 
@@ -57,7 +58,7 @@ export function ChoicePlot() {
           const tone = kind === 'compound' ? 'accent' : 'plain';
           return (
             <g key={kind}>
-              <Line className={`plot-${tone} plot-${kind}`} points={points} />
+              <Line tone={tone} kind={kind} points={points} />
               {CURVES[kind].map((p, i) => (
                 <Point
                   // biome-ignore lint/suspicious/noArrayIndexKey: D5 and D6 share a factor, and the list never changes
@@ -77,7 +78,8 @@ export function ChoicePlot() {
                 x={endX + 9}
                 y={endY + NAME_SHIFT[kind]}
                 dy="0.32em"
-                className={`plot-name plot-name-${tone}`}
+                className={styles.plotName}
+                data-tone={tone}
               >
                 {t(`scaling.choice.kinds.${kind}`)}
               </text>

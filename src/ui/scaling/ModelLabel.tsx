@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { selectStop } from '../../app/scaling/preview';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
+import styles from './scaling.module.css';
 
 /** What runs and where its weights come from; opens the figures. */
 export function ModelLabel() {
@@ -17,15 +19,15 @@ export function ModelLabel() {
   return (
     <button
       type="button"
-      className="phi-label"
+      className={styles.phiLabel}
       data-testid="model-label"
       aria-expanded={open}
       onClick={() => controller.scaling.preview(open ? null : stop)}
       {...tip(t('scaling.labelWhy'))}
     >
       <strong>{variant.toUpperCase()}</strong>
-      <span className="visually-hidden"> · </span>
-      <span className="phi-origin">{t(`scaling.label.${origin}`)}</span>
+      <span className={ui.visuallyHidden}> · </span>
+      <span className={styles.phiOrigin}>{t(`scaling.label.${origin}`)}</span>
     </button>
   );
 }

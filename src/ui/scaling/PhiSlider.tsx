@@ -7,7 +7,7 @@ import { VARIANT_IDS, VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
 import { ModelLabel } from './ModelLabel';
 import { PreviewPanel } from './PreviewPanel';
-import './scaling.css';
+import styles from './scaling.module.css';
 import { useUnits } from './useUnits';
 
 /** Eight stops, D0…D7: moving looks, letting go or Enter loads. */
@@ -43,12 +43,12 @@ export function PhiSlider() {
   };
 
   return (
-    <fieldset ref={root} className="phi" aria-label={t('scaling.slider')} onKeyDown={onKeyDown}>
-      <div className="phi-slider">
-        <span className="phi-name" aria-hidden="true">
+    <fieldset ref={root} className={styles.phi} aria-label={t('scaling.slider')} onKeyDown={onKeyDown}>
+      <div className={styles.phiSlider}>
+        <span className={styles.phiName} aria-hidden="true">
           φ
         </span>
-        <div className="phi-track">
+        <div className={styles.phiTrack}>
           <input
             ref={input}
             type="range"
@@ -75,16 +75,16 @@ export function PhiSlider() {
 
 function Stops({ previews, phi }: { readonly previews: readonly VariantPreview[]; readonly phi: number }) {
   return (
-    <span className="phi-stops" aria-hidden="true">
+    <span className={styles.phiStops} aria-hidden="true">
       {previews.map(({ variant, failure, loaded, own }, i) => (
         <span
           key={variant}
-          className="phi-stop"
+          className={styles.phiStop}
           data-fails={failure ? '' : undefined}
           data-loaded={loaded || own ? '' : undefined}
           data-current={i === phi ? '' : undefined}
         >
-          <span className="phi-letter">{variant.slice(0, 1).toUpperCase()}</span>
+          <span className={styles.phiLetter}>{variant.slice(0, 1).toUpperCase()}</span>
           {variant.slice(1)}
         </span>
       ))}

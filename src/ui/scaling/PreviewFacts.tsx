@@ -5,6 +5,8 @@ import { COST_STAGES, loadedWeightBytes } from '../../model/cost/cost';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp, useFormat } from '../appContext';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
+import styles from './scaling.module.css';
 import { useUnits } from './useUnits';
 
 /** The figures of a stop: what it costs, what it takes of memory, and what it is worth. */
@@ -16,7 +18,7 @@ export function PreviewFacts({ preview }: { readonly preview: VariantPreview }) 
   const { backbone, published } = VARIANTS[variant];
   const classes = useApp((state) => state.model.info?.labels.length ?? 90);
   return (
-    <dl className="facts">
+    <dl className={ui.facts}>
       <Fact name={t('scaling.time')} why={t('scaling.timeWhy')}>
         <TimeHere preview={preview} />
       </Fact>
@@ -83,19 +85,20 @@ function StageShares({ preview: { cost } }: { readonly preview: VariantPreview }
   const { giga } = useUnits();
   return (
     <>
-      <span className="phi-shares" aria-hidden="true">
+      <span className={styles.phiShares} aria-hidden="true">
         {COST_STAGES.map((stage) => (
           <span
             key={stage}
-            className={`phi-share phi-${stage}`}
+            className={`${styles.phiShare} ${styles.phiStage}`}
+            data-stage={stage}
             style={{ flexGrow: cost.stages[stage].multiplyAdds }}
           />
         ))}
       </span>
-      <span className="phi-share-list">
+      <span className={styles.phiShareList}>
         {COST_STAGES.map((stage) => (
           <span key={stage}>
-            <span className={`phi-key phi-${stage}`} aria-hidden="true" />
+            <span className={`${styles.phiKey} ${styles.phiStage}`} data-stage={stage} aria-hidden="true" />
             {t(`stages.${stage}`)} {giga(cost.stages[stage].multiplyAdds)}
           </span>
         ))}

@@ -6,10 +6,13 @@ import { selectPreview, type VariantPreview } from '../../app/scaling/preview';
 import type { LimitFailure } from '../../model/cost/deviceLimits';
 import { useApp, useController, useFormat } from '../appContext';
 import { placeBeside, viewportSize } from '../common/placeBeside';
+import popoverStyles from '../common/popover.module.css';
 import { labelTip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { InputSizeSelect } from './InputSizeSelect';
 import { PreviewFacts } from './PreviewFacts';
 import { ScalingFormula } from './ScalingFormula';
+import styles from './scaling.module.css';
 
 /** What the stop under the slider would mean, before it is loaded. */
 export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElement | null> }) {
@@ -47,15 +50,15 @@ export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElemen
       popover="manual"
       role="dialog"
       aria-label={name ? t('scaling.preview', { name }) : undefined}
-      className="popover phi-preview"
+      className={`${popoverStyles.popover} ${styles.phiPreview}`}
     >
       {preview && (
         <>
-          <div className="phi-preview-head">
+          <div className={styles.phiPreviewHead}>
             <h2>{name}</h2>
             <button
               type="button"
-              className="button button-quiet button-icon"
+              className={ui.quietIconButton}
               onClick={() => controller.scaling.preview(null)}
               {...labelTip(t('scaling.close'))}
             >
@@ -65,13 +68,13 @@ export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElemen
           {preview.own && <OwnInUse preview={preview} />}
           <Origin preview={preview} />
           {preview.failure && <Failure failure={preview.failure} />}
-          <div className="phi-preview-load">
+          <div className={styles.phiPreviewLoad}>
             <InputSizeSelect preview={preview} />
             <LoadButton preview={preview} />
           </div>
           <PreviewFacts preview={preview} />
           <ScalingFormula variant={preview.variant} />
-          <p className="note phi-hint" aria-hidden="true">
+          <p className={`${ui.note} ${styles.phiHint}`} aria-hidden="true">
             {t('scaling.sliderHint')}
           </p>
         </>
@@ -83,7 +86,7 @@ export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElemen
 function Origin({ preview: { variant, offered, grown } }: { readonly preview: VariantPreview }) {
   const { t } = useTranslation();
   const kind = offered ? 'host' : grown ? 'grown' : 'own';
-  return <p className="note">{t(`scaling.origin.${kind}`, { name: variant.toUpperCase() })}</p>;
+  return <p className={ui.note}>{t(`scaling.origin.${kind}`, { name: variant.toUpperCase() })}</p>;
 }
 
 /** The rest of the preview is of what loading would bring, not of this. */
@@ -91,7 +94,7 @@ function OwnInUse({ preview: { variant } }: { readonly preview: VariantPreview }
   const { t } = useTranslation();
   const size = useApp((state) => state.model.info?.inputSize);
   return (
-    <p className="note">
+    <p className={ui.note}>
       <strong>{t('scaling.ownInUse', { name: variant.toUpperCase(), size })}</strong>
     </p>
   );
@@ -102,7 +105,7 @@ function Failure({ failure: { limit, needed, available } }: { readonly failure: 
   const { bytes } = useFormat();
   const { choice, info } = useApp((state) => state.backend);
   return (
-    <p className="phi-failure" role="status">
+    <p className={styles.phiFailure} role="status">
       {t(`scaling.fails.${limit}`, { needed: bytes(needed), available: bytes(available) })}{' '}
       {t('scaling.failsHint')} {choice === 'auto' && info?.kind === 'webgpu' && t('scaling.failsAuto')}
     </p>
@@ -117,12 +120,12 @@ function LoadButton({
   const { t } = useTranslation();
   const controller = useController();
   const onItsWay = useApp(({ model }) => model.loading && model.wanted === variant);
-  if (loaded) return <span className="muted">{t('scaling.running')}</span>;
-  if (onItsWay) return <span className="muted">{t('scaling.onItsWay')}</span>;
+  if (loaded) return <span className={ui.muted}>{t('scaling.running')}</span>;
+  if (onItsWay) return <span className={ui.muted}>{t('scaling.onItsWay')}</span>;
   return (
     <button
       type="button"
-      className={failure ? 'button' : 'button button-primary'}
+      className={failure ? ui.button : ui.primaryButton}
       onClick={() => void controller.scaling.load(variant)}
     >
       {failure

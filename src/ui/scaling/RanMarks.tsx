@@ -4,6 +4,7 @@ import { selectUnpublished } from '../../app/scaling/preview';
 import { variantCost } from '../../model/cost/variantCost';
 import { useApp } from '../appContext';
 import { Point } from './chart/Point';
+import styles from './chart/plot.module.css';
 import type { Scale } from './chart/scale';
 import { useUnits } from './useUnits';
 
@@ -55,7 +56,7 @@ export function RanMarks({ x, y, right }: RanMarksProps) {
         ))}
       {current && px !== null && (
         <Point x={px} y={y} strong label={t('scaling.buys.inUseHere', { ...values(current), time })}>
-          <text x={px} y={y - 10} textAnchor={px > right - 180 ? 'end' : 'start'} className="plot-name">
+          <text x={px} y={y - 10} textAnchor={px > right - 180 ? 'end' : 'start'} className={styles.plotName}>
             {t('scaling.buys.short', { ...values(current), time })}
           </text>
         </Point>

@@ -2,7 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { paperScaling, VARIANTS, type VariantId } from '../../model/network/variants';
 import { useFormat } from '../appContext';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
 import { DIMENSIONS, isRounded } from './dimensions';
+import styles from './scaling.module.css';
 
 /** The four dimensions: what the authors built beside what the paper's formula gives. */
 export function ScalingFormula({ variant: id }: { readonly variant: VariantId }) {
@@ -11,11 +13,11 @@ export function ScalingFormula({ variant: id }: { readonly variant: VariantId })
   const variant = VARIANTS[id];
   const formula = paperScaling(variant.phi);
   return (
-    <table className="phi-formula">
+    <table className={styles.phiFormula}>
       <thead>
         <tr>
           <th scope="col">
-            <span className="visually-hidden">{t('scaling.figure')}</span>
+            <span className={ui.visuallyHidden}>{t('scaling.figure')}</span>
           </th>
           <th scope="col">{t('scaling.built')}</th>
           <th scope="col">{t('scaling.formula')}</th>
@@ -28,7 +30,7 @@ export function ScalingFormula({ variant: id }: { readonly variant: VariantId })
               <Term why={t(`scaling.formulaWhy.${name}`)}>{t(`scaling.${name}`)}</Term>
             </th>
             <td>{number(variant[key])}</td>
-            <td className={isRounded(variant, key) ? 'phi-differs' : 'muted'}>
+            <td className={isRounded(variant, key) ? styles.phiDiffers : ui.muted}>
               {number(formula[key], Number.isInteger(formula[key]) ? 0 : 1)}
             </td>
           </tr>

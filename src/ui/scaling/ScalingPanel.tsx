@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
 import { AccuracyPlot } from './AccuracyPlot';
 import { ChoicePlot, ChoiceTable } from './ChoicePlot';
-import './chart/plot.css';
 import { MeasuredTimes } from './TimesPlot';
 import { VariantTable } from './VariantTable';
 
@@ -13,7 +13,7 @@ export default function ScalingPanel() {
     <>
       <section>
         <h2>{t('scaling.buys.title')}</h2>
-        <p className="muted">{t('scaling.buys.lead')}</p>
+        <p className={ui.muted}>{t('scaling.buys.lead')}</p>
         <AccuracyPlot />
       </section>
       <section>
@@ -22,14 +22,14 @@ export default function ScalingPanel() {
       </section>
       <section>
         <h2 id="scaling-table">{t('scaling.table.title')}</h2>
-        <p className="note">{t('scaling.table.lead')}</p>
+        <p className={ui.note}>{t('scaling.table.lead')}</p>
         <VariantTable />
       </section>
       <section>
         <h2>
           <Term why={t('scaling.choice.xWhy')}>{t('scaling.choice.title')}</Term>
         </h2>
-        <p className="muted">{t('scaling.choice.lead')}</p>
+        <p className={ui.muted}>{t('scaling.choice.lead')}</p>
         <ChoicePlot />
         <details>
           <summary>{t('scaling.choice.table')}</summary>

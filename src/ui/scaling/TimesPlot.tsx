@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { MeasuredTime } from '../../app/scaling/measured';
 import { useApp, useFormat } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { Plot } from './chart/Plot';
 import { Point } from './chart/Point';
+import styles from './chart/plot.module.css';
 import { logScale, roundDecade } from './chart/scale';
 import { costOf } from './RanMarks';
 import { useUnits } from './useUnits';
@@ -11,12 +13,12 @@ import { useUnits } from './useUnits';
 export function MeasuredTimes() {
   const { t } = useTranslation();
   const measured = useApp((state) => state.scaling.measured);
-  if (measured.length === 0) return <p className="muted">{t('scaling.times.none')}</p>;
+  if (measured.length === 0) return <p className={ui.muted}>{t('scaling.times.none')}</p>;
   const sorted = [...measured].sort((a, b) => a.backend.localeCompare(b.backend) || costOf(a) - costOf(b));
   return (
     <>
       <TimesPlot measured={sorted} />
-      <p className="note">{t('scaling.times.note')}</p>
+      <p className={ui.note}>{t('scaling.times.note')}</p>
       <TimesTable measured={sorted} />
     </>
   );
@@ -65,9 +67,9 @@ function TimesPlot({ measured }: TimesProps) {
                 cost: giga(costOf(time) * 1e9),
               })}
             >
-              <text x={px + 8} y={py + 12} className="plot-name">
+              <text x={px + 8} y={py + 12} className={styles.plotName}>
                 {time.variant.toUpperCase()}
-                <tspan className="plot-small"> {number(time.inputSize)}</tspan>
+                <tspan className={styles.plotSmall}> {number(time.inputSize)}</tspan>
               </text>
             </Point>
           );
@@ -96,7 +98,7 @@ function TimesTable({ measured }: TimesProps) {
         {measured.map((time) => (
           <tr key={key(time)}>
             <th scope="row">
-              {time.variant.toUpperCase()} <span className="muted">{time.inputSize} px</span>
+              {time.variant.toUpperCase()} <span className={ui.muted}>{time.inputSize} px</span>
             </th>
             <td>{t(`backend.kind.${time.backend}`)}</td>
             <td>{giga(costOf(time) * 1e9)}</td>

@@ -3,8 +3,10 @@ import { compoundCurve } from '../../model/cost/scaling';
 import { paperScaling, VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
 import { DIMENSIONS, isRounded } from './dimensions';
 import { useUnits } from './useUnits';
+import styles from './variantTable.module.css';
 
 const ROWS = compoundCurve();
 
@@ -17,8 +19,8 @@ export function VariantTable() {
   const current = useApp((state) => state.model.info?.variant);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="table-scroll" tabIndex={0} aria-labelledby="scaling-table">
-      <table className="variant-table">
+    <section className={styles.tableScroll} tabIndex={0} aria-labelledby="scaling-table">
+      <table className={styles.variantTable}>
         <thead>
           <tr>
             <th scope="col">{t('scaling.table.variant')}</th>
@@ -44,16 +46,16 @@ export function VariantTable() {
             return (
               <tr key={id} aria-current={id === current ? 'true' : undefined}>
                 <th scope="row">
-                  <button type="button" className="button" onClick={() => controller.scaling.preview(id)}>
+                  <button type="button" className={ui.button} onClick={() => controller.scaling.preview(id)}>
                     {id.toUpperCase()}
                   </button>
-                  {id === current && <span className="visually-hidden"> ({t('scaling.table.inUse')})</span>}
+                  {id === current && <span className={ui.visuallyHidden}> ({t('scaling.table.inUse')})</span>}
                 </th>
                 {DIMENSIONS.map(({ key }) => (
                   <td key={key}>
                     {variant[key]}
                     {isRounded(variant, key) && (
-                      <span className="variant-formula">
+                      <span className={styles.variantFormula}>
                         {number(formula[key], formula[key] % 1 ? 1 : 0)}
                       </span>
                     )}

@@ -2,6 +2,7 @@ import { selectInFocus } from '../../app/selectors';
 import { levelStride } from '../../model/detection/anchors';
 import { useApp } from '../appContext';
 import type { LayerProps } from './geometry';
+import styles from './stage.module.css';
 
 /** The anchor that the box looked at started from, dashed, and the pyramid cell the anchor belongs to. */
 export function AnchorLayer({ geometry: { width, height, scale } }: LayerProps) {
@@ -19,10 +20,16 @@ export function AnchorLayer({ geometry: { width, height, scale } }: LayerProps) 
     height: cellSide,
   };
   return (
-    <svg className="layer anchor" width={width} height={height} aria-hidden="true" data-testid="anchor">
-      <rect className="anchor-halo" {...anchor} />
-      <rect className="anchor-line" {...anchor} />
-      <rect className="anchor-cell" {...cell} />
+    <svg
+      className={`${styles.layer} ${styles.anchor}`}
+      width={width}
+      height={height}
+      aria-hidden="true"
+      data-testid="anchor"
+    >
+      <rect className={styles.anchorHalo} {...anchor} />
+      <rect className={styles.anchorLine} {...anchor} />
+      <rect className={styles.anchorCell} {...cell} />
     </svg>
   );
 }

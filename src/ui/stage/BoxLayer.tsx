@@ -7,6 +7,7 @@ import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp, useController, useFormat } from '../appContext';
 import type { LayerProps } from './geometry';
+import styles from './stage.module.css';
 
 const area = ({ box: [x1, y1, x2, y2] }: DetectionRecord) => (x2 - x1) * (y2 - y1);
 
@@ -32,7 +33,8 @@ export function BoxLayer({ image, geometry }: LayerProps) {
   const selectedKey = selected && detectionKey(selected);
   return (
     <div
-      className={`layer boxes ${selected ? 'boxes-selected' : ''}`}
+      className={`${styles.layer} ${styles.boxes}`}
+      data-selected={selected !== null || undefined}
       role="listbox"
       aria-label={t('stage.boxes')}
       aria-activedescendant={selectedKey ? `stage-${selectedKey}` : undefined}
@@ -45,7 +47,7 @@ export function BoxLayer({ image, geometry }: LayerProps) {
       }}
       onPointerLeave={() => controller.selection.hover(null)}
       onClick={(event) => {
-        if (!(event.target as Element).closest('.box')) controller.selection.select(null);
+        if (!(event.target as Element).closest('[role="option"]')) controller.selection.select(null);
       }}
     >
       <svg role="presentation" width={geometry.width} height={geometry.height}>
@@ -91,7 +93,7 @@ function StageBox({ detection, scale, image, selected, inFocus }: StageBoxProps)
   return (
     <g
       id={`stage-${key}`}
-      className="box"
+      className={styles.box}
       data-focus={inFocus || undefined}
       role="option"
       aria-selected={selected}
@@ -100,8 +102,8 @@ function StageBox({ detection, scale, image, selected, inFocus }: StageBoxProps)
       onPointerEnter={() => controller.selection.hover(key)}
       onClick={() => controller.selection.toggle(key)}
     >
-      <rect className="box-halo" {...rectangle} />
-      <rect className="box-line" {...rectangle} />
+      <rect className={styles.boxHalo} {...rectangle} />
+      <rect className={styles.boxLine} {...rectangle} />
     </g>
   );
 }

@@ -2,6 +2,7 @@ import { Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../appContext';
+import styles from './stage.module.css';
 
 /** Takes files dropped anywhere or pasted, and shows so while they hover. */
 export function DropZone() {
@@ -9,8 +10,8 @@ export function DropZone() {
   const hovering = useDroppedFiles();
   if (!hovering) return null;
   return (
-    <div className="drop" data-testid="drop-overlay">
-      <div className="drop-card">
+    <div className={styles.drop} data-testid="drop-overlay">
+      <div className={styles.dropCard}>
         <Upload size={32} aria-hidden="true" />
         <strong>{t('stage.dropTitle')}</strong>
         <span>{t('stage.dropHint')}</span>

@@ -2,16 +2,18 @@ import { ImagePlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useFilePicker } from '../filePicker';
 import { SampleGrid } from '../header/SampleGrid';
+import ui from '../styles/primitives.module.css';
+import styles from './stage.module.css';
 
 export function EmptyState() {
   const { t } = useTranslation();
   const pickFiles = useFilePicker();
   return (
-    <div className="empty">
+    <div className={styles.empty}>
       <ImagePlus size={36} strokeWidth={1.4} aria-hidden="true" />
       <h2>{t('stage.empty')}</h2>
-      <p className="muted">{t('stage.emptyHint')}</p>
-      <button type="button" className="button button-primary" onClick={pickFiles}>
+      <p className={ui.muted}>{t('stage.emptyHint')}</p>
+      <button type="button" className={ui.primaryButton} onClick={pickFiles}>
         {t('header.open')}
       </button>
       <SampleGrid />

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LayerProps } from './geometry';
+import styles from './stage.module.css';
 
 /** Above this magnification pixels are shown as squares instead of a blur. */
 const PIXELATED_FROM = 4;
@@ -16,7 +17,7 @@ export function ImageLayer({ image, geometry: { width, height, scale } }: LayerP
     current.width = Math.round(width * devicePixelRatio);
     current.height = Math.round(height * devicePixelRatio);
     const context = current.getContext('2d', { alpha: false })!;
-    context.fillStyle = '#fff';
+    context.fillStyle = 'white';
     context.fillRect(0, 0, current.width, current.height);
     context.imageSmoothingEnabled = scale < PIXELATED_FROM;
     context.imageSmoothingQuality = 'high';
@@ -25,7 +26,7 @@ export function ImageLayer({ image, geometry: { width, height, scale } }: LayerP
   return (
     <canvas
       ref={canvas}
-      className="layer"
+      className={styles.layer}
       role="img"
       aria-label={t('stage.imageName', { name: image.name })}
     />

@@ -9,6 +9,7 @@ import { clipBox } from '../../model/detection/decode';
 import { useApp } from '../appContext';
 import type { LayerProps } from './geometry';
 import { LABEL_COVER, LABEL_HEIGHT, LABEL_PADDING, measureLabel } from './measureLabel';
+import styles from './stage.module.css';
 
 /** Where the box looked at comes from, in the words of the pyramid. */
 function provenance({ level, row, col }: DetectionRecord): string {
@@ -54,7 +55,8 @@ export function LabelLayer({ image, geometry }: LayerProps) {
   if (!showBoxes) return null;
   return (
     <svg
-      className={`layer labels ${hasSelection ? 'labels-selected' : ''}`}
+      className={`${styles.layer} ${styles.labels}`}
+      data-selected={hasSelection || undefined}
       width={width}
       height={height}
       aria-hidden="true"

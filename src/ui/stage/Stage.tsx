@@ -5,7 +5,7 @@ import { EmptyState } from './EmptyState';
 import { fitInto } from './geometry';
 import { STAGE_LAYERS } from './layers';
 import { StageNote } from './StageNote';
-import './stage.css';
+import styles from './stage.module.css';
 
 /** The picture, as large as the room allows, with its layers. */
 export function Stage() {
@@ -15,9 +15,9 @@ export function Stage() {
   const [room, size] = useSize<HTMLElement>();
   const geometry = image && size && fitInto(size, image);
   return (
-    <section ref={room} id="stage" className="stage" aria-label={t('stage.label')} aria-busy={opening}>
+    <section ref={room} id="stage" className={styles.stage} aria-label={t('stage.label')} aria-busy={opening}>
       {image && geometry && (
-        <div className="picture" style={{ width: geometry.width, height: geometry.height }}>
+        <div className={styles.picture} style={{ width: geometry.width, height: geometry.height }}>
           {STAGE_LAYERS.map(({ id, component: Layer }) => (
             <Layer key={id} image={image} geometry={geometry} />
           ))}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { selectResult } from '../../app/selectors';
 import { useApp, useFormat } from '../appContext';
+import styles from './stage.module.css';
 
 /** What one has to know of the picture on the stage: that it is worked on, or was scaled down. */
 export function StageNote() {
@@ -12,7 +13,7 @@ export function StageNote() {
   const scaledDown = image.originalWidth !== image.width;
   if (!waiting && !scaledDown) return null;
   return (
-    <p className="stage-note">
+    <p className={styles.stageNote}>
       {waiting
         ? t('stage.running')
         : t('stage.scaledDown', {

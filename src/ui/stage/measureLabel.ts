@@ -1,4 +1,4 @@
-/** Labels of boxes, CSS pixels; `stage.css` sets the same font. */
+/** Labels of boxes, CSS pixels; `stage.module.css` sets the same font. */
 export const LABEL_HEIGHT = 17;
 export const LABEL_PADDING = 5;
 /** The stage has chips that name the colours, so it can do with short labels early. */

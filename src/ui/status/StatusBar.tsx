@@ -3,12 +3,13 @@ import { selectDetections, selectInputSize, selectResult } from '../../app/selec
 import type { AppState } from '../../app/state';
 import type { StageTiming } from '../../inference/api/messages';
 import { useApp, useFormat } from '../appContext';
-import './status.css';
+import ui from '../styles/primitives.module.css';
+import styles from './status.module.css';
 
 /** Model, size, backend, and where the milliseconds of the last frame went. */
 export function StatusBar() {
   return (
-    <footer className="status">
+    <footer className={styles.status}>
       <ModelText />
       <BackendText />
       <LiveText />
@@ -26,7 +27,8 @@ function ModelText() {
   return (
     <>
       <strong>
-        {info.variant.toUpperCase()} <span className="muted">{t(`model.short.${info.provenance.kind}`)}</span>
+        {info.variant.toUpperCase()}{' '}
+        <span className={ui.muted}>{t(`model.short.${info.provenance.kind}`)}</span>
       </strong>
       <span>
         {inputSize} × {inputSize} px
@@ -41,9 +43,9 @@ function BackendText() {
   if (!info) return null;
   const detail = info.kind === 'wasm' ? t('status.threads', { count: info.threads }) : info.adapter;
   return (
-    <span className="status-backend">
+    <span className={styles.statusBackend}>
       {t(`backend.kind.${info.kind}`)}
-      {detail && <span className="status-detail"> ({detail})</span>}
+      {detail && <span className={styles.statusDetail}> ({detail})</span>}
     </span>
   );
 }
@@ -54,12 +56,17 @@ function FrameText() {
   const result = useApp(selectResult);
   const running = useApp((state) => state.run.running && !!state.model.info && !!state.source.image);
   const measuring = useApp((state) => state.timing.measuring !== null);
-  if (measuring) return <span className="status-frame">{t('timing.measure.status')}</span>;
+  if (measuring)
+    return (
+      <span className={styles.statusFrame} data-testid="frame-status">
+        {t('timing.measure.status')}
+      </span>
+    );
   if (!result) return running ? <span>{t('status.running')}</span> : null;
   return (
-    <span className="status-frame" data-running={running || undefined}>
+    <span className={styles.statusFrame} data-testid="frame-status" data-running={running || undefined}>
       <strong>{ms(result.totalMs)}</strong>
-      <span className="status-stages">
+      <span className={styles.statusStages}>
         {': '}
         {result.timings.map((timing, i) => (
           <StageText key={timing.stage} timing={timing} first={i === 0} />
@@ -75,7 +82,7 @@ function StageText({ timing, first }: { readonly timing: StageTiming; readonly f
   return (
     <>
       {!first && ' · '}
-      <span className={timing.cached ? 'status-cached' : undefined}>
+      <span className={timing.cached ? ui.muted : undefined}>
         {t(`stages.${timing.stage}`)}{' '}
         {timing.cached ? t('status.cached') : number(timing.ms, timing.ms < 9.95 ? 1 : 0)}
       </span>
@@ -112,7 +119,7 @@ function Announcement() {
     return selectResult(state) && !chased ? selectDetections(state).length : null;
   });
   return (
-    <span role="status" className="visually-hidden" data-testid="result-announcement">
+    <span role="status" className={ui.visuallyHidden} data-testid="result-announcement">
       {count !== null && t('status.detections', { count, name })}
     </span>
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
-import './strips.css';
+import styles from './strips.module.css';
 
 /** Thumbnails of the opened files, once there is more than one. */
 export function GalleryStrip() {
@@ -9,13 +9,13 @@ export function GalleryStrip() {
   const { gallery, galleryItem } = useApp((state) => state.source);
   if (gallery.length < 2) return null;
   return (
-    <nav className="gallery" aria-label={t('stage.gallery')}>
+    <nav className={styles.gallery} aria-label={t('stage.gallery')}>
       <ul>
         {gallery.map((item) => (
           <li key={item.id}>
             <button
               type="button"
-              className="gallery-item"
+              className={styles.galleryItem}
               aria-label={item.name}
               aria-current={item.id === galleryItem ? 'true' : undefined}
               data-tip={item.name}

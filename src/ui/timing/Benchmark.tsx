@@ -4,9 +4,11 @@ import { selectChosenCells } from '../../app/timing/selectors';
 import { useApp, useController } from '../appContext';
 import { NumberField } from '../common/NumberField';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
 import { BenchmarkCells } from './BenchmarkCells';
 import { BenchmarkTable } from './BenchmarkTable';
 import { MeasureButton } from './MeasureButton';
+import styles from './timing.module.css';
 
 const SETTINGS = [
   { setting: 'runs', label: 'timing.benchmark.runs', why: 'timing.benchmark.runsWhy' },
@@ -23,11 +25,11 @@ export function Benchmark() {
   return (
     <section aria-labelledby="timing-benchmark">
       <h2 id="timing-benchmark">{t('timing.benchmark.title')}</h2>
-      <p className="note">{t('timing.benchmark.intro')}</p>
+      <p className={ui.note}>{t('timing.benchmark.intro')}</p>
       <BenchmarkCells />
-      <div className="measure-line bench-settings">
+      <div className={`${styles.measureLine} ${styles.benchSettings}`}>
         {SETTINGS.map(({ setting, label, why }) => (
-          <span key={setting} className="bench-setting">
+          <span key={setting} className={styles.benchSetting}>
             <Term why={t(why)}>{t(label)}</Term>
             <NumberField
               label={t(label)}

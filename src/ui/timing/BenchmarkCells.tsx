@@ -5,6 +5,8 @@ import { selectChosenCells } from '../../app/timing/selectors';
 import { BENCHMARK_PARTS, ENGINES } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
+import styles from './timing.module.css';
 
 /** What a benchmark is to run: parts down, engines across. */
 export function BenchmarkCells() {
@@ -18,7 +20,7 @@ export function BenchmarkCells() {
   );
   return (
     <>
-      <table className="bench-cells" aria-label={t('timing.benchmark.what')}>
+      <table className={styles.benchCells} aria-label={t('timing.benchmark.what')}>
         <thead>
           <tr>
             <th scope="col">{t('timing.benchmark.part')}</th>
@@ -44,8 +46,8 @@ export function BenchmarkCells() {
           ))}
         </tbody>
       </table>
-      {slow && <p className="note">{t('timing.benchmark.slow')}</p>}
-      {backend?.kind === 'wasm' && <p className="note">{t('timing.benchmark.wasmOnly')}</p>}
+      {slow && <p className={ui.note}>{t('timing.benchmark.slow')}</p>}
+      {backend?.kind === 'wasm' && <p className={ui.note}>{t('timing.benchmark.wasmOnly')}</p>}
     </>
   );
 }
@@ -61,14 +63,14 @@ function Cell({ cell }: { readonly cell: BenchmarkKey }) {
     engine: t(`timing.engines.${engine}`),
   });
   return (
-    <label className="bench-cell">
+    <label className={styles.benchCell}>
       <input
         type="checkbox"
         aria-label={slow ? `${name}, ${t('timing.benchmark.slowWhy')}` : name}
         checked={on}
         onChange={(event) => controller.timing.setCell(cell, event.target.checked)}
       />
-      <span className="bench-slow">{slow && '*'}</span>
+      <span className={styles.benchSlow}>{slow && '*'}</span>
     </label>
   );
 }

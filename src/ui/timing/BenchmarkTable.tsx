@@ -7,8 +7,10 @@ import { BENCHMARK_PARTS, type BenchmarkPart, type BenchmarkRow } from '../../in
 import { useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { MeasuredOnText } from './MeasuredOn';
 import { useMilliseconds } from './TimeTable';
+import styles from './timing.module.css';
 
 /** Times part by part, an engine a row, and how they compare. */
 export function BenchmarkTable({ result }: { readonly result: BenchmarkResult }) {
@@ -16,22 +18,22 @@ export function BenchmarkTable({ result }: { readonly result: BenchmarkResult })
   const { rows } = result.report;
   const parts = BENCHMARK_PARTS.filter((part) => rows.some((row) => row.part === part));
   return (
-    <div className="bench-result">
-      <div className="timing-heading">
+    <div className={styles.benchResult}>
+      <div className={styles.timingHeading}>
         <h3>{t('timing.benchmark.result')}</h3>
         <CopyButton />
       </div>
-      <p className="note">
+      <p className={ui.note}>
         <MeasuredOnText on={result.on} />
         {' · '}
         {t('timing.benchmark.runsOf', { count: result.runs, warmUp: result.warmUp })}
       </p>
-      <table className="time-table" aria-label={t('timing.benchmark.result')}>
+      <table className={styles.timeTable} aria-label={t('timing.benchmark.result')}>
         <thead>
           <tr>
             <th scope="col">{t('timing.benchmark.engine')}</th>
             <th scope="col">
-              <span className="visually-hidden">{t('timing.bar')}</span>
+              <span className={ui.visuallyHidden}>{t('timing.bar')}</span>
             </th>
             <th scope="col">{t('timing.median')}</th>
             <th scope="col">{t('timing.p95')}</th>
@@ -64,17 +66,17 @@ function PartRows({ part, rows }: PartRowsProps) {
   return (
     <tbody>
       <tr>
-        <th scope="rowgroup" colSpan={5} className="bench-part">
+        <th scope="rowgroup" colSpan={5} className={styles.benchPart}>
           {t(`timing.parts.${part}`)}
         </th>
       </tr>
       {rows.map(({ engine, medianMs, p95Ms, dispatches }) => (
-        <tr key={engine} className="kernel-row">
+        <tr key={engine} className={styles.kernelRow}>
           <th scope="row">{t(`timing.engines.${engine}`)}</th>
-          <td className="time-bar">
-            <span className="time-track">
-              <span className="time-p95" style={{ width: share(p95Ms) }} />
-              <span className="time-median" style={{ width: share(medianMs) }} />
+          <td className={styles.timeBar}>
+            <span className={styles.timeTrack}>
+              <span className={styles.timeP95} style={{ width: share(p95Ms) }} />
+              <span className={styles.timeMedian} style={{ width: share(medianMs) }} />
             </span>
           </td>
           <td>{ms(medianMs)}</td>
@@ -102,7 +104,7 @@ function Ratios({ ratios }: { readonly ratios: readonly Ratio[] }) {
       <h3>
         <Term why={t('timing.benchmark.ratiosWhy')}>{t('timing.benchmark.ratios')}</Term>
       </h3>
-      <dl className="bench-ratios">
+      <dl className={styles.benchRatios}>
         {ratios.map((ratio) => {
           const across = ratio.above.part !== ratio.below.part;
           const name = t(across ? 'timing.benchmark.ratioParts' : 'timing.benchmark.ratio', words(ratio));
@@ -139,14 +141,14 @@ function CopyButton() {
     <>
       <button
         type="button"
-        className="button"
+        className={ui.button}
         onClick={() => void copy()}
         {...tip(t('timing.benchmark.copyWhy'))}
       >
         <Icon size={14} aria-hidden="true" />
         {t(copied ? 'app.copied' : 'timing.benchmark.copy')}
       </button>
-      <span role="status" className="visually-hidden">
+      <span role="status" className={ui.visuallyHidden}>
         {copied && t('app.copied')}
       </span>
     </>

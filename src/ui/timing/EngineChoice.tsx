@@ -3,6 +3,8 @@ import { isSoftware } from '../../app/timing/benchmarkPlan';
 import { WEBGPU_ENGINES, type WebgpuEngine } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
+import styles from './timing.module.css';
 
 /** Who runs BiFPN and heads of every frame; on the processor there is no choice. */
 export function EngineChoice() {
@@ -14,10 +16,10 @@ export function EngineChoice() {
   const software = useApp(({ backend }) => isSoftware(backend.info));
   if (!onGpu) return null;
   return (
-    <section className="measure-line" aria-label={t('timing.engine')}>
+    <section className={styles.measureLine} aria-label={t('timing.engine')}>
       <Term why={t('timing.engineWhy')}>{t('timing.engine')}</Term>
       <select
-        className="select"
+        className={ui.select}
         aria-label={t('timing.engine')}
         value={engine}
         disabled={measuring}
@@ -29,7 +31,7 @@ export function EngineChoice() {
           </option>
         ))}
       </select>
-      {software && engine === 'ort-webgpu' && <p className="note">{t('timing.engineSlow')}</p>}
+      {software && engine === 'ort-webgpu' && <p className={ui.note}>{t('timing.engineSlow')}</p>}
     </section>
   );
 }

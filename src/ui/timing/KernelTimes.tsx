@@ -6,7 +6,9 @@ import { type KernelStatus, selectKernelGroups, selectKernelStatus } from '../..
 import { type KernelId, kernelLabel } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { BarLegend, longestOf, TimeRow, TimeTable } from './TimeTable';
+import styles from './timing.module.css';
 
 /** Every dispatch of our own kernels, in groups that unfold. */
 export function KernelTimes() {
@@ -16,9 +18,9 @@ export function KernelTimes() {
   const profile = useApp((state) => state.timing.profile);
   return (
     <section aria-labelledby="timing-kernels">
-      <div className="timing-heading">
+      <div className={styles.timingHeading}>
         <h2 id="timing-kernels">{t('timing.kernels.title')}</h2>
-        <label className="timing-check" {...tip(t('timing.kernels.switchWhy'))}>
+        <label className={styles.timingCheck} {...tip(t('timing.kernels.switchWhy'))}>
           <input
             type="checkbox"
             checked={profile}
@@ -36,7 +38,7 @@ export function KernelTimes() {
 function Silence({ status }: { readonly status: Exclude<KernelStatus, 'times'> }) {
   const { t } = useTranslation();
   return (
-    <p className="note" role="status">
+    <p className={ui.note} role="status">
       {t(`timing.kernels.${status}`)}
     </p>
   );
@@ -66,10 +68,10 @@ function Times() {
           />
         ))}
       </TimeTable>
-      <p className="note timing-foot">
+      <p className={`${ui.note} ${styles.timingFoot}`}>
         <BarLegend />
       </p>
-      <p className="note">{t('timing.kernels.note')}</p>
+      <p className={ui.note}>{t('timing.kernels.note')}</p>
     </>
   );
 }
@@ -94,7 +96,7 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
           unfolds ? (
             <button
               type="button"
-              className="kernel-toggle"
+              className={styles.kernelToggle}
               aria-expanded={open}
               onClick={onToggle}
               {...tip(t('timing.kernels.show', { name }))}
@@ -103,7 +105,7 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
               {name}
             </button>
           ) : (
-            <span className="kernel-single">{name}</span>
+            <span className={styles.kernelSingle}>{name}</span>
           )
         }
         times={group}
@@ -114,7 +116,7 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
         group.kernels.map((kernel) => (
           <TimeRow
             key={kernelLabel(kernel.id)}
-            className="kernel-row"
+            className={styles.kernelRow}
             label={kernelName(kernel.id)}
             times={kernel}
             longest={longest}

@@ -2,6 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { Measuring } from '../../app/slices/timing';
 import { selectObstacle } from '../../app/timing/selectors';
 import { useApp, useController, useFormat } from '../appContext';
+import ui from '../styles/primitives.module.css';
+import styles from './timing.module.css';
 
 interface MeasureButtonProps {
   readonly what: Measuring['what'];
@@ -19,11 +21,11 @@ export function MeasureButton({ what, label, empty = false, onStart }: MeasureBu
   if (measuring?.what === what) return <MeasureProgress measuring={measuring} />;
   const reason = obstacle ?? (measuring ? 'other' : empty ? 'nothing' : null);
   return (
-    <div className="measure-line">
-      <button type="button" className="button button-primary" disabled={reason !== null} onClick={onStart}>
+    <div className={styles.measureLine}>
+      <button type="button" className={ui.primaryButton} disabled={reason !== null} onClick={onStart}>
         {label}
       </button>
-      {reason && <span className="muted">{t(`timing.measure.obstacle.${reason}`)}</span>}
+      {reason && <span className={ui.muted}>{t(`timing.measure.obstacle.${reason}`)}</span>}
     </div>
   );
 }
@@ -35,15 +37,15 @@ function MeasureProgress({ measuring }: { readonly measuring: Measuring }) {
   const { progress, ending } = measuring;
   const fraction = progress && progress.done / progress.total;
   return (
-    <div className="measure-progress">
-      <div className="measure-line">
+    <div className={styles.measureProgress}>
+      <div className={styles.measureLine}>
         <span role="status">
           <StepText measuring={measuring} />
         </span>
         {fraction !== null && <strong>{percent(fraction)}</strong>}
         <button
           type="button"
-          className="button"
+          className={ui.button}
           disabled={ending}
           onClick={() => void controller.timing.cancel()}
         >
@@ -55,7 +57,7 @@ function MeasureProgress({ measuring }: { readonly measuring: Measuring }) {
         max={1}
         {...(fraction !== null && { value: fraction })}
       />
-      <p className="note">{t('timing.measure.queue')}</p>
+      <p className={ui.note}>{t('timing.measure.queue')}</p>
     </div>
   );
 }

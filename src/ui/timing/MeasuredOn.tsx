@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { MeasuredOn } from '../../app/slices/timing';
 import { isOutdated } from '../../app/timing/selectors';
 import { useApp } from '../appContext';
+import styles from './timing.module.css';
 
 /** Caption of a result: model, size, backend and image, and whether they are still in use. */
 export function MeasuredOnText({ on }: { readonly on: MeasuredOn }) {
@@ -18,7 +19,7 @@ export function MeasuredOnText({ on }: { readonly on: MeasuredOn }) {
         backend: where,
         image: on.image,
       })}
-      {old && <strong className="measured-old"> {t('timing.benchmark.old')}</strong>}
+      {old && <strong className={styles.measuredOld}> {t('timing.benchmark.old')}</strong>}
     </>
   );
 }

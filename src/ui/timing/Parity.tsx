@@ -2,8 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { comparesOrt, isSoftware } from '../../app/timing/benchmarkPlan';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { MeasureButton } from './MeasureButton';
 import { ParityTable } from './ParityTable';
+import styles from './timing.module.css';
 
 /** Whether the engines give the same numbers and boxes. */
 export function Parity() {
@@ -14,7 +16,7 @@ export function Parity() {
   return (
     <section aria-labelledby="timing-parity">
       <h2 id="timing-parity">{t('timing.parity.title')}</h2>
-      <p className="note">{t('timing.parity.intro')}</p>
+      <p className={ui.note}>{t('timing.parity.intro')}</p>
       {onGpu ? (
         <>
           <OrtSwitch />
@@ -25,7 +27,7 @@ export function Parity() {
           />
         </>
       ) : (
-        <p className="note">{t('timing.parity.wasmOnly')}</p>
+        <p className={ui.note}>{t('timing.parity.wasmOnly')}</p>
       )}
       {result && <ParityTable result={result} />}
     </section>
@@ -40,7 +42,7 @@ function OrtSwitch() {
   return (
     <>
       <label
-        className="timing-check"
+        className={styles.timingCheck}
         {...tip(t(software ? 'timing.parity.ortWhy' : 'timing.parity.ortWhyHardware'))}
       >
         <input
@@ -50,7 +52,7 @@ function OrtSwitch() {
         />
         {t('timing.parity.ort')}
       </label>
-      {software && <p className="note">{t('timing.parity.ortWhy')}</p>}
+      {software && <p className={ui.note}>{t('timing.parity.ortWhy')}</p>}
     </>
   );
 }

@@ -5,17 +5,19 @@ import { ENGINES, type Engine, type ParityReport, type ParityRow } from '../../i
 import { useApp } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { MeasuredOnText } from './MeasuredOn';
 import { formatScientific } from './scientific';
+import styles from './timing.module.css';
 
 /** Every other engine's pyramid against WASM's, level by level, and the boxes' verdict first. */
 export function ParityTable({ result: { on, report } }: { readonly result: ParityResult }) {
   const { t } = useTranslation();
   const engines = ENGINES.filter((engine) => report.rows.some((row) => row.engine === engine));
   return (
-    <div className="parity-result">
+    <div className={styles.parityResult}>
       <Verdict report={report} />
-      <p className="note">
+      <p className={ui.note}>
         <MeasuredOnText on={on} />
       </p>
       <table aria-label={t('timing.parity.title')}>
@@ -38,7 +40,7 @@ export function ParityTable({ result: { on, report } }: { readonly result: Parit
           />
         ))}
       </table>
-      <p className="note">{t('timing.parity.note')}</p>
+      <p className={ui.note}>{t('timing.parity.note')}</p>
     </div>
   );
 }
@@ -54,7 +56,7 @@ function EngineRows({ engine, rows }: EngineRowsProps) {
   return (
     <tbody>
       <tr>
-        <th scope="rowgroup" colSpan={3} className="bench-part">
+        <th scope="rowgroup" colSpan={3} className={styles.benchPart}>
           {t('timing.parity.against', {
             engine: t(`timing.engines.${engine}`),
             reference: t('timing.engines.ort-wasm'),
@@ -62,7 +64,7 @@ function EngineRows({ engine, rows }: EngineRowsProps) {
         </th>
       </tr>
       {rows.map(({ level, maxAbsolute, maxRelative }) => (
-        <tr key={level} className="kernel-row">
+        <tr key={level} className={styles.kernelRow}>
           <th scope="row">P{level}</th>
           <td>{formatScientific(language, maxAbsolute)}</td>
           <td>{formatScientific(language, maxRelative)}</td>
@@ -83,7 +85,7 @@ function Verdict({ report: { sameBoxes } }: { readonly report: ParityReport }) {
     .join(', ');
   const Icon = same ? Check : TriangleAlert;
   return (
-    <p className="parity-verdict" role="status" data-same={same} {...tip(t('timing.parity.boxesWhy'))}>
+    <p className={styles.parityVerdict} role="status" data-same={same} {...tip(t('timing.parity.boxesWhy'))}>
       <Icon size={16} aria-hidden="true" />
       {!same && t('timing.parity.differ', { list })}
       {same && t(count === 0 ? 'timing.parity.noBoxes' : 'timing.parity.same', { count })}

@@ -5,17 +5,19 @@ import { isOutdated, selectStages } from '../../app/timing/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { BarLegend, longestOf, TimeRow, TimeTable } from './TimeTable';
+import styles from './timing.module.css';
 
 /** Every stage of a frame. */
 export function StageTimes() {
   const { t } = useTranslation();
   const frames = useApp((state) => state.timing.frames);
   const stages = useApp(selectStages);
-  if (frames.length === 0) return <p className="muted">{t('timing.waiting')}</p>;
+  if (frames.length === 0) return <p className={ui.muted}>{t('timing.waiting')}</p>;
   return (
     <section aria-labelledby="timing-stages">
-      <div className="timing-heading">
+      <div className={styles.timingHeading}>
         <h2 id="timing-stages">{t('timing.title')}</h2>
         <RunAgain />
       </div>
@@ -29,7 +31,7 @@ export function StageTimes() {
           />
         ))}
       </TimeTable>
-      <p className="note timing-foot">
+      <p className={`${ui.note} ${styles.timingFoot}`}>
         <BarLegend />
         <Term why={t('timing.framesWhy')}>{t('timing.frames', { count: frames.length })}</Term>
       </p>
@@ -45,7 +47,7 @@ function RunAgain() {
   return (
     <button
       type="button"
-      className="button"
+      className={ui.button}
       disabled={busy}
       onClick={() => controller.timing.runAgain()}
       {...tip(t('timing.againWhy'))}
@@ -68,7 +70,7 @@ function DeviceFacts() {
   const onGpu = useApp(({ backend }) => backend.info?.kind === 'webgpu');
   if (!onGpu) return null;
   return (
-    <dl className="facts timing-facts">
+    <dl className={`${ui.facts} ${styles.timingFacts}`}>
       <dt>
         <Term why={t('timing.bytesReadWhy')}>{t('timing.bytesRead')}</Term>
       </dt>
@@ -76,7 +78,7 @@ function DeviceFacts() {
       <dt>
         <Term why={t('timing.gpuBytesWhy')}>{t('timing.gpuBytes')}</Term>
       </dt>
-      <dd>{held === null ? <span className="muted">{t('timing.gpuBytesUnknown')}</span> : bytes(held)}</dd>
+      <dd>{held === null ? <span className={ui.muted}>{t('timing.gpuBytesUnknown')}</span> : bytes(held)}</dd>
     </dl>
   );
 }

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Statistics } from '../../app/slices/timing';
 import { useFormat } from '../appContext';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
+import styles from './timing.module.css';
 
 interface TimeTableProps {
   /** Heading of the first column. */
@@ -16,12 +18,12 @@ export function TimeTable({ what, total, children }: TimeTableProps) {
   const { t } = useTranslation();
   const ms = useMilliseconds();
   return (
-    <table className="time-table">
+    <table className={styles.timeTable}>
       <thead>
         <tr>
           <th scope="col">{what}</th>
           <th scope="col">
-            <span className="visually-hidden">{t('timing.bar')}</span>
+            <span className={ui.visuallyHidden}>{t('timing.bar')}</span>
           </th>
           <th scope="col">
             <Term why={t('timing.timeWhy')}>{t('timing.time')}</Term>
@@ -64,11 +66,11 @@ export function TimeRow({ label, times: { last, median, p95 }, longest, classNam
   return (
     <tr className={className}>
       <th scope="row">{label}</th>
-      <td className="time-bar">
-        <span className="time-track">
-          {p95 !== null && <span className="time-p95" style={{ width: share(p95) }} />}
-          {median !== null && <span className="time-median" style={{ width: share(median) }} />}
-          {last !== null && <span className="time-last" style={{ insetInlineStart: share(last) }} />}
+      <td className={styles.timeBar}>
+        <span className={styles.timeTrack}>
+          {p95 !== null && <span className={styles.timeP95} style={{ width: share(p95) }} />}
+          {median !== null && <span className={styles.timeMedian} style={{ width: share(median) }} />}
+          {last !== null && <span className={styles.timeLast} style={{ insetInlineStart: share(last) }} />}
         </span>
       </td>
       <td>{last === null ? <Term why={t('timing.cachedWhy')}>{t('timing.cached')}</Term> : ms(last)}</td>
@@ -82,12 +84,12 @@ export function TimeRow({ label, times: { last, median, p95 }, longest, classNam
 export function BarLegend() {
   const { t } = useTranslation();
   return (
-    <span className="time-legend">
-      <span className="time-swatch time-median" />
+    <span className={styles.timeLegend}>
+      <span className={`${styles.timeSwatch} ${styles.timeMedian}`} />
       {t('timing.legendMedian')}
-      <span className="time-swatch time-p95" />
+      <span className={`${styles.timeSwatch} ${styles.timeP95}`} />
       {t('timing.legendP95')}
-      <span className="time-swatch time-last" />
+      <span className={`${styles.timeSwatch} ${styles.timeLast}`} />
       {t('timing.legendLast')}
     </span>
   );

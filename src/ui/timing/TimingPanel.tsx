@@ -3,12 +3,12 @@ import { EngineChoice } from './EngineChoice';
 import { KernelTimes } from './KernelTimes';
 import { Parity } from './Parity';
 import { StageTimes } from './StageTimes';
-import './timing.css';
+import styles from './timing.module.css';
 
 /** Where the milliseconds go, stage by stage and kernel by kernel; how the engines compare, in speed and in numbers. */
 export default function TimingPanel() {
   return (
-    <div className="timing">
+    <div className={styles.timing}>
       <StageTimes />
       <EngineChoice />
       <KernelTimes />

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fusionCoefficients, initialFusion } from '../../bifpn/fusion';
+import { fusionCoefficients } from '../../bifpn/fusion';
+import { initialFusion } from '../../bifpn/testing/fusion';
 import { PYRAMID_GOLDEN } from '../../bifpn/testing/golden';
 import { BIFPN_NODES, PYRAMID_INPUTS } from '../../bifpn/topology';
 import { readSafetensors } from '../../checkpoint/safetensors';

@@ -2,8 +2,8 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PYRAMID_IDS, type PyramidId } from '../../../model/cost/topologies';
 import { LEVELS } from '../../../model/network/variants';
+import styles from './diagrams.module.css';
 import { type Diagram, LABEL_WIDTH, pyramidDiagram, RADIUS } from './geometry';
-import './diagrams.css';
 
 const DIAGRAMS = Object.fromEntries(PYRAMID_IDS.map((id) => [id, pyramidDiagram(id)])) as Readonly<
   Record<PyramidId, Diagram>
@@ -23,7 +23,7 @@ export function PyramidDiagram({
   const left = decorative ? LABEL_WIDTH : 0;
   return (
     <svg
-      className="pyramid"
+      className={styles.pyramid}
       viewBox={`${left} 0 ${width - left} ${height}`}
       width={width - left}
       height={height}
@@ -35,7 +35,8 @@ export function PyramidDiagram({
         <marker
           key={String(extra)}
           id={`${arrow}${extra}`}
-          className={extra ? 'pyramid-head extra' : 'pyramid-head'}
+          className={styles.pyramidHead}
+          data-extra={extra || undefined}
           viewBox="0 0 6 6"
           refX="2"
           refY="3"
@@ -49,7 +50,7 @@ export function PyramidDiagram({
       ))}
       {!decorative &&
         LEVELS.map((level, i) => (
-          <text key={level} className="pyramid-level" x={0} y={nodes[i]!.y}>
+          <text key={level} className={styles.pyramidLevel} x={0} y={nodes[i]!.y}>
             P{level}
           </text>
         ))}
@@ -57,7 +58,8 @@ export function PyramidDiagram({
         <path
           key={`${from}-${to}`}
           d={path}
-          className={extra ? 'pyramid-edge extra' : 'pyramid-edge'}
+          className={styles.pyramidEdge}
+          data-extra={extra || undefined}
           markerEnd={`url(#${arrow}${extra})`}
         />
       ))}
@@ -67,7 +69,9 @@ export function PyramidDiagram({
           cx={x}
           cy={y}
           r={RADIUS}
-          className={`pyramid-node ${role}${single ? ' single' : ''}`}
+          className={styles.pyramidNode}
+          data-role={role}
+          data-single={single || undefined}
         />
       ))}
     </svg>

@@ -3,6 +3,8 @@ import { selectLoweredSize } from '../../../app/live/selectors';
 import type { KindTimes } from '../../../app/slices/fusion';
 import { FUSION_KINDS } from '../../../model/network/variants';
 import { useApp, useController, useFormat } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
+import styles from '../explain.module.css';
 
 /** The measured time of each kind of fusion, here and now. */
 export function KindTiming() {
@@ -14,26 +16,26 @@ export function KindTiming() {
   const measuring = typeof times === 'number';
   const done = times !== null && typeof times !== 'number' ? times : null;
   return (
-    <div className="live">
+    <div className={styles.live}>
       <h3>{t('explain.weighted-fusion.timing')}</h3>
       {done && (
         <>
           <TimeTable times={done} />
-          <p className="muted">{t('explain.weighted-fusion.timingNote', { runs: done.runs })}</p>
+          <p className={ui.muted}>{t('explain.weighted-fusion.timingNote', { runs: done.runs })}</p>
         </>
       )}
-      <div className="measure">
+      <div className={styles.measure}>
         <button
           type="button"
-          className="button"
+          className={ui.button}
           disabled={!ready || lowered || measuring}
           onClick={() => void fusion.measureKinds()}
         >
           {t(measuring ? 'explain.weighted-fusion.measuring' : 'explain.weighted-fusion.measure')}
         </button>
         {measuring && <progress aria-label={t('explain.weighted-fusion.measuring')} value={times} />}
-        {lowered && <span className="muted">{t('timing.measure.obstacle.lowered')}</span>}
-        {!ready && <span className="muted">{t('explain.weighted-fusion.needsImage')}</span>}
+        {lowered && <span className={ui.muted}>{t('timing.measure.obstacle.lowered')}</span>}
+        {!ready && <span className={ui.muted}>{t('explain.weighted-fusion.needsImage')}</span>}
       </div>
     </div>
   );

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { VARIANTS } from '../../../model/network/variants';
 import { useApp, useFormat } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
+import styles from '../explain.module.css';
 import { scalingRows } from '../numbers';
 
 /** Of the variant asked for: the table needs no model. */
@@ -11,9 +13,9 @@ export function Scaling() {
   const rows = scalingRows(variant);
   const differing = rows.filter(({ differs }) => differs).length;
   return (
-    <div className="live">
+    <div className={styles.live}>
       <h3>EfficientDet-{variant.id.toUpperCase()}</h3>
-      <table className="scaling">
+      <table>
         <thead>
           <tr>
             <th scope="col">{t('explain.scaling.quantity')}</th>
@@ -24,21 +26,21 @@ export function Scaling() {
         </thead>
         <tbody>
           {rows.map(({ id, formula, paper, actual, differs }) => (
-            <tr key={id} className={differs ? 'differs' : undefined}>
+            <tr key={id}>
               <th scope="row">{t(`explain.scaling.${id}`)}</th>
               <td>
                 <Power text={formula} />
               </td>
               <td>{format.number(paper, Number.isInteger(paper) ? 0 : 1)}</td>
               <td>
-                {differs && <span className="differs-mark">≠ </span>}
+                {differs && <span className={styles.differsMark}>≠ </span>}
                 <b>{actual}</b>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="muted">
+      <p className={ui.muted}>
         {differing === 0 ? t('explain.scaling.same') : t('explain.scaling.differs', { count: differing })}
       </p>
     </div>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useController, useFormat } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
 import { Live } from '../live';
 import { scientific, wirings } from '../numbers';
 
@@ -32,8 +33,8 @@ export function Search() {
               </tr>
             </tbody>
           </table>
-          <p className="muted">{t('explain.search.caution')}</p>
-          <button type="button" className="button" onClick={() => controller.view.setPanel('fusion')}>
+          <p className={ui.muted}>{t('explain.search.caution')}</p>
+          <button type="button" className={ui.button} onClick={() => controller.view.setPanel('fusion')}>
             {t('explain.openFusion')}
           </button>
         </>

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
+import styles from '../explain.module.css';
 import { Live } from '../live';
 import { separableCost } from '../numbers';
 import { Bar } from '../ShareRows';
@@ -20,13 +22,13 @@ export function Separable() {
         ] as const;
         return (
           <>
-            <ul className="cost-rows">
+            <ul className={styles.costRows}>
               {rows.map(({ id, cost }) => (
                 <li key={id}>
-                  <span className="cost-line">
+                  <span className={styles.costLine}>
                     <span>
                       {t(`explain.separable.${id}`)}{' '}
-                      <span className="muted">{t(`explain.separable.${id}Formula`)}</span>
+                      <span className={ui.muted}>{t(`explain.separable.${id}Formula`)}</span>
                     </span>
                     <b>{format.number(cost)}</b>
                   </span>
@@ -40,7 +42,7 @@ export function Separable() {
                 times: format.number(1 / ratio, 1),
               })}
             </p>
-            <p className="muted">
+            <p className={ui.muted}>
               {t('explain.separable.limit', { limit: format.number(1 / KERNEL ** 2, 3) })}
             </p>
           </>

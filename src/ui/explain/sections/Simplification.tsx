@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { topologyCost, topologyMultiplyAdds } from '../../../model/cost/topologies';
 import { useFormat } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
 import { PyramidDiagram } from '../diagrams/PyramidDiagram';
+import styles from '../explain.module.css';
 import { Live } from '../live';
 
 const STEPS = ['panet', 'simplified-panet', 'bifpn'] as const;
@@ -11,12 +13,12 @@ export function Simplification() {
   const format = useFormat();
   return (
     <>
-      <ol className="steps">
+      <ol className={styles.steps}>
         <li>{t('explain.simplification.step1')}</li>
         <li>{t('explain.simplification.step2')}</li>
         <li>{t('explain.simplification.step3')}</li>
       </ol>
-      <div className="step-diagrams">
+      <div className={styles.stepDiagrams}>
         {STEPS.map((id) => (
           <figure key={id}>
             <PyramidDiagram id={id} decorative />
@@ -26,11 +28,11 @@ export function Simplification() {
       </div>
       <Live text={() => t('explain.simplification.live')}>
         {({ model }) => (
-          <dl className="facts">
+          <dl className={ui.facts}>
             {STEPS.map((id) => {
               const cost = topologyCost(id, model.fpnChannels, model.inputSize);
               return (
-                <div key={id} className="fact">
+                <div key={id} className={styles.fact}>
                   <dt>{t(`fusion.topology.names.${id}`)}</dt>
                   <dd>
                     {t('explain.simplification.cost', {
@@ -44,7 +46,7 @@ export function Simplification() {
                 </div>
               );
             })}
-            <div className="fact">
+            <div className={styles.fact}>
               <dt>EfficientDet-{model.variant.toUpperCase()}</dt>
               <dd>{t('explain.simplification.repeats', { count: model.fpnCells })}</dd>
             </div>

@@ -4,6 +4,7 @@ import { BIFPN_EDGES, BIFPN_NODES } from '../../../model/bifpn/topology';
 import { FUSION_KINDS } from '../../../model/network/variants';
 import { cellEdges, coefficientText, type EdgeView, featureName, weightText } from '../../fusion/cellView';
 import { FusionFormula } from '../../fusion/FusionFormula';
+import ui from '../../styles/primitives.module.css';
 import { Live } from '../live';
 import { KindTiming } from './KindTiming';
 
@@ -29,7 +30,7 @@ export function WeightedFusion() {
               <KindTable edges={edges} />
               <p>{t('explain.weighted-fusion.formula')}</p>
               <FusionFormula kind={fusion.kind} node={BIFPN_NODES[node]!.name} edges={edges} />
-              <p className="muted">{t('explain.weighted-fusion.chooseNode')}</p>
+              <p className={ui.muted}>{t('explain.weighted-fusion.chooseNode')}</p>
             </>
           );
         }}

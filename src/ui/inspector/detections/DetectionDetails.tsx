@@ -8,6 +8,8 @@ import { anchorShape, DEFAULT_ANCHORS, levelStride } from '../../../model/detect
 import { useApp, useController, useFormat } from '../../appContext';
 import { Term } from '../../common/Term';
 import { labelTip } from '../../common/tip';
+import ui from '../../styles/primitives.module.css';
+import styles from './detections.module.css';
 
 /** Octave fractions as they are written: 2^0, 2^⅓, 2^⅔. */
 const OCTAVE_EXPONENTS = ['0', '1⁄3', '2⁄3'] as const;
@@ -24,20 +26,20 @@ export function DetectionDetails({ detection }: { readonly detection: DetectionR
     section.current?.scrollIntoView({ block: 'nearest' });
   }, [key]);
   return (
-    <section ref={section} className="details" aria-label={t('detections.provenance')}>
-      <div className="details-head">
+    <section ref={section} className={styles.details} aria-label={t('detections.provenance')}>
+      <div className={styles.detailsHead}>
         <h2>{classLabel(model, detection.classIndex)}</h2>
         <button
           type="button"
-          className="button button-quiet button-icon"
+          className={ui.quietIconButton}
           onClick={() => controller.selection.select(null)}
           {...labelTip(t('detections.clear'), 'clear-selection')}
         >
           <X size={16} aria-hidden="true" />
         </button>
       </div>
-      <p className="note">{t('detections.provenance')}</p>
-      <dl className="facts">
+      <p className={ui.note}>{t('detections.provenance')}</p>
+      <dl className={ui.facts}>
         <ScoreFacts detection={detection} />
         <PlaceFacts detection={detection} />
         <BoxFacts detection={detection} />
@@ -124,7 +126,7 @@ function BoxFacts({ detection: { box, deltas } }: { readonly detection: Detectio
         <Term why={t('detections.deltasWhy')}>{t('detections.deltas')}</Term>
       </dt>
       <dd>
-        <span className="deltas">
+        <span className={styles.deltas}>
           {[
             ['y', ty],
             ['x', tx],

@@ -5,6 +5,8 @@ import { appearanceOf } from '../../../app/overlay/appearance';
 import { selectInFocus } from '../../../app/selectors';
 import type { DetectionRecord } from '../../../inference/api/messages';
 import { useApp, useController, useFormat } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
+import styles from './detections.module.css';
 
 const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowUp: -1 };
 
@@ -30,7 +32,7 @@ export function DetectionList({ detections }: { readonly detections: readonly De
   return (
     <div
       ref={list}
-      className="detection-list"
+      className={styles.detectionList}
       role="listbox"
       aria-label={t('detections.list')}
       aria-activedescendant={selected ? `list-${selected}` : undefined}
@@ -61,19 +63,19 @@ function Row({ detection }: { readonly detection: DetectionRecord }) {
       id={`list-${key}`}
       data-key={key}
       data-focus={inFocus || undefined}
-      className="detection-row"
+      className={styles.detectionRow}
       role="option"
       aria-selected={selected}
       onPointerEnter={() => controller.selection.hover(key)}
       onClick={() => controller.selection.toggle(key)}
     >
-      <span className="swatch" style={{ color: colour }} />
-      <span className="detection-name">{label}</span>
-      <span className="detection-level muted">P{detection.level}</span>
-      <span className="detection-bar" aria-hidden="true">
+      <span className={ui.swatch} style={{ color: colour }} />
+      <span className={styles.detectionName}>{label}</span>
+      <span className={`${styles.detectionLevel} ${ui.muted}`}>P{detection.level}</span>
+      <span className={styles.detectionBar} aria-hidden="true">
         <span style={{ width: `${detection.score * 100}%` }} />
       </span>
-      <span className="detection-score">{number(detection.score, 2)}</span>
+      <span className={styles.detectionScore}>{number(detection.score, 2)}</span>
     </div>
   );
 }

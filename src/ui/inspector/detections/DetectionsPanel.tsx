@@ -6,9 +6,10 @@ import {
   selectVisibleDetections,
 } from '../../../app/selectors';
 import { useApp } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
 import { DetectionDetails } from './DetectionDetails';
 import { DetectionList } from './DetectionList';
-import './detections.css';
+import styles from './detections.module.css';
 import { ExportButtons } from './ExportButtons';
 
 export default function DetectionsPanel() {
@@ -17,17 +18,17 @@ export default function DetectionsPanel() {
   const detections = useApp(selectVisibleDetections);
   const hidden = useApp(selectHiddenCount);
   const selected = useApp(selectSelected);
-  if (!result) return <p className="muted">{t('detections.waiting')}</p>;
+  if (!result) return <p className={ui.muted}>{t('detections.waiting')}</p>;
   return (
-    <div className="detections">
-      <div className="detections-head">
+    <div className={styles.detections}>
+      <div className={styles.detectionsHead}>
         <p>
           <strong>{t('detections.count', { count: detections.length })}</strong>
-          {hidden > 0 && <span className="muted"> · {t('detections.hidden', { count: hidden })}</span>}
+          {hidden > 0 && <span className={ui.muted}> · {t('detections.hidden', { count: hidden })}</span>}
         </p>
         <ExportButtons />
       </div>
-      <p className="note">{t('detections.candidates', { count: result.candidateCount })}</p>
+      <p className={ui.note}>{t('detections.candidates', { count: result.candidateCount })}</p>
       {detections.length === 0 && <NothingFound hidden={hidden} />}
       {detections.length > 0 && <DetectionList detections={detections} />}
       {selected && <DetectionDetails detection={selected} />}
@@ -38,11 +39,11 @@ export default function DetectionsPanel() {
 function NothingFound({ hidden }: { readonly hidden: number }) {
   const { t } = useTranslation();
   return (
-    <div className="nothing">
+    <div className={styles.nothing}>
       <p>
         <strong>{t('detections.none')}</strong>
       </p>
-      <p className="muted">{hidden > 0 ? t('detections.noneHidden') : t('detections.noneHint')}</p>
+      <p className={ui.muted}>{hidden > 0 ? t('detections.noneHidden') : t('detections.noneHint')}</p>
     </div>
   );
 }

@@ -3,6 +3,8 @@ import { i18n } from '../../../i18n/i18n';
 import type { MeasuredAccuracy } from '../../../model/onnx/manifest';
 import { useFormat } from '../../appContext';
 import { Term } from '../../common/Term';
+import ui from '../../styles/primitives.module.css';
+import styles from './model.module.css';
 
 export function AccuracyTable({ accuracy }: { readonly accuracy: readonly MeasuredAccuracy[] }) {
   const { t } = useTranslation();
@@ -10,7 +12,7 @@ export function AccuracyTable({ accuracy }: { readonly accuracy: readonly Measur
   return (
     <section>
       <h2>{t('model.accuracy')}</h2>
-      <table className="accuracy">
+      <table className={styles.accuracy}>
         <thead>
           <tr>
             <th scope="col">{t('model.set')}</th>
@@ -34,7 +36,7 @@ export function AccuracyTable({ accuracy }: { readonly accuracy: readonly Measur
           ))}
         </tbody>
       </table>
-      <p className="note">{t('model.accuracyNote')}</p>
+      <p className={ui.note}>{t('model.accuracyNote')}</p>
     </section>
   );
 }

@@ -5,6 +5,8 @@ import { modelName } from '../../../app/manifest';
 import { ACCEPTED_MODELS } from '../../../app/openable';
 import { useApp, useController } from '../../appContext';
 import { FileInput } from '../../common/FileInput';
+import ui from '../../styles/primitives.module.css';
+import styles from './model.module.css';
 
 /** Another model in, this one out, and back to the one the host offers. */
 export function ModelActions() {
@@ -14,17 +16,17 @@ export function ModelActions() {
   const own = useApp((state) => state.model.own);
   return (
     <section aria-label={t('model.actions')}>
-      <div className="model-actions">
+      <div className={styles.modelActions}>
         <OpenModel />
         <DownloadModel />
         {own && (
-          <button type="button" className="button" onClick={() => void controller.model.restore()}>
+          <button type="button" className={ui.button} onClick={() => void controller.model.restore()}>
             <RotateCcw size={14} aria-hidden="true" />
             {t('model.restore', { name: modelName(wanted) })}
           </button>
         )}
       </div>
-      <p className="note">{t('model.openHint')}</p>
+      <p className={ui.note}>{t('model.openHint')}</p>
     </section>
   );
 }
@@ -35,7 +37,7 @@ function OpenModel() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" className="button" onClick={() => input.current?.click()}>
+      <button type="button" className={ui.button} onClick={() => input.current?.click()}>
         <FolderOpen size={14} aria-hidden="true" />
         {t('model.open')}
       </button>
@@ -61,7 +63,12 @@ function DownloadModel() {
     setPreparing(false);
   };
   return (
-    <button type="button" className="button" disabled={!loaded || preparing} onClick={() => void download()}>
+    <button
+      type="button"
+      className={ui.button}
+      disabled={!loaded || preparing}
+      onClick={() => void download()}
+    >
       <Download size={14} aria-hidden="true" />
       {preparing ? t('model.downloading') : t('model.download')}
     </button>

@@ -5,6 +5,7 @@ import { variantCost } from '../../../model/cost/variantCost';
 import { useFormat } from '../../appContext';
 import { provenanceText } from '../../common/provenanceText';
 import { Term } from '../../common/Term';
+import ui from '../../styles/primitives.module.css';
 
 export function ModelFacts({ info }: { readonly info: ModelInfo }) {
   const { t } = useTranslation();
@@ -15,7 +16,7 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
     [info.variant, info.inputSize, classes],
   );
   return (
-    <dl className="facts" data-testid="model-facts">
+    <dl className={ui.facts} data-testid="model-facts">
       <dt>{t('model.weightsFrom')}</dt>
       <dd>
         <strong>{provenanceText(t, info)}</strong>
@@ -43,7 +44,7 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
       <dt>{t('model.bytes')}</dt>
       <dd>{bytes(info.bytes)}</dd>
       <dt>{t('model.sha256')}</dt>
-      <dd className="mono">{info.sha256}</dd>
+      <dd className={ui.mono}>{info.sha256}</dd>
       <dt>{t('model.licence')}</dt>
       <dd>{info.licence}</dd>
       <dt>{t('model.exporter')}</dt>

@@ -2,11 +2,12 @@ import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../../inference/api/messages';
 import { sameTensors } from '../../../model/network/chooseVariant';
 import { useApp } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
 import { AccuracyTable } from './AccuracyTable';
 import { ModelActions } from './ModelActions';
 import { ModelFacts } from './ModelFacts';
 import { ModelStorage } from './ModelStorage';
-import './model.css';
+import styles from './model.module.css';
 
 /** What the model in use is, where its weights come from, and how good it was measured to be. */
 export default function ModelPanel() {
@@ -21,7 +22,7 @@ export default function ModelPanel() {
           <ModelFacts info={info} />
         </section>
       ) : (
-        <p className="muted">{t('model.none')}</p>
+        <p className={ui.muted}>{t('model.none')}</p>
       )}
       <ModelActions />
       <ModelStorage />
@@ -45,9 +46,9 @@ function AboutModel({ info }: { readonly info: ModelInfo }) {
   return (
     <section>
       <h2>{t('model.card')}</h2>
-      <p className="muted">{t(ABOUT[info.provenance.kind])}</p>
+      <p className={ui.muted}>{t(ABOUT[info.provenance.kind])}</p>
       {info.provenance.kind === 'checkpoint' && twin && (
-        <p className="muted">
+        <p className={ui.muted}>
           {t('model.sameTensors', { variant: info.variant.toUpperCase(), twin: twin.toUpperCase() })}
         </p>
       )}
@@ -60,7 +61,7 @@ function Labels({ info }: { readonly info: ModelInfo }) {
   return (
     <details>
       <summary>{t('model.labelsShow', { count: info.labels.length })}</summary>
-      <ol className="labels-list">
+      <ol className={styles.labelsList}>
         {info.labels.map((label, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the index is the class, and labels may repeat
           <li key={index} value={index}>

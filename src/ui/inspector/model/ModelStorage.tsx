@@ -3,6 +3,8 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController, useFormat } from '../../appContext';
 import { Term } from '../../common/Term';
+import ui from '../../styles/primitives.module.css';
+import styles from './model.module.css';
 import { OfflineStatus } from './OfflineStatus';
 
 /** How much this browser keeps of models, and the way to have it back. */
@@ -21,18 +23,18 @@ export function ModelStorage() {
       <h2>
         <Term why={t('storage.why')}>{t('storage.title')}</Term>
       </h2>
-      <div className="model-storage">
+      <div className={styles.modelStorage}>
         <p role="status">
           {models.count === 0
             ? t('storage.none')
             : t('storage.value', { count: models.count, bytes: bytes(models.bytes) })}
           {models.free !== null && (
-            <span className="muted"> · {t('storage.free', { bytes: bytes(models.free) })}</span>
+            <span className={ui.muted}> · {t('storage.free', { bytes: bytes(models.free) })}</span>
           )}
         </p>
         <button
           type="button"
-          className="button"
+          className={ui.button}
           disabled={models.count === 0}
           onClick={() => void controller.storage.clear()}
         >

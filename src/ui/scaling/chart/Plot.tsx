@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useFormat } from '../../appContext';
 import { useSize } from '../../common/useSize';
+import styles from './plot.module.css';
 import type { Scale } from './scale';
 
 /** The area between the axes, pixels of the drawing. */
@@ -30,7 +31,7 @@ const MARGIN = { left: 38, right: 16, top: 22, bottom: 36 };
 export function Plot({ label, xLabel, yLabel, height, right = MARGIN.right, scales, children }: PlotProps) {
   const [box, size] = useSize<HTMLDivElement>();
   return (
-    <div ref={box} className="plot" style={{ height }}>
+    <div ref={box} className={styles.plot} style={{ height }}>
       {size && size.width > MARGIN.left + right && (
         // biome-ignore lint/a11y/useSemanticElements: SVG has no fieldset
         <svg width={size.width} height={height} role="group" aria-label={label}>
@@ -66,7 +67,7 @@ function Drawing({ area, xLabel, yLabel, scales, children }: DrawingProps) {
       <g aria-hidden="true">
         {x.ticks.map((tick) => (
           <g key={tick}>
-            <line className="plot-grid" x1={x(tick)} x2={x(tick)} y1={top} y2={bottom} />
+            <line className={styles.plotGrid} x1={x(tick)} x2={x(tick)} y1={top} y2={bottom} />
             <text x={x(tick)} y={bottom + 14} textAnchor="middle">
               {text(tick)}
             </text>
@@ -74,16 +75,16 @@ function Drawing({ area, xLabel, yLabel, scales, children }: DrawingProps) {
         ))}
         {y.ticks.map((tick) => (
           <g key={tick}>
-            <line className="plot-grid" x1={left} x2={right} y1={y(tick)} y2={y(tick)} />
+            <line className={styles.plotGrid} x1={left} x2={right} y1={y(tick)} y2={y(tick)} />
             <text x={left - 6} y={y(tick)} dy="0.32em" textAnchor="end">
               {text(tick)}
             </text>
           </g>
         ))}
-        <text className="plot-title" x={right} y={bottom + 30} textAnchor="end">
+        <text className={styles.plotTitle} x={right} y={bottom + 30} textAnchor="end">
           {xLabel}
         </text>
-        <text className="plot-title" x={4} y={top - 10}>
+        <text className={styles.plotTitle} x={4} y={top - 10}>
           {yLabel}
         </text>
       </g>
@@ -95,14 +96,18 @@ function Drawing({ area, xLabel, yLabel, scales, children }: DrawingProps) {
 /** A line through points in pixels. */
 export function Line({
   points,
-  className,
+  tone,
+  kind,
 }: {
   readonly points: readonly (readonly [number, number])[];
-  readonly className: string;
+  readonly tone: 'accent' | 'plain';
+  readonly kind?: string;
 }) {
   return (
     <polyline
-      className={`plot-line ${className}`}
+      className={styles.plotLine}
+      data-tone={tone}
+      data-kind={kind}
       points={points.map((point) => point.map((v) => v.toFixed(1)).join(',')).join(' ')}
     />
   );

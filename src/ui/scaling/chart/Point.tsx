@@ -1,4 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react';
+import styles from './plot.module.css';
 
 interface MarkProps {
   readonly x: number;
@@ -19,7 +20,8 @@ export function Point({ label, tone = 'accent', strong, children, ...place }: Po
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of SVG is not interactive
     <g
-      className={`plot-point plot-${tone}`}
+      className={styles.plotPoint}
+      data-tone={tone}
       data-strong={strong || undefined}
       role="img"
       tabIndex={0}
@@ -49,7 +51,8 @@ export function PressPoint({
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no buttons
     <g
-      className={`plot-point plot-${tone}`}
+      className={styles.plotPoint}
+      data-tone={tone}
       data-strong={strong || undefined}
       role="button"
       tabIndex={0}
@@ -69,11 +72,11 @@ function Mark({ x, y, mark = 'dot', strong = false }: MarkProps) {
   return (
     <>
       {/* As large as a finger or a pointer needs. */}
-      <circle cx={x} cy={y} r={12} className="plot-hit" />
+      <circle cx={x} cy={y} r={12} className={styles.plotHit} />
       {mark === 'dot' ? (
-        <circle cx={x} cy={y} r={side / 2} className="plot-mark" />
+        <circle cx={x} cy={y} r={side / 2} className={styles.plotMark} />
       ) : (
-        <rect x={x - side / 2} y={y - side / 2} width={side} height={side} className="plot-mark" />
+        <rect x={x - side / 2} y={y - side / 2} width={side} height={side} className={styles.plotMark} />
       )}
     </>
   );
