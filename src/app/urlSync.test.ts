@@ -54,6 +54,14 @@ test('frames that change nothing of the address write nothing', () => {
   expect(writes).toHaveBeenCalledTimes(1);
 });
 
+test('only the hash is replaced, so that a query stays, such as `?debug=frames`', () => {
+  const { store, writes } = synced();
+  patch(store, 'view', { panel: 'timing' });
+  vi.runAllTimers();
+  const written = writes.mock.calls[0]![2];
+  expect(new URL(written, 'https://host/app/?debug=frames').search).toBe('?debug=frames');
+});
+
 test('an address that is gone to is read, and once stopped nothing is written', () => {
   const { store, target, writes, stop } = synced();
   target.location.hash = '#variant=d0&panel=model';
