@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import { detectionKey } from '../detectionKey';
 import { selectResult, selectVisibleDetections } from '../selectors';
+import { withChange } from '../slices/backend';
 import { detection, file, frameResult } from '../testing/fakes';
 import { flush, type LiveApp, startLiveApp } from './liveApp';
 import { selectLoweredSize } from './selectors';
@@ -48,7 +49,7 @@ describe('a camera', () => {
     const camera = await app.startCamera();
     app.client.hold = true;
     camera.present();
-    expect(app.image()?.id).toBeLessThan(0);
+    expect(app.image()?.origin).toEqual({ kind: 'live' });
     expect(selectResult(app.store.getState())).toBeNull();
   });
 
@@ -87,14 +88,14 @@ describe('a camera', () => {
     await app.controller.live.snapshot();
     await flush();
     expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
-    expect(app.image()!.id).toBeGreaterThan(0);
+    expect(app.image()!.origin.kind).toBe('gallery');
     expect(app.store.getState().source.gallery).toHaveLength(1);
     expect(app.state()).toMatchObject({ kind: 'camera', phase: 'paused' });
     app.controller.live.pauseOrResume();
     camera.present();
     await flush();
     expect(app.state().phase).toBe('running');
-    expect(app.image()!.id).toBeLessThan(0);
+    expect(app.image()!.origin).toEqual({ kind: 'live' });
   });
 
   test('a snapshot in the rest between two runs is of the newest frame, and stays', async () => {
@@ -183,11 +184,12 @@ describe('a camera', () => {
 
   test('a frame that waits for the backend gives way to the picture that is opened meanwhile', async () => {
     const camera = await app.startCamera();
-    app.controller.notices.task({ name: 'WebAssembly', progress: null, cancellable: false });
+    const { backend } = app.store.getState();
+    app.store.setState({ backend: withChange(backend, null) });
     camera.present();
     app.controller.live.pauseOrResume();
     await app.controller.source.openFiles([file('cat.png')]);
-    app.controller.notices.task(null);
+    app.store.setState({ backend });
     app.controller.runner.request();
     await flush();
     // Once for the stage, never for a run.

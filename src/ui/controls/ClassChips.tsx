@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { classColour } from '../../app/overlay/classColours';
-import { classLabel, selectClassCounts, selectResult } from '../../app/selectors';
+import { classLabel, selectClassCounts, selectModel, selectResult } from '../../app/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { tip } from '../common/tip';
 
@@ -10,7 +10,7 @@ export function ClassChips() {
   const controller = useController();
   const counts = useApp(selectClassCounts);
   const hidden = useApp((state) => state.detection.hiddenClasses);
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   return (
     <div className="chips-row">
       <ul className="chips" aria-label={t('controls.classes')}>

@@ -1,5 +1,6 @@
 import { ChevronDown, Cpu } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectBackend } from '../../app/selectors';
 import type { BackendChoice, BackendInfo } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
 import { Popover } from '../common/Popover';
@@ -9,8 +10,8 @@ const CHOICES: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 /** Where the network runs, and why; the choice is inside. */
 export function BackendChip() {
   const { t } = useTranslation();
-  const { info, choice } = useApp((state) => state.backend);
-  const starting = useApp((state) => state.notices.task !== null);
+  const info = useApp(selectBackend);
+  const { choice, lifecycle } = useApp((state) => state.backend);
   const kind = info && t(`backend.kind.${info.kind}`);
   return (
     <Popover
@@ -21,7 +22,7 @@ export function BackendChip() {
           <Cpu size={16} aria-hidden="true" />
           <span className="visually-hidden">{t('backend.label')}: </span>
           <span className="backend-text">
-            {!kind && t(starting ? 'backend.starting' : 'backend.stopped')}
+            {!kind && t(lifecycle.phase === 'starting' ? 'backend.starting' : 'backend.stopped')}
             {kind && choice === 'auto' && (
               <span className="header-text">{t('backend.autoChip', { kind: '' }).trim()} </span>
             )}

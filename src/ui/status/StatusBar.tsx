@@ -1,5 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { selectDetections, selectInputSize, selectResult } from '../../app/selectors';
+import {
+  selectBackend,
+  selectDetections,
+  selectInputSize,
+  selectModel,
+  selectResult,
+} from '../../app/selectors';
 import type { AppState } from '../../app/state';
 import type { StageTiming } from '../../inference/api/messages';
 import { useApp, useFormat } from '../appContext';
@@ -20,7 +26,7 @@ export function StatusBar() {
 
 function ModelText() {
   const { t } = useTranslation();
-  const info = useApp((state) => state.model.info);
+  const info = useApp(selectModel);
   const inputSize = useApp(selectInputSize);
   if (!info) return <span>{t('status.waiting')}</span>;
   return (
@@ -37,7 +43,7 @@ function ModelText() {
 
 function BackendText() {
   const { t } = useTranslation();
-  const info = useApp((state) => state.backend.info);
+  const info = useApp(selectBackend);
   if (!info) return null;
   const detail = info.kind === 'wasm' ? t('status.threads', { count: info.threads }) : info.adapter;
   return (
@@ -52,7 +58,7 @@ function FrameText() {
   const { t } = useTranslation();
   const { ms } = useFormat();
   const result = useApp(selectResult);
-  const running = useApp((state) => state.run.running && !!state.model.info && !!state.source.image);
+  const running = useApp((state) => state.run.running && !!selectModel(state) && !!state.source.image);
   const measuring = useApp((state) => state.timing.measuring !== null);
   if (measuring) return <span className="status-frame">{t('timing.measure.status')}</span>;
   if (!result) return running ? <span>{t('status.running')}</span> : null;
