@@ -64,7 +64,7 @@ describe('start', () => {
 });
 
 describe('running', () => {
-  test('changes during a run melt into one more run with the newest settings', async () => {
+  test('changes during a run become one more run with the newest settings', async () => {
     const { client, controller } = await started();
     client.hold = true;
     for (const threshold of [0.1, 0.2, 0.3]) controller.detection.set('scoreThreshold', threshold);

@@ -1,5 +1,6 @@
 import type { ActionContext } from './actions/context';
 import { baselineOf } from './fusion/baseline';
+import { withoutTracks } from './live/state';
 import type { FinishedRun, Frame, FrameSource } from './runner';
 import { computedWith, planRun, type RunPlan } from './runPlan';
 import { patch } from './state';
@@ -20,7 +21,10 @@ export class StageSource implements FrameSource {
   settle(run: FinishedRun): void {
     if (this.settleBaseline(run)) return;
     const { frame, plan, result } = run;
-    patch(this.context.store, 'run', { result, imageId: frame.image.id, computed: computedWith(plan) });
+    this.context.store.setState(({ run: before, live }) => ({
+      run: { ...before, result, imageId: frame.image.id, computed: computedWith(plan) },
+      live: withoutTracks(live),
+    }));
   }
 
   fail(_: Frame, error: unknown): void {

@@ -45,7 +45,7 @@ describe('what is asked for before the worker has started', () => {
     expect(client.load.mock.calls[0]![0]).toMatchObject({ labels: ['a', 'b'] });
   });
 
-  test('the newest wish wins, also a variant after a file, and a backend', async () => {
+  test('the newest request wins, also a variant after a file, and a backend', async () => {
     const { controller, started, whole, store, client } = starting();
     await settled();
     void controller.model.openFiles([file('mine.pth')], []);
@@ -110,7 +110,7 @@ test('a recovery that failed is one error, and its retry brings the worker back'
   expect(client.run.mock.calls.at(-1)![0].image).not.toBeNull();
 });
 
-test('a load that goes on behind a change of the backend is shown again after it', async () => {
+test('a load that outlasts a change of the backend is shown again after it', async () => {
   const { client, controller, store } = fakeApp();
   await controller.start();
   let finish: (info: ModelInfo) => void = () => {};

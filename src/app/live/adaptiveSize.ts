@@ -33,6 +33,7 @@ export class AdaptiveSize {
   }
 
   reset(): void {
+    this.ranAt = null;
     this.policy.reset();
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import { file } from '../testing/fakes';
-import { flush, type LiveApp, startLiveApp } from './liveApp';
+import { flush, type LiveApp, startLiveApp } from './testing/liveApp';
 
 let app: LiveApp;
 
@@ -115,7 +115,7 @@ describe('asking and losing', () => {
     expect(app.image()!.origin).toEqual({ kind: 'live' });
   });
 
-  test('lost behind a snapshot, it does not take its place when it is plugged in again', async () => {
+  test('lost while a snapshot is on the stage, it does not take its place when it is plugged in again', async () => {
     const camera = await app.startCamera();
     camera.present();
     await flush();

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import { RECORDING_TYPES } from '../../sources/live/recorder';
 import { detection } from '../testing/fakes';
-import { flush, type LiveApp, startLiveApp } from './liveApp';
+import { flush, type LiveApp, startLiveApp } from './testing/liveApp';
 
 class FakeMediaRecorder extends EventTarget {
   readonly mimeType = 'video/webm';

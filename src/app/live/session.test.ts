@@ -4,8 +4,8 @@ import { detectionKey } from '../detectionKey';
 import { selectResult, selectVisibleDetections } from '../selectors';
 import { withChange } from '../slices/backend';
 import { detection, file, frameResult } from '../testing/fakes';
-import { flush, type LiveApp, startLiveApp } from './liveApp';
 import { selectLoweredSize } from './selectors';
+import { flush, type LiveApp, startLiveApp } from './testing/liveApp';
 
 let app: LiveApp;
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import { selectResult } from '../selectors';
 import { detection, file } from '../testing/fakes';
-import { flush, type LiveApp, startLiveApp } from './liveApp';
+import { flush, type LiveApp, startLiveApp } from './testing/liveApp';
 
 let app: LiveApp;
 

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
-import type { AppError } from '../../model/errors';
-import { fakeApp, file } from '../testing/fakes';
-import type { FakeCamera, FakeVideo } from './testing/setUp';
+import type { AppError } from '../../../model/errors';
+import { fakeApp, file } from '../../testing/fakes';
+import type { FakeCamera, FakeVideo } from './setUp';
 
 /** Lets every promise that can settle do so, without the clock going on. */
 export async function flush(): Promise<void> {
