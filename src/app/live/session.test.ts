@@ -4,7 +4,7 @@ import { detectionKey } from '../detectionKey';
 import { selectResult, selectVisibleDetections } from '../selectors';
 import { withChange } from '../slices/backend';
 import { detection, file, frameResult } from '../testing/fakes';
-import { selectLoweredSize } from './selectors';
+import { selectLoweredSize, selectRefreshFrame } from './selectors';
 import { flush, type LiveApp, startLiveApp } from './testing/liveApp';
 
 let app: LiveApp;
@@ -222,6 +222,38 @@ describe('a camera', () => {
     await flush();
     expect(app.image()!.id).toBe(before);
     expect(app.state().phase).toBe('off');
+  });
+
+  test('a snapshot has no tracks of the frame before, and views follow its own run', async () => {
+    const camera = await app.startCamera();
+    app.client.detections = [detection()];
+    camera.present();
+    await flush();
+    expect(app.state().tracks.size).toBe(1);
+    await app.controller.live.snapshot();
+    await flush();
+    const { run } = app.store.getState();
+    expect(run.imageId).toBe(app.image()!.id);
+    expect(app.state().tracks.size).toBe(0);
+    expect(selectRefreshFrame(app.store.getState())).toBe(run.result!.frame);
+  });
+
+  test('the unedited network runs for a comparison once frames rest, and not before', async () => {
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    app.controller.fusion.setKind('softmax');
+    app.controller.fusion.compare();
+    camera.present();
+    await flush();
+    const fusions = () => app.client.run.mock.calls.map(([{ fusion }]) => fusion?.kind ?? null);
+    expect(fusions().slice(1)).not.toContain(null);
+    app.client.run.mockClear();
+    app.controller.live.pauseOrResume();
+    app.controller.fusion.compare();
+    await flush();
+    expect(fusions()).toEqual([null, 'softmax']);
+    expect(app.store.getState().run.imageId).toBe(app.image()!.id);
   });
 
   test('choosing another resolution starts it anew with that', async () => {
