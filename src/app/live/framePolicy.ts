@@ -61,12 +61,14 @@ export class FramePolicy {
     this.cadence = cadence;
   }
 
-  /** A new frame is there; one that waited is dropped. */
-  offer(): void {
-    if (!this.active) return;
+  /** A new frame is there. @returns whether one that waited is dropped for it */
+  offer(): boolean {
+    if (!this.active) return false;
+    const drops = this.waiting;
     this.counters.offered++;
-    if (this.waiting) this.counters.dropped++;
+    if (drops) this.counters.dropped++;
     this.waiting = true;
+    return drops;
   }
 
   /** No frame follows the one on screen, which may begin at once. */

@@ -90,10 +90,7 @@ export class FrameTurns {
 
   /** A new frame is on screen, and others follow. */
   offer(): void {
-    const { dropped } = this.policy.counts;
-    this.policy.offer();
-    if (this.policy.counts.dropped > dropped)
-      traceFrames?.('a frame of live is dropped, a newer one is there');
+    if (this.policy.offer()) traceFrames?.('a frame of live is dropped, a newer one is there');
     this.context.runner.wake();
   }
 

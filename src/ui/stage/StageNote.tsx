@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { selectModel, selectResult } from '../../app/selectors';
+import { selectResult } from '../../app/selectors';
 import { useApp, useFormat } from '../appContext';
 
 /** What one has to know of the picture on the stage: that it is worked on, or was scaled down. */
@@ -7,9 +7,7 @@ export function StageNote() {
   const { t } = useTranslation();
   const { number } = useFormat();
   const image = useApp((state) => state.source.image);
-  const waiting = useApp(
-    (state) => state.run.running && selectResult(state) === null && !!selectModel(state),
-  );
+  const waiting = useApp((state) => state.run.running && selectResult(state) === null);
   if (!image) return null;
   const scaledDown = image.originalWidth !== image.width;
   if (!waiting && !scaledDown) return null;

@@ -58,7 +58,7 @@ function FrameText() {
   const { t } = useTranslation();
   const { ms } = useFormat();
   const result = useApp(selectResult);
-  const running = useApp((state) => state.run.running && !!selectModel(state) && !!state.source.image);
+  const running = useApp((state) => state.run.running);
   const measuring = useApp((state) => state.timing.measuring !== null);
   if (measuring) return <span className="status-frame">{t('timing.measure.status')}</span>;
   if (!result) return running ? <span>{t('status.running')}</span> : null;
