@@ -3,8 +3,8 @@
  * created in the worker, and the decisions of whoever schedules the runs. In the query rather than the hash, which
  * `syncUrl` rewrites, so that it stays for as long as the page does.
  */
-export const DEBUG_TOPICS = ['kernels', 'frames'] as const;
-export type DebugTopic = (typeof DEBUG_TOPICS)[number];
+const DEBUG_TOPICS = ['kernels', 'frames'] as const;
+type DebugTopic = (typeof DEBUG_TOPICS)[number];
 
 /** @param query of an address, with or without `?`; what is no topic is ignored */
 export function debugTopics(query: string): ReadonlySet<DebugTopic> {

@@ -23,7 +23,7 @@ export type ModelLoad =
   { readonly kind: 'variant' } | { readonly kind: 'file'; readonly name: string };
 
 /** A load that fails or is cancelled leaves the model in use; why it failed is a notice. */
-export type ModelLifecycle =
+type ModelLifecycle =
   /** `file` was opened before the worker had started, and is what it loads first. */
   | { readonly phase: 'none'; readonly file: FileSource | null }
   | {

@@ -66,8 +66,8 @@ class WorkerClient implements InferenceClient {
   private readonly host: WorkerHost;
   /** What brings the current model back. */
   private loaded: ModelSource | null = null;
-  /** Identifies the newest load on its way; it outlives the worker it began in. */
-  private newestLoad: object | null = null;
+  /** The newest load on its way; it outlives the worker it began in. */
+  private wish: object | null = null;
   private readonly listeners = new Set<(event: RecoveryEvent) => void>();
 
   constructor(open: () => Connection) {
@@ -93,11 +93,11 @@ class WorkerClient implements InferenceClient {
 
   async load(given: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {
     const source = withPageUrls(given);
-    const load = {};
-    this.newestLoad = load;
+    const wish = {};
+    this.wish = wish;
     for (let tries = 1; ; tries++) {
       const connection = await this.host.ready();
-      if (this.newestLoad !== load) throw new AppError('cancelled');
+      if (this.wish !== wish) throw new AppError('cancelled');
       try {
         const info = await connection.call((api) => api.load(source, proxy(onProgress)));
         this.loaded = source;
@@ -110,7 +110,7 @@ class WorkerClient implements InferenceClient {
   }
 
   async cancelLoad(): Promise<void> {
-    this.newestLoad = null;
+    this.wish = null;
     // What loads while the worker is being replaced is the model in use.
     if (!this.host.busy) await this.host.current?.call((api) => api.cancelLoad());
   }
