@@ -153,7 +153,7 @@ test('after a failure, requests made meanwhile are dropped, but a frame that is 
 });
 
 test('its decisions are printed where the address asks for it, and nowhere else', async () => {
-  const printed = vi.spyOn(console, 'debug').mockImplementation(() => undefined);
+  const printed = vi.spyOn(console, 'info').mockImplementation(() => undefined);
   const decisions = async (Scheduler: typeof Runner) => {
     const { run, flush, answer } = held();
     const { runner } = started(run, fakeSource(), Scheduler);

@@ -5,5 +5,5 @@ import { debugs } from './debug';
  * `traceFrames?.(…)` it costs nothing then, not even its words.
  */
 export const traceFrames = debugs('frames')
-  ? (decision: string) => console.debug(`frames ${performance.now().toFixed(0)} ms: ${decision}`)
+  ? (decision: string) => console.info(`frames ${performance.now().toFixed(0)} ms: ${decision}`)
   : undefined;

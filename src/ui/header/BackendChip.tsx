@@ -11,7 +11,8 @@ const CHOICES: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 export function BackendChip() {
   const { t } = useTranslation();
   const info = useApp(selectBackend);
-  const { choice, lifecycle } = useApp((state) => state.backend);
+  const choice = useApp((state) => state.backend.choice);
+  const starting = useApp((state) => state.backend.lifecycle.phase === 'starting');
   const kind = info && t(`backend.kind.${info.kind}`);
   return (
     <Popover
@@ -22,7 +23,7 @@ export function BackendChip() {
           <Cpu size={16} aria-hidden="true" />
           <span className="visually-hidden">{t('backend.label')}: </span>
           <span className="backend-text">
-            {!kind && t(lifecycle.phase === 'starting' ? 'backend.starting' : 'backend.stopped')}
+            {!kind && t(starting ? 'backend.starting' : 'backend.stopped')}
             {kind && choice === 'auto' && (
               <span className="header-text">{t('backend.autoChip', { kind: '' }).trim()} </span>
             )}
