@@ -8,8 +8,8 @@ const SIZE = 128;
 
 const WAIT = { timeout: 200_000 };
 
-async function opened(page: Page, backend: 'wasm' | 'webgpu'): Promise<App> {
-  const app = await App.open(page, `backend=${backend}&sample=blood&threshold=0.15&panel=timing`);
+async function opened(page: Page, backend: 'wasm' | 'webgpu', debug?: string): Promise<App> {
+  const app = await App.open(page, `backend=${backend}&sample=blood&threshold=0.15&panel=timing`, debug);
   await expect(page.getByRole('img', { name: /blood/ })).toBeVisible();
   await app.pick(files.smallD0(SIZE));
   await expect(page.getByText(`${SIZE} × ${SIZE} px`)).toBeVisible(WAIT);
@@ -40,7 +40,14 @@ test('a benchmark on WASM: progress, a table, and JSON on the clipboard', async 
 
 test('on WebGPU kernels are timed one by one, and our numbers and boxes are WASM’s', async ({ page }) => {
   test.setTimeout(600_000);
-  const app = await opened(page, 'webgpu');
+  const printed: string[] = [];
+  page.on('console', (message) => printed.push(message.text()));
+  const app = await opened(page, 'webgpu', 'kernels');
+  // Every shader with its bindings, and a line for each of D0's 24 nodes; the address goes on asking for them.
+  expect(printed.find((text) => text.startsWith('[kernels] shader of bifpn node'))).toContain('@binding(0)');
+  const plan = printed.find((text) => text.startsWith('[kernels] plan of bifpn'))!;
+  expect(plan.split('\n').slice(1)).toHaveLength(24);
+  expect(new URL(page.url()).search).toBe('?debug=kernels');
   await page.getByLabel('Time kernels').check();
   const cell = page.getByRole('button', { name: 'BiFPN cell 3' });
   await expect(cell).toBeVisible(WAIT);

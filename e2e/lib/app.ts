@@ -12,10 +12,10 @@ export class App {
     });
   }
 
-  /** @param query of the address' hash, e.g. `backend=wasm` */
-  static async open(page: Page, query = 'backend=wasm'): Promise<App> {
+  /** @param query of the address' hash, e.g. `backend=wasm` @param debug topics of `?debug=` */
+  static async open(page: Page, query = 'backend=wasm', debug?: string): Promise<App> {
     const app = new App(page);
-    await page.goto(`./#${query}`);
+    await page.goto(`./${debug ? `?debug=${debug}` : ''}#${query}`);
     return app;
   }
 

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { makeY4m } from './makeY4m';
 
 /** What the fake camera shows; made when the tests start. */
-export const CAMERA_FILE = join(tmpdir(), 'efficientdet-playground-e2e', 'camera.y4m');
+const CAMERA_FILE = join(tmpdir(), 'efficientdet-playground-e2e', 'camera.y4m');
 
 export const CAMERA_FLAGS: readonly string[] = [
   '--use-fake-ui-for-media-stream',

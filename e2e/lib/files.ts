@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { writeSafetensors } from '../../src/model/checkpoint/safetensors';
+import { writeSafetensors } from '../../src/model/checkpoint/testing/writeSafetensors';
 import { randomCheckpoint } from '../../src/model/export/random';
 import { VARIANTS } from '../../src/model/network/variants';
 import { readModel, writeModel } from '../../src/model/onnx/file';

@@ -1,12 +1,12 @@
 import type { Page, Worker } from '@playwright/test';
-import type { InferenceSession } from '../../src/inference/worker/session';
+import type { InferenceService } from '../../src/inference/worker/inferenceService';
 
 /** The worker's insides, for tests that break them or count; `private` holds for the compiler alone. */
 export interface WorkerInsides {
-  run: InferenceSession['run'];
+  run: InferenceService['run'];
   /** A pipeline for a model that was read. */
   build(...given: unknown[]): Promise<unknown>;
-  readonly stageCounts: InferenceSession['stageCounts'];
+  readonly stageCounts: InferenceService['stageCounts'];
   readonly gpu: {
     readonly device: GPUDevice;
     readonly buffers: { readonly alive: number; readonly bytes: number; readonly created: number };
@@ -20,7 +20,7 @@ export interface WorkerInsides {
 }
 
 declare global {
-  /** Set by `src/inference/worker.ts`, in the worker only. */
+  /** Set by `src/inference/worker/worker.ts`, in the worker only. */
   var inference: WorkerInsides;
 }
 

@@ -1,8 +1,8 @@
 import type { BenchmarkRow } from '../../src/inference/api/measuring';
 import type { BackendKind, Stage } from '../../src/inference/api/messages';
-import { quantile } from '../../src/inference/measure/quantile';
 import { BIFPN_NODES } from '../../src/model/bifpn/topology';
 import { VARIANTS } from '../../src/model/network/variants';
+import { quantile } from '../../src/model/quantile';
 import type { BenchResult } from './page';
 
 /** A figure of one run, and what it has to stay within where something was promised. */
@@ -60,7 +60,7 @@ export function isMet({ value, bound }: Figure): boolean {
   return bound === null || (bound.sense === '≥' ? value >= bound.limit : value <= bound.limit);
 }
 
-const median = (values: readonly number[]): number => quantile(values, 0.5);
+const median = (values: readonly number[]): number => quantile(values, 0.5) ?? Number.NaN;
 
 function stageMs({ timings }: BenchResult['frames'][number], stages: readonly Stage[]): number {
   return timings.reduce((sum, { stage, ms }) => sum + (stages.includes(stage) ? ms : 0), 0);

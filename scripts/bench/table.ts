@@ -1,5 +1,5 @@
 import { type BackendInfo, STAGES } from '../../src/inference/api/messages';
-import { quantile } from '../../src/inference/measure/quantile';
+import { quantile } from '../../src/model/quantile';
 import { type Figure, figuresOf, isMet } from './bounds';
 import type { BenchResult } from './page';
 
@@ -11,7 +11,7 @@ export function tableOf(result: BenchResult, backend: BackendInfo): string {
   const totals = frames.map(({ totalMs }) => totalMs);
   const stages = STAGES.map((stage) => {
     const times = frames.map(({ timings }) => timings.find((t) => t.stage === stage)!.ms);
-    return `${stage} ${quantile(times, 0.5).toFixed(1)}`;
+    return `${stage} ${ms(quantile(times, 0.5)) ?? '–'}`;
   });
   const own = backend.kind === 'webgpu' ? gpuBytes : null;
   return [
@@ -42,7 +42,7 @@ function figureLine(figure: Figure): string {
   return `${text}   bound ${bound.sense} ${bound.limit} ${unit}: ${isMet(figure) ? 'met' : 'NOT MET'}`;
 }
 
-const ms = (value: number): string => value.toFixed(1);
+const ms = (value: number | null): string | null => value?.toFixed(1) ?? null;
 const megabytes = (bytes: number | null): string | null => (bytes === null ? null : (bytes / 1e6).toFixed(1));
 
 function cells(part: string, engine: string, ...values: readonly (string | number | null)[]): string {

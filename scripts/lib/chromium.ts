@@ -54,7 +54,10 @@ export function findChromium(): Found {
 /** In a container, and no talk with the outside. */
 const BASIC_FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update'];
 
-/** No WebGPU, and pages are drawn by the CPU, as on a machine without a graphics card: in less time than by SwiftShader. */
+/**
+ * No WebGPU, and pages are drawn by the CPU, as on a machine without a graphics card: in less time than by SwiftShader.
+ * @internal used by e2e
+ */
 export const NO_GPU_FLAGS: readonly string[] = [...BASIC_FLAGS, '--disable-gpu'];
 
 /** WebGPU by the system's drivers, on blocked ones too. */

@@ -1,7 +1,9 @@
 import { AppError } from '../model/errors';
+import { readManifest } from '../model/onnx/manifest';
+import { debugs } from './debug';
 import type { Environment, Preferences } from './environment';
 import { browserLivePorts } from './live/browserPorts';
-import { MANIFEST_URL, readManifest } from './manifest';
+import { MANIFEST_URL } from './manifest';
 import { browserOfflinePort } from './offline/browserPort';
 import type { AppStore } from './state';
 import { writeHash } from './urlState';
@@ -10,10 +12,13 @@ import { writeHash } from './urlState';
 export function browserEnvironment(store: AppStore): Environment {
   return {
     // Code that the first paint does not need comes when it is first used.
-    connect: async () => (await import('../inference/page/client')).createInferenceClient(),
+    connect: async () => {
+      const { createInferenceClient } = await import('../inference/page/client');
+      return createInferenceClient({ logKernels: debugs('kernels') });
+    },
     decode: async (blob, name) => (await import('../sources/decodeImage')).decodeImage(blob, name),
     thumbnail: async (bitmap) => (await import('../sources/thumbnail')).makeThumbnail(bitmap),
-    fetchManifest: async () => readManifest(await (await fetchOk(MANIFEST_URL)).json()),
+    fetchManifest: async () => readManifest(await (await fetchOk(MANIFEST_URL)).json(), MANIFEST_URL),
     fetchBlob: async (url) => (await fetchOk(url)).blob(),
     absoluteUrl: (url) => new URL(url, document.baseURI).href,
     copyBitmap: (bitmap) => createImageBitmap(bitmap),

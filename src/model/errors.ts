@@ -58,3 +58,8 @@ export function toAppError(thrown: unknown, fallback: ErrorCode = 'unexpected'):
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new AppError(fallback, { reason }, { cause: thrown });
 }
+
+/** @throws AppError `cancelled` once the signal is aborted */
+export function throwIfCancelled(signal?: { readonly aborted: boolean }): void {
+  if (signal?.aborted) throw new AppError('cancelled');
+}

@@ -26,7 +26,7 @@ export const ACCEPTED_MODELS = '.onnx,.pth,.pt,.safetensors,.json';
 export const ACCEPTED_VIDEOS = 'video/*,.mkv';
 
 /** Anything that is no model, no labels and no video is tried as an image, whose decoder has the last word. */
-export function fileKind(name: string): FileKind {
+function fileKind(name: string): FileKind {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return KIND_BY_EXTENSION[extension] ?? 'image';
 }

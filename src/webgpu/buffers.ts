@@ -15,13 +15,6 @@ export class BufferPool {
     return this.#sizes.size;
   }
 
-  /** Bytes of the buffers alive whose labels match. */
-  bytesOf(labels: RegExp): number {
-    let bytes = 0;
-    for (const [{ label }, size] of this.#sizes) if (labels.test(label)) bytes += size;
-    return bytes;
-  }
-
   /** @param size bytes, rounded up to a multiple of 4 */
   create(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const rounded = Math.max(4, Math.ceil(size / 4) * 4);

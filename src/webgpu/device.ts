@@ -1,5 +1,6 @@
 import { AppError } from '../model/errors';
 import { BufferPool } from './buffers';
+import type { KernelLog } from './kernelLog';
 
 export interface AdapterFacts {
   readonly vendor: string;
@@ -18,6 +19,8 @@ export interface GpuContext {
   readonly limits: GPUSupportedLimits;
   readonly buffers: BufferPool;
   readonly lost: Promise<GPUDeviceLostInfo>;
+  /** Null where nobody asks to see the kernels. */
+  readonly kernelLog: KernelLog | null;
 }
 
 const WANTED_FEATURES: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups'];
@@ -48,7 +51,7 @@ function isSoftware(adapter: GPUAdapter): boolean {
  * Adapter and device of this thread (page or worker) with the adapter's own limits.
  * @throws AppError `webgpu-missing` where the browser has no WebGPU, no adapter or gives no device
  */
-export async function acquireDevice(): Promise<GpuContext> {
+export async function acquireDevice(kernelLog: KernelLog | null = null): Promise<GpuContext> {
   // Typed as always there; browsers without WebGPU and insecure origins don't have it.
   const gpu = navigator.gpu as GPU | undefined;
   if (!gpu) throw new AppError('webgpu-missing', { reason: 'navigator.gpu' });
@@ -76,6 +79,7 @@ export async function acquireDevice(): Promise<GpuContext> {
     limits: device.limits,
     buffers: new BufferPool(device),
     lost: device.lost,
+    kernelLog,
   };
 }
 

@@ -8,11 +8,12 @@ import { readModel } from '../model/onnx/file';
 import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import { readBifpnParameters, readHeadParameters } from '../model/onnx/parameters';
 import { refineWeights } from '../model/onnx/testing/refine';
-import { BifpnEngine } from './bifpn/engine';
-import { HeadEngine } from './heads/heads';
-import { readFloats, sharedGpu } from './testing/device';
+import { relativeError } from '../model/testing/relativeError';
+import { BifpnKernels } from './bifpn/bifpn';
+import { HeadKernels } from './heads/heads';
+import { readFloats } from './readback';
+import { sharedGpu } from './testing/device';
 import { bytesOf, GOLDEN_URLS, MODEL_URL, RESIDUAL_URL } from './testing/golden';
-import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();
 
@@ -31,10 +32,10 @@ async function errorsOf(model: ModelProto, size: 128 | 256): Promise<Errors> {
   const context = await gpu();
   const golden = readSafetensors(await bytesOf(GOLDEN_URLS[size])).tensors;
   const parameters = readBifpnParameters(model);
-  const bifpn = new BifpnEngine(context, parameters, size);
+  const bifpn = new BifpnKernels(context, parameters, size);
   const heads = (['class', 'box'] as const).map((name) => ({
     name,
-    engine: new HeadEngine(context, name, readHeadParameters(model, `${name}_net`), size),
+    kernels: new HeadKernels(context, `${name}_net`, readHeadParameters(model, `${name}_net`), size),
   }));
   bifpn.setCoefficients(fusionCoefficients(initialFusion(parameters.fusion, parameters.fusionWeights)));
   const inputs = PYRAMID_GOLDEN.map((name) =>
@@ -42,15 +43,15 @@ async function errorsOf(model: ModelProto, size: 128 | 256): Promise<Errors> {
   );
   const encoder = context.device.createCommandEncoder({ label: 'golden' });
   bifpn.encode(encoder, inputs);
-  for (const { engine } of heads) engine.encode(encoder, bifpn.outputs);
+  for (const { kernels } of heads) kernels.encode(encoder, bifpn.outputs);
   context.device.queue.submit([encoder.finish()]);
 
   const outputs = new Map<string, GPUBuffer>();
   for (let cell = 0; cell < parameters.cells; cell++) {
     for (const n of BIFPN_NODES.keys()) outputs.set(`cell${cell}_node${n}`, bifpn.nodeOutput(cell, n));
   }
-  for (const { name, engine } of heads) {
-    for (const [i, level] of LEVELS.entries()) outputs.set(`${name}_p${level}`, engine.outputs[i]!);
+  for (const { name, kernels } of heads) {
+    for (const [i, level] of LEVELS.entries()) outputs.set(`${name}_p${level}`, kernels.outputs[i]!);
   }
   const errors = new Map<string, number>();
   for (const [name, buffer] of outputs) {
@@ -58,7 +59,7 @@ async function errorsOf(model: ModelProto, size: 128 | 256): Promise<Errors> {
     if (expected) errors.set(name, relativeError(await readFloats(context, buffer), expected.data));
   }
   bifpn.destroy();
-  for (const { engine } of heads) engine.destroy();
+  for (const { kernels } of heads) kernels.destroy();
   context.buffers.destroy(...inputs);
   return errors;
 }

@@ -5,16 +5,18 @@ import { readSafetensors } from '../model/checkpoint/safetensors';
 import type { StateDict } from '../model/checkpoint/tensor';
 import { everyBox, largestDistance } from '../model/detection/testing/boxes';
 import { growModel } from '../model/export/growModel';
+import { HEAD_NETS } from '../model/network/layout';
 import { VARIANTS } from '../model/network/variants';
 import { readModel } from '../model/onnx/file';
 import type { ModelProto } from '../model/onnx/generated/onnx_pb';
 import { readBifpnParameters, readHeadParameters } from '../model/onnx/parameters';
-import { BifpnEngine } from './bifpn/engine';
+import { relativeError } from '../model/testing/relativeError';
+import { BifpnKernels } from './bifpn/bifpn';
 import type { GpuContext } from './device';
-import { HeadEngine } from './heads/heads';
-import { readFloats, sharedGpu } from './testing/device';
+import { HeadKernels } from './heads/heads';
+import { readFloats } from './readback';
+import { sharedGpu } from './testing/device';
 import { bytesOf, GOLDEN_URLS, MODEL_URL } from './testing/golden';
-import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();
 const SIZE = 128;
@@ -48,10 +50,8 @@ interface HeadValues {
 /** BiFPN and both heads of a model behind D0's golden pyramid. */
 async function headValues(context: GpuContext, model: ModelProto): Promise<HeadValues> {
   const parameters = readBifpnParameters(model);
-  const bifpn = new BifpnEngine(context, parameters, SIZE);
-  const heads = (['class', 'box'] as const).map(
-    (name) => new HeadEngine(context, name, readHeadParameters(model, `${name}_net`), SIZE),
-  );
+  const bifpn = new BifpnKernels(context, parameters, SIZE);
+  const heads = HEAD_NETS.map((net) => new HeadKernels(context, net, readHeadParameters(model, net), SIZE));
   bifpn.setCoefficients(fusionCoefficients(initialFusion(parameters.fusion, parameters.fusionWeights)));
   const inputs = PYRAMID_GOLDEN.map((name) =>
     context.buffers.upload(

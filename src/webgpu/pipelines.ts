@@ -1,21 +1,20 @@
-export interface PipelineSource {
-  readonly label: string;
-  readonly code: string;
-  readonly entryPoint?: string;
-  /** Values of the shader's `override` constants. */
-  readonly constants?: Readonly<Record<string, number>>;
-}
+import type { GpuContext } from './device';
+import type { PipelineSource } from './kernelLog';
 
 const CACHES = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
 
 /** A device's pipelines are kept: another model of the same width, or another instance, compiles nothing again. */
-export function computePipeline(device: GPUDevice, source: PipelineSource): GPUComputePipeline {
+export function computePipeline(
+  { device, kernelLog }: Pick<GpuContext, 'device' | 'kernelLog'>,
+  source: PipelineSource,
+): GPUComputePipeline {
   const cache = CACHES.get(device) ?? new Map<string, GPUComputePipeline>();
   CACHES.set(device, cache);
   const { label, code, entryPoint, constants } = source;
   const key = JSON.stringify([code, entryPoint, constants]);
   let pipeline = cache.get(key);
   if (!pipeline) {
+    kernelLog?.shader(source);
     pipeline = device.createComputePipeline({
       label,
       layout: 'auto',

@@ -7,8 +7,12 @@ export interface FloatRange {
   readonly count: number;
 }
 
-/** Copies the first `count` floats of a buffer to the CPU. The buffer needs COPY_SRC. */
-export async function readFloats(gpu: GpuContext, buffer: GPUBuffer, count: number): Promise<Float32Array> {
+/** Copies the first `count` floats of a buffer, all unless it says otherwise, to the CPU. The buffer needs COPY_SRC. */
+export async function readFloats(
+  gpu: GpuContext,
+  buffer: GPUBuffer,
+  count: number = buffer.size / Float32Array.BYTES_PER_ELEMENT,
+): Promise<Float32Array> {
   const encoder = gpu.device.createCommandEncoder({ label: 'readback' });
   const [floats] = await readRanges(gpu, encoder, [{ buffer, offset: 0, count }]);
   return floats!;

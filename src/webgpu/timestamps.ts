@@ -1,12 +1,8 @@
 import type { GpuContext } from './device';
-
-export interface KernelTime {
-  readonly label: string;
-  readonly milliseconds: number;
-}
+import type { KernelId, KernelTime } from './kernelId';
 
 /**
- * Timestamp queries around compute passes, one pair a pass, labelled. A frame: `writes` for each pass, then
+ * Timestamp queries around compute passes, one pair a pass. A frame: `writes` for each pass, then
  * `resolve` into the same encoder, then `read` once the work was submitted. Frames may not overlap.
  */
 export class TimestampPool {
@@ -15,7 +11,7 @@ export class TimestampPool {
   readonly #resolved: GPUBuffer;
   readonly #staging: GPUBuffer;
   readonly #capacity: number;
-  #labels: string[] = [];
+  #kernels: KernelId[] = [];
 
   private constructor(gpu: GpuContext, capacity: number) {
     this.#gpu = gpu;
@@ -37,10 +33,10 @@ export class TimestampPool {
   }
 
   /** What a pass descriptor takes; undefined past the capacity, such a pass is not timed. */
-  writes(label: string): GPUComputePassTimestampWrites | undefined {
-    const pass = this.#labels.length;
+  writes(kernel: KernelId): GPUComputePassTimestampWrites | undefined {
+    const pass = this.#kernels.length;
     if (pass >= this.#capacity) return undefined;
-    this.#labels.push(label);
+    this.#kernels.push(kernel);
     return {
       querySet: this.#queries,
       beginningOfPassWriteIndex: 2 * pass,
@@ -49,7 +45,7 @@ export class TimestampPool {
   }
 
   resolve(encoder: GPUCommandEncoder): void {
-    const count = 2 * this.#labels.length;
+    const count = 2 * this.#kernels.length;
     if (count === 0) return;
     encoder.resolveQuerySet(this.#queries, 0, count, this.#resolved, 0);
     encoder.copyBufferToBuffer(this.#resolved, 0, this.#staging, 0, count * BigUint64Array.BYTES_PER_ELEMENT);
@@ -57,14 +53,14 @@ export class TimestampPool {
 
   /** Times of the passes since the last `read`, in their order. Browsers quantise them (100 µs by default). */
   async read(): Promise<KernelTime[]> {
-    const labels = this.#labels;
-    this.#labels = [];
-    if (labels.length === 0) return [];
+    const kernels = this.#kernels;
+    this.#kernels = [];
+    if (kernels.length === 0) return [];
     await this.#staging.mapAsync(GPUMapMode.READ);
     const ticks = new BigUint64Array(this.#staging.getMappedRange().slice(0));
     this.#staging.unmap();
-    return labels.map((label, pass) => ({
-      label,
+    return kernels.map((id, pass) => ({
+      id,
       milliseconds: Number(ticks[2 * pass + 1]! - ticks[2 * pass]!) / 1e6,
     }));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { BackendInfo, ModelInfo } from '../../inference/api/messages';
-import { DEFAULT_LIMITS } from '../../model/cost/deviceLimits';
+import { DEFAULT_LIMITS } from '../../model/cost/testing/defaultLimits';
 import { AppError } from '../../model/errors';
 import { withPreferences } from '../preferences';
 import { MEASURED_PREFERENCE, writeMeasured } from '../scaling/measured';

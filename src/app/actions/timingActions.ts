@@ -1,4 +1,4 @@
-import type { BenchmarkReport, Engine, FrameEngine, ParityReport } from '../../inference/api/measuring';
+import type { BenchmarkReport, Engine, ParityReport, WebgpuEngine } from '../../inference/api/measuring';
 import type { OnProgress } from '../../inference/api/messages';
 import type { InferenceClient } from '../../inference/page/client';
 import { AppError } from '../../model/errors';
@@ -35,7 +35,7 @@ export class TimingActions {
   }
 
   /** Frames from now on, which are not to be mixed with those before. */
-  setEngine(engine: FrameEngine): void {
+  setEngine(engine: WebgpuEngine): void {
     this.set({ engine, ...NO_FRAMES });
     patch(this.context.store, 'fusion', { kindTimes: null });
     this.runAgain();

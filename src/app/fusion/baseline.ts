@@ -1,4 +1,4 @@
-import type { FrameEngine } from '../../inference/api/measuring';
+import type { WebgpuEngine } from '../../inference/api/measuring';
 import type {
   BackendKind,
   DetectionRecord,
@@ -24,7 +24,7 @@ export interface Baseline {
 export function runKey(
   imageId: number,
   backend: BackendKind,
-  engine: FrameEngine,
+  engine: WebgpuEngine,
   inputSize: number,
 ): string {
   return [imageId, backend, engine, inputSize].join(' ');
@@ -33,7 +33,7 @@ export function runKey(
 export function baselineOf(
   result: FrameResult,
   imageId: number,
-  engine: FrameEngine,
+  engine: WebgpuEngine,
   settings: DetectionSettings,
 ): Baseline {
   const { backend, inputSize, detections, raisedThreshold } = result;

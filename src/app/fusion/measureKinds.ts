@@ -2,8 +2,8 @@ import type { RunRequest } from '../../inference/api/messages';
 import type { InferenceClient } from '../../inference/page/client';
 import { type FusionState, fusionCoefficients } from '../../model/bifpn/fusion';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
+import { quantile } from '../../model/quantile';
 import type { KindTimes } from '../slices/fusion';
-import { percentile } from '../slices/timing';
 
 /** Measured rounds; one more before them warms up and does not count. */
 const ROUNDS = 5;
@@ -48,6 +48,6 @@ function timeCoefficients(fusion: FusionState): number {
 }
 
 function medians(times: Readonly<Record<FusionKind, readonly number[]>>): Record<FusionKind, number> {
-  const median = (kind: FusionKind) => percentile(times[kind], 0.5) ?? Number.NaN;
+  const median = (kind: FusionKind) => quantile(times[kind], 0.5) ?? Number.NaN;
   return { fast: median('fast'), softmax: median('softmax'), sum: median('sum') };
 }

@@ -12,7 +12,7 @@ const settingsOf = ({ detection }: AppState): DetectionSettings => detection;
 const unedited = memoised(baselineDetections);
 
 /** What the unedited network finds on the image on the stage under the present settings; null until it has run. */
-export function selectUneditedDetections(state: AppState): readonly DetectionRecord[] | null {
+function selectUneditedDetections(state: AppState): readonly DetectionRecord[] | null {
   const imageId = state.source.image?.id;
   const backend = selectBackend(state)?.kind;
   const inputSize = selectModel(state)?.inputSize;

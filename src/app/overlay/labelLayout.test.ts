@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../model/random';
 import { type Labelled, layoutLabels } from './labelLayout';
 
 const metrics = {
@@ -12,15 +13,6 @@ const item = (x1: number, y1: number, x2: number, y2: number, ...texts: string[]
   box: [x1, y1, x2, y2],
   texts,
 });
-
-/** A fixed pseudo-random sequence in 0…1. */
-function random(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
-}
 
 describe('layoutLabels', () => {
   test('a lone label sits on the top edge, or inside where there is no room above', () => {
@@ -55,7 +47,7 @@ describe('layoutLabels', () => {
   test.each([1, 2, 3])(
     'of 120 crowded boxes no two labels overlap and none leaves the image (seed %i)',
     (seed) => {
-      const next = random(seed);
+      const next = seededRandom(seed);
       const items = Array.from({ length: 120 }, () => {
         const x = next() * 380;
         const y = next() * 280;

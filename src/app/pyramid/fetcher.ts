@@ -6,7 +6,7 @@ import { Latest } from './latest';
 import { type WantedMaps, type WantedSheet, wantedMaps, wantedSheet } from './wanted';
 
 /** Cells a side that a thumbnail of the channel browser has at most. */
-export const THUMBNAIL_CELLS = 32;
+const THUMBNAIL_CELLS = 32;
 
 /** Keeps the maps and the channels on screen as new as the run they belong to. */
 export class PyramidFetcher {

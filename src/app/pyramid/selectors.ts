@@ -60,7 +60,7 @@ export function selectKeptTap(state: AppState): TapId | null {
 
 const NO_MAPS: readonly LevelMap[] = [];
 
-export function selectLevelMaps({ pyramid }: AppState): readonly LevelMap[] {
+function selectLevelMaps({ pyramid }: AppState): readonly LevelMap[] {
   return pyramid.maps?.levels ?? NO_MAPS;
 }
 

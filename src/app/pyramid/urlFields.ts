@@ -2,7 +2,7 @@ import { type TapId, tapById } from '../../model/features/taps';
 import { LEVELS, VARIANT_IDS, VARIANTS } from '../../model/network/variants';
 import { CHANNEL_LIMIT, initialPyramid, OPACITY_RANGE, type PyramidState } from '../slices/pyramid';
 import { type AppState, withSlice } from '../state';
-import type { UrlField } from '../urlState';
+import type { UrlField } from '../urlField';
 
 /** A parameter of the pyramid; `read` gives null for text that can't be read. */
 function field(

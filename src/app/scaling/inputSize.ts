@@ -6,7 +6,7 @@ import { INPUT_MULTIPLE, VARIANTS, type VariantId } from '../../model/network/va
  * network computes what D0 does at the same side, so the boxes stay, and only then is the longer time the variant's
  * own. At its published side D3 takes 10 times D0's multiply-adds and D7 130 times, which is minutes a frame.
  */
-export const PROCESSOR_INPUT_SIZE = VARIANTS.d0.inputSize;
+const PROCESSOR_INPUT_SIZE = VARIANTS.d0.inputSize;
 
 /** Sides a variant can be given, pixels: multiples of 128 up to the one it was published for. */
 export function inputSizes(variant: VariantId): number[] {

@@ -1,17 +1,21 @@
+import * as v from 'valibot';
 import type { BackendInfo, BackendKind, ModelInfo } from '../../inference/api/messages';
-import { isVariantId, type VariantId } from '../../model/network/variants';
-import { type FrameTiming, percentile } from '../slices/timing';
+import { VARIANT_IDS } from '../../model/network/variants';
+import { quantile } from '../../model/quantile';
+import { positive, record } from '../../model/schema';
+import type { FrameTiming } from '../slices/timing';
 
 /** How long one variant takes here, in one size on one backend. */
-export interface MeasuredTime {
-  readonly variant: VariantId;
-  readonly backend: BackendKind;
-  readonly inputSize: number;
+const MEASURED_TIME = record({
+  variant: v.picklist(VARIANT_IDS),
+  backend: v.picklist(['wasm', 'webgpu'] satisfies BackendKind[]),
+  inputSize: positive,
   /** Of whole frames, milliseconds. */
-  readonly medianMs: number;
+  medianMs: positive,
   /** Frames that the median is of. */
-  readonly frames: number;
-}
+  frames: positive,
+});
+export type MeasuredTime = v.InferOutput<typeof MEASURED_TIME>;
 
 export const MEASURED_PREFERENCE = 'measured-times';
 
@@ -36,7 +40,7 @@ export function withMeasurement(
 ): readonly MeasuredTime[] {
   const whole = frames.filter(({ stages }) => Object.values(stages).every((ms) => ms !== null));
   const times = (whole.length > 1 ? whole.slice(1) : whole).map(({ totalMs }) => totalMs);
-  const medianMs = percentile(times, 0.5);
+  const medianMs = quantile(times, 0.5);
   if (medianMs === null) return measured;
   const { variant, inputSize } = model;
   const time: MeasuredTime = { variant, backend: backend.kind, inputSize, medianMs, frames: times.length };
@@ -51,18 +55,8 @@ export function writeMeasured(measured: readonly MeasuredTime[]): string {
 export function readMeasured(text: string | null): readonly MeasuredTime[] {
   try {
     const found: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(found) ? found.filter(isMeasuredTime) : [];
+    return Array.isArray(found) ? found.filter((time) => v.is(MEASURED_TIME, time)) : [];
   } catch {
     return [];
   }
-}
-
-function isMeasuredTime(value: unknown): value is MeasuredTime {
-  const { variant, backend, inputSize, medianMs, frames } = (value ?? {}) as Partial<MeasuredTime>;
-  return (
-    typeof variant === 'string' &&
-    isVariantId(variant) &&
-    (backend === 'wasm' || backend === 'webgpu') &&
-    [inputSize, medianMs, frames].every((n) => typeof n === 'number' && Number.isFinite(n) && n > 0)
-  );
 }

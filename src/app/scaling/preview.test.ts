@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BackendInfo, ModelInfo } from '../../inference/api/messages';
-import { DEFAULT_LIMITS } from '../../model/cost/deviceLimits';
+import { DEFAULT_LIMITS } from '../../model/cost/testing/defaultLimits';
 import { variantCost } from '../../model/cost/variantCost';
 import { VARIANT_IDS } from '../../model/network/variants';
 import { withLoad } from '../slices/model';

@@ -1,6 +1,6 @@
 import { selectModel, selectOwn } from '../selectors';
 import { withSlice } from '../state';
-import type { UrlField } from '../urlState';
+import type { UrlField } from '../urlField';
 import { readInputSize } from './inputSize';
 
 /** Side of a grown model: the one in use, so that the link shows the same screen on every backend. */

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
 import { frameResult } from '../testing/fakes';
-import { initialTiming, percentile, stageStatistics, TIMING_WINDOW, withFrame } from './timing';
-
-test('percentiles interpolate between ranks, as numpy does', () => {
-  // numpy.percentile([4, 1, 3, 2], [50, 95]) → 2.5, 3.85
-  expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5);
-  expect(percentile([4, 1, 3, 2], 0.95)).toBeCloseTo(3.85, 12);
-  expect(percentile([], 0.5)).toBeNull();
-  expect(percentile([7], 0.95)).toBe(7);
-});
+import { initialTiming, stageStatistics, TIMING_WINDOW, withFrame } from './timing';
 
 test('a window of frames is kept, and a cached stage counts neither as last nor in the median', () => {
   let timing = initialTiming;

@@ -2,8 +2,8 @@ import type {
   BenchmarkPart,
   BenchmarkReport,
   Engine,
-  FrameEngine,
   ParityReport,
+  WebgpuEngine,
 } from '../../inference/api/measuring';
 import {
   type BackendInfo,
@@ -13,6 +13,7 @@ import {
   type Stage,
 } from '../../inference/api/messages';
 import type { VariantId } from '../../model/network/variants';
+import { quantile } from '../../model/quantile';
 import type { Range } from './detection';
 
 /** Frames that median and percentile look back on. */
@@ -76,7 +77,7 @@ export interface TimingState {
   /** Whether kernels are to be timed one by one. */
   readonly profile: boolean;
   /** Who runs BiFPN and heads of the frames on WebGPU. */
-  readonly engine: FrameEngine;
+  readonly engine: WebgpuEngine;
   readonly settings: BenchmarkSettings;
   /** Cells that the user has switched on or off; what holds for the others, `chosenCells` says. */
   readonly cells: Readonly<Partial<Record<BenchmarkKey, boolean>>>;
@@ -121,16 +122,6 @@ export function withFrame(timing: TimingState, result: FrameResult, profiled = f
   return { ...timing, frames: [...timing.frames, frame].slice(-TIMING_WINDOW) };
 }
 
-/** Value below which a fraction of the values lies, by linear interpolation between ranks; null of none. */
-export function percentile(values: readonly number[], fraction: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const rank = (sorted.length - 1) * fraction;
-  const below = sorted[Math.floor(rank)]!;
-  const above = sorted[Math.ceil(rank)]!;
-  return below + (above - below) * (rank - Math.floor(rank));
-}
-
 /** Milliseconds over the window; null where nothing was measured. */
 export interface Statistics {
   /** Of the last frame; null where that answered from a cache. */
@@ -144,8 +135,8 @@ export function statisticsOf(values: readonly (number | null)[]): Statistics {
   const measured = values.filter((ms) => ms !== null);
   return {
     last: values.at(-1) ?? null,
-    median: percentile(measured, 0.5),
-    p95: percentile(measured, 0.95),
+    median: quantile(measured, 0.5),
+    p95: quantile(measured, 0.95),
   };
 }
 

@@ -169,7 +169,7 @@ type UsedClient = Pick<
 >;
 
 /** A worker whose runs wait to be answered where `hold` is set. */
-export class FakeClient implements UsedClient {
+class FakeClient implements UsedClient {
   hold = false;
   detections: readonly DetectionRecord[] = [];
   private readonly waiting: (() => void)[] = [];
@@ -223,7 +223,7 @@ const fakeBitmap = (width: number, height: number) =>
   ({ width, height, close: vi.fn() }) as unknown as ImageBitmap;
 
 /** A service worker whose changes the test makes. */
-export class FakeOffline implements OfflinePort {
+class FakeOffline implements OfflinePort {
   change: (change: Partial<OfflineState>) => void = () => {};
   readonly applyUpdate = vi.fn();
   readonly reload = vi.fn();
@@ -235,7 +235,7 @@ export class FakeOffline implements OfflinePort {
 }
 
 /** Files named `bad…` are no images; all others are 100 × 80 pixels. */
-export function fakeEnvironment(client: UsedClient) {
+function fakeEnvironment(client: UsedClient) {
   const live = new FakeLive();
   const offline = new FakeOffline();
   const saved: { blob: Blob; fileName: string }[] = [];

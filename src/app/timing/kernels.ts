@@ -1,72 +1,12 @@
+import { type KernelId, kernelLabel } from '../../inference/api/messages';
 import { type FrameTiming, type Statistics, statisticsOf } from '../slices/timing';
 
-export const KERNEL_GROUPS = ['preprocess', 'bifpn', 'class', 'box', 'candidates', 'other'] as const;
+/** Groups of kernels, along the way of a frame. */
+export const KERNEL_GROUPS = ['preprocess', 'bifpn', 'class_net', 'box_net', 'candidates'] as const;
 export type KernelGroupKind = (typeof KERNEL_GROUPS)[number];
 
-/** How a kernel is called on screen: `text` as it is, the others by the catalogue with what follows. */
-export interface KernelName {
-  readonly kind: 'text' | 'letterbox' | 'layer' | 'predict' | 'compact' | 'count_bins';
-  /** Node, zero-based layer or level. */
-  readonly value: string;
-}
-
-export interface PlacedKernel {
-  readonly group: KernelGroupKind;
-  /** Zero-based BiFPN cell; 0 in other groups. */
-  readonly cell: number;
-  readonly name: KernelName;
-}
-
-interface Pattern {
-  readonly pattern: RegExp;
-  readonly place: (cell: string, value: string) => PlacedKernel;
-}
-
-const head = (group: 'class' | 'box'): readonly Pattern[] => [
-  {
-    pattern: new RegExp(`^${group} (layer) (\\d+)$`),
-    place: (_, value) => ({ group, cell: 0, name: { kind: 'layer', value } }),
-  },
-  {
-    pattern: new RegExp(`^${group} (predict) (P\\d)$`),
-    place: (_, value) => ({ group, cell: 0, name: { kind: 'predict', value } }),
-  },
-];
-
-/** The labels that `src/webgpu` gives its passes. */
-const PATTERNS: readonly Pattern[] = [
-  {
-    pattern: /^(letterbox)$/,
-    place: (value) => ({ group: 'preprocess', cell: 0, name: { kind: 'letterbox', value } }),
-  },
-  {
-    pattern: /^bifpn (\d+)\.(\w+)$/,
-    place: (cell, value) => ({ group: 'bifpn', cell: Number(cell), name: { kind: 'text', value } }),
-  },
-  ...head('class'),
-  ...head('box'),
-  {
-    pattern: /^candidates (compact)$/,
-    place: (value) => ({ group: 'candidates', cell: 0, name: { kind: 'compact', value } }),
-  },
-  {
-    pattern: /^candidates (count_bins)$/,
-    place: (value) => ({ group: 'candidates', cell: 0, name: { kind: 'count_bins', value } }),
-  },
-];
-
-/** Where a kernel belongs, by its label; one that nobody knows stands under its label among the others. */
-export function placeKernel(label: string): PlacedKernel {
-  for (const { pattern, place } of PATTERNS) {
-    const found = pattern.exec(label);
-    if (found) return place(found[1]!, found[2] ?? '');
-  }
-  return { group: 'other', cell: 0, name: { kind: 'text', value: label } };
-}
-
 export interface KernelStatistics extends Statistics {
-  readonly label: string;
-  readonly name: KernelName;
+  readonly id: KernelId;
 }
 
 export interface KernelGroup extends Statistics {
@@ -78,14 +18,24 @@ export interface KernelGroup extends Statistics {
   readonly kernels: readonly KernelStatistics[];
 }
 
-/** Milliseconds of a frame by label; a kernel that ran twice counts twice. */
-type KernelSums = ReadonlyMap<string, number>;
+/** A frame's kernels by their labels; one that ran twice counts twice. */
+type KernelSums = ReadonlyMap<string, { readonly id: KernelId; readonly milliseconds: number }>;
 
 function sumsOf({ kernels }: FrameTiming): KernelSums | null {
   if (!kernels) return null;
-  const sums = new Map<string, number>();
-  for (const { label, milliseconds } of kernels) sums.set(label, (sums.get(label) ?? 0) + milliseconds);
+  const sums = new Map<string, { id: KernelId; milliseconds: number }>();
+  for (const { id, milliseconds } of kernels) {
+    const label = kernelLabel(id);
+    sums.set(label, { id, milliseconds: milliseconds + (sums.get(label)?.milliseconds ?? 0) });
+  }
   return sums;
+}
+
+/** Where a kernel stands; the BiFPN has a group a cell. */
+function groupOf(id: KernelId): Pick<KernelGroup, 'key' | 'group' | 'cell'> {
+  const group = id.stage === 'heads' ? id.net : id.stage;
+  const cell = id.stage === 'bifpn' ? id.cell : 0;
+  return { key: `${group} ${cell}`, group, cell };
 }
 
 /**
@@ -94,33 +44,31 @@ function sumsOf({ kernels }: FrameTiming): KernelSums | null {
  */
 export function kernelGroups(frames: readonly FrameTiming[]): readonly KernelGroup[] {
   const sums = frames.map(sumsOf).filter((each) => each !== null);
-  const members = new Map<string, PlacedKernel & { readonly labels: string[] }>();
-  for (const label of new Set(sums.flatMap((each) => [...each.keys()]))) {
-    const placed = placeKernel(label);
-    const key = `${placed.group} ${placed.cell}`;
-    const known = members.get(key);
-    if (known) known.labels.push(label);
-    else members.set(key, { ...placed, labels: [label] });
+  const ids = new Map(sums.flatMap((each) => [...each].map(([label, { id }]) => [label, id] as const)));
+  const members = new Map<string, KernelId[]>();
+  for (const id of ids.values()) {
+    const { key } = groupOf(id);
+    members.set(key, [...(members.get(key) ?? []), id]);
   }
-  const groups = [...members].map(([key, { group, cell, labels }]): KernelGroup => {
-    const kernels = labels.map((label) => {
-      const { name } = placeKernel(label);
-      return { label, name, ...statisticsOf(sums.map((each) => each.get(label) ?? null)) };
-    });
-    return { key, group, cell, kernels, ...statisticsOf(sums.map((each) => sumOf(each, labels))) };
+  const groups = [...members.values()].map((own): KernelGroup => {
+    const kernels = own.map((id) => ({ id, ...statisticsOf(sums.map((each) => sumOf(each, [id]))) }));
+    return { ...groupOf(own[0]!), kernels, ...statisticsOf(sums.map((each) => sumOf(each, own))) };
   });
   return groups.sort((a, b) => order(a) - order(b) || a.cell - b.cell);
 }
 
 const order = ({ group }: KernelGroup) => KERNEL_GROUPS.indexOf(group);
 
-function sumOf(sums: KernelSums, labels: readonly string[]): number | null {
-  const ran = labels.map((label) => sums.get(label)).filter((ms) => ms !== undefined);
-  return ran.length === 0 ? null : ran.reduce((total, ms) => total + ms, 0);
+/** Milliseconds of those that ran; null where none did. */
+function sumOf(sums: KernelSums, ids: readonly KernelId[]): number | null {
+  const ran = ids.map((id) => sums.get(kernelLabel(id))).filter((sum) => sum !== undefined);
+  return ran.length === 0 ? null : ran.reduce((total, { milliseconds }) => total + milliseconds, 0);
 }
 
 /** All timed kernels of a frame together. */
 export function kernelTotals(frames: readonly FrameTiming[]): Statistics {
-  const timed = frames.map(sumsOf).filter((each) => each !== null && each.size > 0);
-  return statisticsOf(timed.map((each) => sumOf(each!, [...each!.keys()])));
+  const timed = frames.flatMap(({ kernels }) => (kernels?.length ? [kernels] : []));
+  return statisticsOf(
+    timed.map((kernels) => kernels.reduce((total, { milliseconds }) => total + milliseconds, 0)),
+  );
 }

@@ -48,10 +48,9 @@ export const timing = {
     group: {
       preprocess: 'Preprocess',
       bifpn: 'BiFPN cell {{cell}}',
-      class: 'Class net',
-      box: 'Box net',
+      class_net: 'Class net',
+      box_net: 'Box net',
       candidates: 'Candidates',
-      other: 'Others',
     },
     name: {
       letterbox: 'letterbox and normalise',

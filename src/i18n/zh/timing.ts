@@ -47,10 +47,9 @@ export const timing = {
     group: {
       preprocess: '预处理',
       bifpn: 'BiFPN 单元层 {{cell}}',
-      class: '分类网络',
-      box: '边框网络',
+      class_net: '分类网络',
+      box_net: '边框网络',
       candidates: '候选框',
-      other: '其他',
     },
     name: {
       letterbox: '等比缩放与归一化',

@@ -1,14 +1,14 @@
 import type { VariantId } from '../../model/network/variants';
 
-/** What is measured of the engines, and what comes of it: part of the protocol, and as plain. */
+/** What is measured of the engines, and what comes of it; as plain as the other messages. */
 
-/** Who computes a part: our kernels, ORT on the same WebGPU device, or ORT's WebAssembly. */
-export const ENGINES = ['wgsl', 'ort-webgpu', 'ort-wasm'] as const;
+/** Who can compute BiFPN and heads on WebGPU: our kernels, or ORT on the same device. */
+export const WEBGPU_ENGINES = ['wgsl', 'ort-webgpu'] as const;
+export type WebgpuEngine = (typeof WEBGPU_ENGINES)[number];
+
+/** Who computes a part of the network: those on WebGPU, or ORT's WebAssembly. */
+export const ENGINES = [...WEBGPU_ENGINES, 'ort-wasm'] as const;
 export type Engine = (typeof ENGINES)[number];
-
-/** Who computes BiFPN and heads of a frame on WebGPU; everything else there is as it is. */
-export const FRAME_ENGINES = ['wgsl', 'ort-webgpu'] as const satisfies readonly Engine[];
-export type FrameEngine = (typeof FRAME_ENGINES)[number];
 
 export const BENCHMARK_PARTS = ['backbone', 'bifpn', 'heads', 'partitioned', 'uncut'] as const;
 export type BenchmarkPart = (typeof BENCHMARK_PARTS)[number];

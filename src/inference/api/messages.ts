@@ -6,7 +6,8 @@ import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
 import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
-import type { BenchmarkReport, BenchmarkRequest, Engine, FrameEngine, ParityReport } from './measuring';
+import { type KernelId, type KernelTime, kernelLabel } from '../../webgpu/kernelId';
+import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport, WebgpuEngine } from './measuring';
 
 /** What crosses between the page and the worker: plain, structured-cloneable data. */
 
@@ -37,7 +38,8 @@ export interface BackendInfo {
   readonly crossOriginIsolated: boolean;
 }
 
-export type { Provenance };
+export type { KernelId, KernelTime, Provenance };
+export { kernelLabel };
 
 /** How a model's bytes came here; `cache` is this browser's. */
 export type ModelOrigin = 'download' | 'cache' | 'grown' | 'grown-cache' | 'file';
@@ -140,12 +142,6 @@ export interface DetectionRecord extends Detection {
   readonly id: number;
 }
 
-/** One dispatch of our kernels, by the device's own clock; browsers round it, to 0.1 ms by default. */
-export interface KernelTime {
-  readonly label: string;
-  readonly milliseconds: number;
-}
-
 export interface FrameResult {
   readonly frame: number;
   readonly sourceWidth: number;
@@ -179,7 +175,7 @@ export interface RunRequest {
   /** Time each kernel. */
   readonly profile?: boolean;
   /** Our kernels unless it says otherwise; WASM has one engine only. */
-  readonly engine?: FrameEngine;
+  readonly engine?: WebgpuEngine;
   /**
    * Side of the input to run an image at, pixels, a multiple of 128; absent: the model's own. Another one than the
    * last image's builds the sessions anew. The last frame is run again at the side it was run at.
@@ -201,6 +197,8 @@ export interface StartOptions {
 export interface WorkerOptions extends StartOptions {
   /** A Web Lock that the worker holds for life: when it becomes free, the worker is gone, however it died. */
   readonly lock: string;
+  /** Print every kernel of ours to the console as it is created. */
+  readonly logKernels?: boolean;
 }
 
 /** Feature maps of one tap; the run they belong to must have asked for it (`RunRequest.tap`). */
@@ -236,9 +234,10 @@ export interface ChannelSheet {
 export type OnProgress = (progress: Progress) => void;
 
 /**
- * The worker as the page sees it (comlink makes every method asynchronous). Errors are `AppError`s. One worker has
- * one backend for life; `InferenceClient` replaces it to change backends. Loading is cancelled by `cancelLoad`;
- * the model loaded before stays in use until a new one is complete.
+ * The worker as the page sees it; a method that is added here, and to `InferenceService`, is one of `InferenceClient`'s
+ * too. Every method is asynchronous, arguments and results are plain data, functions among the arguments are called
+ * back on the page, errors are `AppError`s. One worker has one backend for life; the client replaces it to change
+ * backends. Loading is cancelled by `cancelLoad`; the model loaded before stays in use until a new one is complete.
  */
 export interface InferenceApi {
   start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo>;

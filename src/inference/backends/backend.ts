@@ -1,6 +1,6 @@
 import type { CandidateSelection } from '../../model/detection/candidates';
 import type { MapMode } from '../../model/features/reduce';
-import type { FrameEngine } from '../api/measuring';
+import type { WebgpuEngine } from '../api/measuring';
 import type { BackendKind, ChannelSheet, KernelTime } from '../api/messages';
 
 /** What can be put through the network. In Node and tests: plain pixels. */
@@ -65,13 +65,15 @@ export interface StageBackend<T = unknown> {
   readSheet(tensor: T, side: number): Promise<Sheet>;
   dims(tensor: T): readonly number[];
   /** Who runs `bifpn` and `heads` from now on; without effect where there is no choice. */
-  setEngine(engine: FrameEngine): Promise<void>;
+  setEngine(engine: WebgpuEngine): Promise<void>;
   /** Whether a second run of `bifpn` or `heads` overwrites the first one's outputs. */
   readonly reusesTensors: boolean;
   /** Times every kernel of ours from the next stage on; without effect where there are none. */
   setProfiling(on: boolean): void;
   /** Kernels since the last call, in order; null where they are not timed. */
   kernelTimes(): Promise<readonly KernelTime[] | null>;
+  /** Device memory of our own kernels; null where there are none. */
+  readonly kernelBytes: { readonly bifpn: number; readonly heads: number } | null;
   /** Bytes that the last selection of candidates read back from the device. */
   readonly bytesRead: number;
   release(tensors: Iterable<T>): void;

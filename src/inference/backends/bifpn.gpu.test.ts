@@ -9,10 +9,12 @@ import { readModel } from '../../model/onnx/file';
 import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
 import { readBifpnParameters } from '../../model/onnx/parameters';
 import { partitionModel } from '../../model/onnx/partition';
-import { BifpnEngine } from '../../webgpu/bifpn/engine';
+import { relativeError } from '../../model/testing/relativeError';
+import { BifpnKernels } from '../../webgpu/bifpn/bifpn';
 import { randomPyramid } from '../../webgpu/bifpn/testing/inputs';
-import { readFloats, sharedGpu } from '../../webgpu/testing/device';
-import { randomFloats, relativeError } from '../../webgpu/testing/random';
+import { readFloats } from '../../webgpu/readback';
+import { sharedGpu } from '../../webgpu/testing/device';
+import { randomFloats } from '../../webgpu/testing/random';
 import { startBrowserRuntime } from '../runtime/browser';
 import type { Ort } from '../runtime/ort';
 import { createSessions, releaseSessions, runSession, type Tensors } from '../runtime/ortSessions';
@@ -68,23 +70,23 @@ test.each(['d0', 'd1', 'd2', 'd3'] as const)(
     }
     const expected = await byOrt(model, feeds);
 
-    const engine = new BifpnEngine(context, parameters, SIZE);
+    const kernels = new BifpnKernels(context, parameters, SIZE);
     const inputs = pyramid.map(({ data }, i) =>
       context.buffers.upload(PYRAMID_TENSORS[i]!, new Float32Array(data), GPUBufferUsage.STORAGE),
     );
-    engine.setCoefficients(coefficients);
+    kernels.setCoefficients(coefficients);
     const encoder = context.device.createCommandEncoder({ label: 'bifpn against ORT' });
-    engine.encode(encoder, inputs);
+    kernels.encode(encoder, inputs);
     context.device.queue.submit([encoder.finish()]);
     const errors: [string, number][] = [];
     for (let cell = 0; cell < cells; cell++) {
       for (const n of BIFPN_NODES.keys()) {
         const name = nodeTensor(cell, n);
-        const actual = await readFloats(context, engine.nodeOutput(cell, n));
+        const actual = await readFloats(context, kernels.nodeOutput(cell, n));
         errors.push([name, relativeError(actual, expected.get(name)!)]);
       }
     }
-    engine.destroy();
+    kernels.destroy();
     context.buffers.destroy(...inputs);
     expect(errors).toHaveLength(cells * BIFPN_NODES.length);
     expect(expected.size).toBe(errors.length);

@@ -17,6 +17,7 @@ export class WasmBackend implements StageBackend<Tensor> {
   readonly kind = 'wasm';
   readonly reusesTensors = false;
   readonly bytesRead = 0;
+  readonly kernelBytes = null;
   private readonly stages: OrtStages;
 
   private constructor(

@@ -6,8 +6,9 @@ import type { MapMode } from '../../model/features/reduce';
 import { toInputTensor } from '../../model/preprocess/inputTensor';
 import type { GpuContext } from '../../webgpu/device';
 import { type GpuFeature, reduceChannels, reduceMaps } from '../../webgpu/featuremap/reduce';
-import { type KernelTime, TimestampPool } from '../../webgpu/timestamps';
-import type { FrameEngine } from '../api/measuring';
+import type { KernelTime } from '../../webgpu/kernelId';
+import { TimestampPool } from '../../webgpu/timestamps';
+import type { WebgpuEngine } from '../api/measuring';
 import type { LoadedModel } from '../models/loadedModel';
 import type { InferenceSession, Ort, Tensor } from '../runtime/ort';
 import { createSessions, releaseSessions, type SessionOptions } from '../runtime/ortSessions';
@@ -23,7 +24,7 @@ import {
 import { GpuTensors } from './gpuTensors';
 import { OrtStages, runBackbone } from './ortStages';
 import { readPixels } from './pixels';
-import { createEngines, destroyEngines, type WebgpuEngines } from './webgpuEngines';
+import { createKernels, destroyKernels, type WgslKernels } from './wgslKernels';
 import { WgslStages } from './wgslStages';
 
 /** More passes than any variant's frame has: D7's BiFPN 64, heads 20, preprocessing 1, candidates a few. */
@@ -51,7 +52,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
   private readonly tensors: GpuTensors;
   private readonly wgslStages: WgslStages;
   private timestamps: TimestampPool | null = null;
-  private engine: FrameEngine = 'wgsl';
+  private engine: WebgpuEngine = 'wgsl';
   /** Made when ORT is first asked to run them. */
   private ortStages: OrtStages | null = null;
 
@@ -60,13 +61,13 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     private readonly gpu: GpuContext,
     private readonly model: LoadedModel,
     private readonly sessions: Record<string, InferenceSession> & { readonly backbone: InferenceSession },
-    private readonly engines: WebgpuEngines,
+    private readonly kernels: WgslKernels,
   ) {
     this.tensors = new GpuTensors(ort, gpu);
-    this.wgslStages = new WgslStages(this.tensors, model, engines);
+    this.wgslStages = new WgslStages(this.tensors, model, kernels);
   }
 
-  /** @param keepBytes see `createEngines` */
+  /** @param keepBytes see `createKernels` */
   static async create(
     ort: Ort,
     gpu: GpuContext,
@@ -77,7 +78,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     const parts = [['backbone', model.partition.backbone, sessionOptions(gpu)]] as const;
     const sessions = await createSessions(ort, parts, onStep);
     try {
-      return new WebgpuBackend(ort, gpu, model, sessions, createEngines(gpu, model, keepBytes));
+      return new WebgpuBackend(ort, gpu, model, sessions, createKernels(gpu, model, keepBytes));
     } catch (error) {
       await releaseSessions(sessions);
       throw error;
@@ -91,7 +92,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     this.timestamps = on ? TimestampPool.create(this.gpu, TIMED_PASSES) : null;
   }
 
-  async setEngine(engine: FrameEngine): Promise<void> {
+  async setEngine(engine: WebgpuEngine): Promise<void> {
     if (engine === 'ort-webgpu' && !this.ortStages) {
       const { bifpn, heads } = this.model.partition;
       const options = sessionOptions(this.gpu);
@@ -108,6 +109,11 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     return this.engine === 'wgsl';
   }
 
+  get kernelBytes(): { readonly bifpn: number; readonly heads: number } {
+    const { bifpn, heads } = this.kernels;
+    return { bifpn: bifpn.bytes, heads: heads.class_net.bytes + heads.box_net.bytes };
+  }
+
   async kernelTimes(): Promise<readonly KernelTime[] | null> {
     const { timestamps } = this;
     if (!timestamps) return null;
@@ -118,7 +124,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
   async preprocess(image: FrameImage): Promise<Tensor> {
     const size = this.model.info.inputSize;
     const { width, height } = frameSize(image);
-    const { preprocessor } = this.engines;
+    const { preprocessor } = this.kernels;
     const output = preprocessor.createOutput();
     try {
       if ('pixels' in image || !preprocessor.fits(width, height)) {
@@ -159,7 +165,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
 
   candidates(heads: HeadsOutputs<Tensor>, scoreThreshold: number): Promise<CandidateSelection> {
     const buffers = (tensors: readonly Tensor[]) => tensors.map((tensor) => tensor.gpuBuffer);
-    const { finder } = this.engines;
+    const { finder } = this.kernels;
     return finder.select(buffers(heads.classes), buffers(heads.boxes), scoreThreshold, this.timestamps);
   }
 
@@ -181,13 +187,13 @@ export class WebgpuBackend implements StageBackend<Tensor> {
 
   dispose(): Promise<void> {
     this.setProfiling(false);
-    destroyEngines(this.engines);
+    destroyKernels(this.kernels);
     return releaseSessions(this.sessions);
   }
 
   /** Bytes that the last selection of candidates read back. */
   get bytesRead(): number {
-    return this.engines.finder.bytesRead;
+    return this.kernels.finder.bytesRead;
   }
 
   /** ORT's outputs, once its work on the device is done. */

@@ -2,20 +2,20 @@ import { BIFPN_NODES } from '../../model/bifpn/topology';
 import { HEAD_NETS, type HeadNet } from '../../model/network/layout';
 import * as T from '../../model/network/tensorNames';
 import { LEVELS } from '../../model/network/variants';
-import type { NodeCopy } from '../../webgpu/bifpn/engine';
+import type { NodeCopy } from '../../webgpu/bifpn/bifpn';
 import type { TimestampPool } from '../../webgpu/timestamps';
 import type { LoadedModel } from '../models/loadedModel';
 import type { Tensor } from '../runtime/ort';
 import type { BifpnOutputs, HeadsOutputs } from './backend';
 import type { GpuTensors } from './gpuTensors';
-import type { WebgpuEngines } from './webgpuEngines';
+import type { WgslKernels } from './wgslKernels';
 
 /** BiFPN and heads by our own kernels, whose buffers the next run overwrites. */
 export class WgslStages {
   constructor(
     private readonly tensors: GpuTensors,
     private readonly model: LoadedModel,
-    private readonly engines: Pick<WebgpuEngines, 'bifpn' | 'heads'>,
+    private readonly kernels: Pick<WgslKernels, 'bifpn' | 'heads'>,
   ) {}
 
   /** Nodes of a cell whose buffers a later one takes over are among the outputs where `wanted`. */
@@ -25,7 +25,7 @@ export class WgslStages {
     wanted: ReadonlySet<string>,
     timestamps: TimestampPool | null,
   ): Promise<BifpnOutputs<Tensor>> {
-    const { bifpn } = this.engines;
+    const { bifpn } = this.kernels;
     bifpn.setCoefficients(coefficients);
     const inputs = pyramid.map((tensor) => tensor.gpuBuffer);
     const { fpnCells, fpnChannels } = this.model.info;
@@ -53,7 +53,7 @@ export class WgslStages {
     wanted: ReadonlySet<string>,
     timestamps: TimestampPool | null,
   ): Promise<HeadsOutputs<Tensor>> {
-    const { heads } = this.engines;
+    const { heads } = this.kernels;
     const inputs = levels.map((tensor) => tensor.gpuBuffer);
     const features = new Map<string, Tensor>();
     await this.submit('heads', features, (encoder) => {
@@ -78,9 +78,9 @@ export class WgslStages {
     return [1, channels, side, side];
   }
 
-  /** A copy of its own: the engine's hidden layers lie behind each other in one buffer and take turns. */
+  /** A copy of its own: the kernels' hidden layers lie one after the other in one buffer and take turns. */
   private copyFeature(encoder: GPUCommandEncoder, net: HeadNet, level: number): Tensor {
-    const { buffer, offset, size } = this.engines.heads[net].feature(level - LEVELS[0]);
+    const { buffer, offset, size } = this.kernels.heads[net].feature(level - LEVELS[0]);
     const dims = this.dimsAt(level, this.model.info.fpnChannels);
     const copy = this.tensors.createCopy(T.headFeature(net, level), size, dims);
     encoder.copyBufferToBuffer(buffer, offset, copy.gpuBuffer, 0, size);

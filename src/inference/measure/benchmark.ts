@@ -1,11 +1,11 @@
-import { throwIfCancelled } from '../api/cancelled';
+import { throwIfCancelled } from '../../model/errors';
+import { quantile } from '../../model/quantile';
 import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine } from '../api/measuring';
 import type { OnProgress } from '../api/messages';
-import { type EngineContext, ortRunner, type PartRunner, pipelineRunner } from './engines';
 import { type GpuUsage, metered, noUsage } from './gpuMeter';
-import { quantile } from './quantile';
+import { ortRunner, type PartRunner, pipelineRunner, type RunnerContext } from './partRunners';
 
-type Make = (context: EngineContext) => Promise<PartRunner>;
+type Make = (context: RunnerContext) => Promise<PartRunner>;
 
 /** Every part on every engine, in the order of the table. */
 const RUNNERS: readonly (readonly [BenchmarkPart, Engine, Make])[] = [
@@ -33,7 +33,7 @@ function available(part: BenchmarkPart, engine: Engine, gpu: boolean): boolean {
  * falls on all of them alike.
  */
 export async function benchmark(
-  context: EngineContext,
+  context: RunnerContext,
   request: BenchmarkRequest,
   onProgress: OnProgress,
   signal: AbortSignal,
@@ -93,18 +93,21 @@ async function timed(runner: PartRunner): Promise<number> {
 
 type GpuFacts = Pick<BenchmarkRow, 'dispatches' | 'gpuBytes'>;
 
-/** Labels of our buffers, by part. */
-const OURS: Readonly<Partial<Record<BenchmarkPart, RegExp>>> = { bifpn: /^bifpn /, heads: /^(class|box) / };
-
 /** ORT's buffers are those that its session made; ours were there before. */
-function gpuFacts(part: BenchmarkPart, engine: Engine, usage: GpuUsage, { gpu }: EngineContext): GpuFacts {
+function gpuFacts(
+  part: BenchmarkPart,
+  engine: Engine,
+  usage: GpuUsage,
+  { pipeline: { backend } }: RunnerContext,
+): GpuFacts {
   if (engine === 'ort-wasm') return { dispatches: null, gpuBytes: null };
   const { dispatches, peakBytes } = usage;
   if (engine === 'ort-webgpu') return { dispatches, gpuBytes: peakBytes };
-  const labels = OURS[part];
-  return { dispatches, gpuBytes: labels && gpu ? gpu.buffers.bytesOf(labels) : null };
+  const ours = part === 'bifpn' || part === 'heads';
+  return { dispatches, gpuBytes: ours ? (backend.kernelBytes?.[part] ?? null) : null };
 }
 
 function row(part: BenchmarkPart, engine: Engine, times: readonly number[], facts: GpuFacts): BenchmarkRow {
-  return { part, engine, times, medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), ...facts };
+  const at = (share: number) => quantile(times, share) ?? Number.NaN;
+  return { part, engine, times, medianMs: at(0.5), p95Ms: at(0.95), ...facts };
 }

@@ -6,9 +6,10 @@ import { metered, noUsage } from './gpuMeter';
 const gpu = sharedGpu();
 
 test('dispatches and buffers are counted while a task runs, and destroyed ones no more', async () => {
-  const { device } = await gpu();
+  const context = await gpu();
+  const { device } = context;
   const code = '@compute @workgroup_size(1) fn main() {}';
-  const pipeline = computePipeline(device, { label: 'nothing', code });
+  const pipeline = computePipeline(context, { label: 'nothing', code });
   const make = (size: number) =>
     device.createBuffer({ label: 'metered', size, usage: GPUBufferUsage.STORAGE });
   const dispatch = async (times: number) => {

@@ -1,14 +1,14 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../../model/detection/candidates';
 import { boxIou } from '../../model/detection/decode';
 import { type Detection, decodeCandidates, nonMaxSuppression } from '../../model/detection/nms';
+import { throwIfCancelled } from '../../model/errors';
 import { BOX_OUTPUTS, CLASS_OUTPUTS } from '../../model/network/tensorNames';
 import { LEVELS } from '../../model/network/variants';
 import type { Letterbox } from '../../model/preprocess/letterbox';
-import { throwIfCancelled } from '../api/cancelled';
 import type { Engine, ParityReport, ParityRow } from '../api/measuring';
 import type { DetectionSettings, OnProgress } from '../api/messages';
 import type { Tensors } from '../runtime/ortSessions';
-import { type EngineContext, ortRunner, type PartRunner, pipelineRunner, readTensor } from './engines';
+import { ortRunner, type PartRunner, pipelineRunner, type RunnerContext, readTensor } from './partRunners';
 
 const SAME_IOU = 0.99;
 const SAME_SCORE = 1e-3;
@@ -26,7 +26,7 @@ interface EngineResult {
  * difference at each pyramid level, and whether the boxes are the same.
  */
 export async function parity(
-  context: EngineContext,
+  context: RunnerContext,
   placed: Letterbox,
   settings: DetectionSettings,
   skip: readonly Engine[],
@@ -56,7 +56,7 @@ export async function parity(
 /** BiFPN on the engine, heads on what it made and the boxes of those, all by the engine where it can. */
 async function runEngine(
   engine: Engine,
-  context: EngineContext,
+  context: RunnerContext,
   placed: Letterbox,
   settings: DetectionSettings,
 ): Promise<EngineResult> {
@@ -94,7 +94,7 @@ async function withOutputs<V>(runner: PartRunner, use: (outputs: Tensors) => Pro
 async function candidatesOf(
   engine: Engine,
   outputs: Tensors,
-  context: EngineContext,
+  context: RunnerContext,
   scoreThreshold: number,
 ): Promise<CandidateSelection> {
   const { model, pipeline } = context;
@@ -114,7 +114,7 @@ async function candidatesOf(
 }
 
 /** Copies, since what a session gave goes when it is released. */
-async function values({ gpu }: EngineContext, tensors: Tensors): Promise<Arrays> {
+async function values({ gpu }: RunnerContext, tensors: Tensors): Promise<Arrays> {
   const arrays = new Map<string, Float32Array>();
   for (const [name, tensor] of Object.entries(tensors)) {
     arrays.set(name, await readTensor(gpu, tensor));

@@ -1,7 +1,7 @@
+import { throwIfCancelled } from '../../model/errors';
 import type { VariantId } from '../../model/network/variants';
 import { readModel } from '../../model/onnx/file';
 import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
-import { throwIfCancelled } from '../api/cancelled';
 import type { D0Source, ModelSource, OnProgress } from '../api/messages';
 import { grownModel } from './grownModel';
 import type { LoadedModel } from './loadedModel';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { writeSafetensors } from '../../model/checkpoint/safetensors';
+import { writeSafetensors } from '../../model/checkpoint/testing/writeSafetensors';
 import { COCO_LABELS } from '../../model/cocoLabels';
 import { randomCheckpoint } from '../../model/export/random';
 import { VARIANTS } from '../../model/network/variants';

@@ -1,21 +1,10 @@
-import { readCheckpoint } from '../../model/checkpoint/read';
+import { checkpointFormat, readCheckpoint } from '../../model/checkpoint/read';
 import { exportOnnx } from '../../model/export/exportOnnx';
 import { readLabels } from '../../model/labels';
 import { chooseVariant } from '../../model/network/chooseVariant';
 import { assertFits } from '../../model/network/fit';
 import type { VariantId } from '../../model/network/variants';
-import type { ModelSource, OnProgress } from '../api/messages';
-
-type FileSource = Extract<ModelSource, { kind: 'file' }>;
-
-const ZIP = [0x50, 0x4b];
-const PICKLE = [0x80];
-
-/** Checkpoints start as a zip, a pickle, or safetensors' length and JSON; everything else is read as ONNX. */
-function isCheckpoint(bytes: Uint8Array): boolean {
-  const startsWith = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
-  return startsWith(ZIP) || startsWith(PICKLE) || bytes[8] === '{'.charCodeAt(0);
-}
+import type { FileSource, OnProgress } from '../api/messages';
 
 /**
  * A dropped file as ONNX bytes: a model of ours as it is, a checkpoint by exporting it (f32, its own precision).
@@ -29,7 +18,7 @@ export async function readModelFile(
 ): Promise<Uint8Array<ArrayBuffer>> {
   onProgress({ phase: 'read', done: 0, total: 1 });
   const bytes = new Uint8Array(await source.blob.arrayBuffer());
-  if (!isCheckpoint(bytes)) return bytes;
+  if (!checkpointFormat(bytes)) return bytes;
   const { tensors, metadata } = readCheckpoint(bytes);
   const variant = source.variant ?? chooseVariant(tensors, source.name, inUse);
   assertFits(tensors, variant);

@@ -76,11 +76,12 @@ const fails = (code: ErrorCode) => Promise.reject(new AppError(code));
 function connected(...scripts: Script[]) {
   const connections: FakeConnection[] = [];
   const events: RecoveryEvent[] = [];
-  const client = createInferenceClient(() => {
+  const open = () => {
     const connection = new FakeConnection(scripts[connections.length] ?? {});
     connections.push(connection);
     return connection;
-  });
+  };
+  const client = createInferenceClient({ open });
   client.onRecovery((event) => events.push(event));
   const load = (name: string) => client.load(fileNamed(name), () => {});
   const start = () => client.start('webgpu', () => {});

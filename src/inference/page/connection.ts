@@ -41,7 +41,8 @@ export class WorkerConnection implements Connection {
   private onTrouble: (cause: Trouble, reason: string) => void = (cause, reason) =>
     this.end(new AppError(cause, { reason }));
 
-  constructor() {
+  /** @param logKernels whether the worker prints its kernels */
+  constructor(private readonly logKernels: boolean) {
     this.worker.addEventListener('error', ({ message }) =>
       this.onTrouble('worker-crashed', message || 'error'),
     );
@@ -54,7 +55,9 @@ export class WorkerConnection implements Connection {
   ): Promise<BackendInfo> {
     const lock = `inference-${crypto.randomUUID()}`;
     const onDeviceLost = proxy(() => this.onTrouble('device-lost', ''));
-    const info = await this.call((api) => api.start({ ...options, lock }, proxy(onProgress), onDeviceLost));
+    const { logKernels } = this;
+    const given = { ...options, lock, logKernels };
+    const info = await this.call((api) => api.start(given, proxy(onProgress), onDeviceLost));
     this.onTrouble = onTrouble;
     // The worker holds the lock for life: whoever gets it knows that the worker is gone.
     navigator.locks

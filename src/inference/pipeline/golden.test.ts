@@ -5,11 +5,12 @@ import * as T from '../../model/network/tensorNames';
 import { readModel, writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
 import { refineWeights } from '../../model/onnx/testing/refine';
+import { relativeError } from '../../model/testing/relativeError';
 import { WasmBackend } from '../backends/wasmBackend';
 import { type LoadedModel, parseModel } from '../models/loadedModel';
 import { startNodeRuntime } from '../runtime/node';
 import type { Ort, Tensor } from '../runtime/ort';
-import { goldenTensors, relativeError, repositoryFile, withInput } from '../testing/files';
+import { goldenTensors, repositoryFile, withInput } from '../testing/files';
 import { Pipeline } from './pipeline';
 
 const SHIPPED = 'public/models/efficientdet-d0.onnx';

@@ -3,7 +3,7 @@ import type { CandidateSelection } from '../../model/detection/candidates';
 import { decodeCandidates, nonMaxSuppression } from '../../model/detection/nms';
 import { AppError } from '../../model/errors';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
-import type { FrameEngine } from '../api/measuring';
+import type { WebgpuEngine } from '../api/measuring';
 import type { DetectionSettings, FrameResult, Stage, StageCounts, StageTiming } from '../api/messages';
 import { STAGES } from '../api/messages';
 import {
@@ -28,7 +28,7 @@ export interface PipelineRequest {
   /** Time each kernel, where the backend can. */
   readonly profile?: boolean;
   /** Who runs BiFPN and heads, where the backend has a choice. */
-  readonly engine?: FrameEngine;
+  readonly engine?: WebgpuEngine;
 }
 
 interface Cached<V> {

@@ -18,20 +18,6 @@ export function goldenTensors(size: 128 | 256): StateDict {
   return readSafetensors(repositoryFile(`src/inference/fixtures/golden/d0-${size}.safetensors`)).tensors;
 }
 
-/** Largest absolute difference as a share of the expected tensor's largest magnitude. */
-export function relativeError(actual: Float32Array, expected: Float32Array): number {
-  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
-  let difference = 0;
-  let magnitude = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const d = Math.abs(actual[i]! - expected[i]!);
-    // NaN compares false: it must not pass as no difference.
-    if (!(d <= difference)) difference = d;
-    magnitude = Math.max(magnitude, Math.abs(expected[i]!));
-  }
-  return difference / magnitude;
-}
-
 /** A backend that starts from a given input tensor instead of an image. */
 export function withInput<T>(backend: StageBackend<T>, input: () => T): StageBackend<T> {
   return new Proxy(backend, {

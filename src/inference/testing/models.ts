@@ -9,8 +9,9 @@ import { withInputSize } from '../../model/onnx/inputSize';
 import { readMetadata } from '../../model/onnx/metadata';
 import { readFusionWeights } from '../../model/onnx/parameters';
 import { partitionModel } from '../../model/onnx/partition';
+import { relativeError } from '../../model/testing/relativeError';
 import type { Ort } from '../runtime/ort';
-import { goldenTensors, relativeError, repositoryFile } from './files';
+import { goldenTensors, repositoryFile } from './files';
 
 /** Whole models in Node's WASM, without the pipeline, for comparing one graph with another. */
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../model/errors';
 import { acquireDevice, type GpuContext } from '../../webgpu/device';
-import type { BackendInfo, BackendReason, StartOptions } from '../api/messages';
+import { consoleKernelLog } from '../../webgpu/kernelLog';
+import type { BackendInfo, BackendReason, WorkerOptions } from '../api/messages';
 
 export interface ChosenBackend {
   readonly gpu: GpuContext | null;
@@ -12,7 +13,11 @@ export interface ChosenBackend {
  * with two threads (ARCHITECTURE, decision 6), so there it takes WASM and says why.
  * @throws AppError `webgpu-missing` where WebGPU was asked for by name and there is none
  */
-export async function chooseBackend({ choice, forced }: StartOptions): Promise<ChosenBackend> {
+export async function chooseBackend({
+  choice,
+  forced,
+  logKernels,
+}: Omit<WorkerOptions, 'lock'>): Promise<ChosenBackend> {
   const wanted = forced?.kind ?? choice;
   const wasm = (reason: BackendReason, adapter: string | null = null): ChosenBackend => ({
     gpu: null,
@@ -27,7 +32,7 @@ export async function chooseBackend({ choice, forced }: StartOptions): Promise<C
     },
   });
   if (wanted === 'wasm') return wasm('chosen');
-  const gpu = await acquireDevice().catch((error: unknown) => {
+  const gpu = await acquireDevice(logKernels ? consoleKernelLog() : null).catch((error: unknown) => {
     if (wanted === 'auto' && error instanceof AppError) return null;
     throw error;
   });

@@ -1,10 +1,10 @@
 import { expose } from 'comlink';
 import { installErrorTransfer } from '../api/errorTransfer';
-import { InferenceSession } from './session';
+import { InferenceService } from './inferenceService';
 
 installErrorTransfer();
-const session = new InferenceSession();
-expose(session);
+const service = new InferenceService();
+expose(service);
 
 // For the console and for tests that break things: `inference` in this worker's scope.
-Object.assign(globalThis, { inference: session });
+Object.assign(globalThis, { inference: service });

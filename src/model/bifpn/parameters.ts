@@ -10,7 +10,7 @@ export interface NodeParameters {
   readonly bias: Float32Array;
 }
 
-/** All a BiFPN engine needs besides its inputs. */
+/** All that BiFPN kernels need besides its inputs. */
 export interface BifpnParameters {
   readonly channels: number;
   readonly cells: number;

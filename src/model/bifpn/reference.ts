@@ -68,7 +68,7 @@ export function resample(input: FeatureMap, how: Resample): FeatureMap {
 const swish = (x: number): number => x / (1 + Math.exp(-x));
 
 /** Depthwise 3×3, zero padding 1. @param kernel [channels, 3, 3] */
-export function depthwise3x3(input: FeatureMap, kernel: Float32Array): FeatureMap {
+function depthwise3x3(input: FeatureMap, kernel: Float32Array): FeatureMap {
   const { channels, size } = input;
   const out = featureMap(channels, size);
   for (let c = 0; c < channels; c++) {
@@ -90,7 +90,7 @@ export function depthwise3x3(input: FeatureMap, kernel: Float32Array): FeatureMa
 }
 
 /** 1×1 convolution. @param weights [bias.length, input.channels] */
-export function pointwise(input: FeatureMap, weights: Float32Array, bias: Float32Array): FeatureMap {
+function pointwise(input: FeatureMap, weights: Float32Array, bias: Float32Array): FeatureMap {
   const { channels, size } = input;
   const area = size * size;
   const out = featureMap(bias.length, size);
@@ -107,7 +107,7 @@ export function pointwise(input: FeatureMap, weights: Float32Array, bias: Float3
 }
 
 /** swish(Σ coefficientᵢ · resample(inputᵢ)) → depthwise → pointwise + bias. */
-export function fusionNode(
+function fusionNode(
   inputs: readonly { readonly map: FeatureMap; readonly resample: Resample; readonly coefficient: number }[],
   parameters: NodeParameters,
 ): FeatureMap {

@@ -1,5 +1,6 @@
 import { formatError } from './formatError';
 import { ByteCursor } from './pickleCursor';
+import { type PickleHost, PickleMachine } from './pickleMachine';
 import { OPCODES } from './pickleOpcodes';
 
 /**
@@ -11,23 +12,7 @@ import { OPCODES } from './pickleOpcodes';
  * it does not know throws, before anything is made of it. No key or attribute of the file ever becomes a
  * property of a JavaScript object, every opcode consumes at least one byte, and nothing recurses, so time
  * and memory stay proportional to the file.
- */
-export interface PickleHost {
-  /** Answers a name like `collections`, `OrderedDict`, or throws. */
-  resolveGlobal(module: string, name: string): PickleGlobal;
-  /** Answers a persistent id (a reference to data outside the pickle), or throws. */
-  resolvePersistent(id: unknown): unknown;
-}
-
-/** A name the host lets a pickle use. Without `call` it is inert. */
-export class PickleGlobal {
-  constructor(
-    readonly name: string,
-    readonly call?: (args: readonly unknown[]) => unknown,
-  ) {}
-}
-
-/**
+ *
  * Reads one pickle that begins at `offset`. `end` is the offset behind it, as the legacy PyTorch format puts
  * several in a row.
  * @throws AppError `checkpoint-format` for a damaged or unsupported stream, and whatever the host throws.
@@ -47,102 +32,4 @@ export function unpickle(
     opcode.run(machine);
   }
   return { value: machine.result, end: cursor.position };
-}
-
-/** The stack, marks and memo that the opcodes work on. */
-export class PickleMachine {
-  /** Name of the opcode at work, for messages. */
-  opcode = '';
-  stopped = false;
-  /** What the pickle made, once stopped. */
-  result: unknown;
-  private readonly stack: unknown[] = [];
-  private readonly marks: number[] = [];
-  private readonly memo = new Map<number, unknown>();
-
-  constructor(
-    readonly cursor: ByteCursor,
-    readonly host: PickleHost,
-  ) {}
-
-  stop(): void {
-    this.result = this.pop();
-    this.stopped = true;
-  }
-
-  push(value: unknown): void {
-    this.stack.push(value);
-  }
-
-  /** Takes the top value; as in Python, a mark shuts off what lies below it. */
-  pop(): unknown {
-    this.requireValue();
-    return this.stack.pop();
-  }
-
-  top(): unknown {
-    this.requireValue();
-    return this.stack.at(-1);
-  }
-
-  popText(): string {
-    const value = this.pop();
-    if (typeof value !== 'string') throw this.misuse('a text');
-    return value;
-  }
-
-  /** Takes the top `count` values, in the order they were pushed. */
-  popMany(count: number): unknown[] {
-    return Array.from({ length: count }, () => this.pop()).reverse();
-  }
-
-  mark(): void {
-    this.marks.push(this.stack.length);
-  }
-
-  /** Takes the mark and everything above it. */
-  popToMark(): unknown[] {
-    const mark = this.marks.pop();
-    if (mark === undefined) throw this.misuse('a mark');
-    return this.stack.splice(mark);
-  }
-
-  /** Drops the top value, or the mark when nothing lies above it. */
-  drop(): void {
-    if (this.marks.at(-1) === this.stack.length) this.marks.pop();
-    else this.pop();
-  }
-
-  remember(slot: number): void {
-    this.memo.set(slot, this.top());
-  }
-
-  rememberNext(): void {
-    this.remember(this.memo.size);
-  }
-
-  recall(slot: number): void {
-    if (!this.memo.has(slot)) throw this.misuse(`memo ${slot}`);
-    this.push(this.memo.get(slot));
-  }
-
-  pushGlobal(module: string, name: string): void {
-    this.push(this.host.resolveGlobal(module, name));
-  }
-
-  /** Calls a global of the host's; anything else that a pickle would call is refused. */
-  pushCall(callee: unknown, args: unknown): void {
-    if (!(callee instanceof PickleGlobal) || !callee.call || !Array.isArray(args)) {
-      throw this.misuse('something that may be called');
-    }
-    this.push(callee.call(args));
-  }
-
-  misuse(expected: string): Error {
-    return formatError(`a pickle's ${this.opcode} before byte ${this.cursor.position} lacks ${expected}`);
-  }
-
-  private requireValue(): void {
-    if (this.stack.length <= (this.marks.at(-1) ?? 0)) throw this.misuse('a value');
-  }
 }

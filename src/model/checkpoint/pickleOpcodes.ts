@@ -1,6 +1,6 @@
 import { AppError } from '../errors';
 import { formatError } from './formatError';
-import type { PickleMachine } from './pickle';
+import type { PickleMachine } from './pickleMachine';
 
 export interface Opcode {
   name: string;

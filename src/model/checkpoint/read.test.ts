@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors';
+import { seededRandom } from '../random';
 import { readCheckpoint } from './read';
-import { writeSafetensors } from './safetensors';
+import { writeSafetensors } from './testing/writeSafetensors';
 
 /** Files and values written by PyTorch and the Python safetensors package. */
 const fixture = (name: string) =>
@@ -42,15 +43,10 @@ function failure(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Deterministic pseudo-random integers below `limit` (mulberry32). */
+/** Repeatable integers below `limit`. */
 function randomIntegers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % limit;
-  };
+  const random = seededRandom(seed);
+  return (limit) => Math.floor(random() * limit);
 }
 
 describe('readCheckpoint', () => {

@@ -39,7 +39,8 @@ const READERS: Readonly<Record<CheckpointFormat, (bytes: Uint8Array) => Omit<Che
  *   that names anything but tensors, `out-of-memory` when the tensors do not fit.
  */
 export function readCheckpoint(bytes: Uint8Array): Checkpoint {
-  const format = detectFormat(bytes);
+  const format = checkpointFormat(bytes);
+  if (!format) throw formatError('neither a safetensors nor a PyTorch file');
   try {
     const { tensors, metadata } = READERS[format](bytes);
     return { tensors: stripPrefixes(withoutUnused(tensors)), metadata, format };
@@ -50,10 +51,10 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   }
 }
 
-function detectFormat(file: Uint8Array): CheckpointFormat {
+/** The format that a file's first bytes tell; null where it is no checkpoint. */
+export function checkpointFormat(file: Uint8Array): CheckpointFormat | null {
   const match = SIGNATURES.find(({ offset, bytes }) => bytes.every((byte, i) => file[offset + i] === byte));
-  if (!match) throw formatError('neither a safetensors nor a PyTorch file');
-  return match.format;
+  return match?.format ?? null;
 }
 
 function readPytorch(file: PytorchFile, fileBytes: number): Omit<Checkpoint, 'format'> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readSafetensors, writeSafetensors } from './safetensors';
+import { readSafetensors } from './safetensors';
 import type { CheckpointTensor } from './tensor';
+import { writeSafetensors } from './testing/writeSafetensors';
 
 /** A file of any header, true or not, and as many zero bytes of values as asked for. */
 function file(header: unknown, valueBytes: number, headerLength?: number): Uint8Array {

@@ -1,6 +1,7 @@
-import { AppError } from '../errors';
+import * as v from 'valibot';
+import { readAs, record, size } from '../schema';
 import { formatError } from './formatError';
-import { type DType, elementCount, isCount, itemSize, type StateDict, toFloat32 } from './tensor';
+import { type DType, elementCount, itemSize, type StateDict, toFloat32 } from './tensor';
 
 /** The reference implementation's own limit on the header. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -19,6 +20,12 @@ const DTYPES: ReadonlyMap<string, DType> = new Map([
   ['U8', 'u8'],
   ['BOOL', 'bool'],
 ]);
+
+const DESCRIPTION = record({
+  dtype: v.string(),
+  shape: v.array(size),
+  data_offsets: v.strictTuple([size, size]),
+});
 
 interface Entry {
   name: string;
@@ -72,15 +79,12 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataS
 }
 
 function readEntry(name: string, description: unknown): Entry {
-  const { dtype: dtypeName, shape, data_offsets: offsets } = isRecord(description) ? description : {};
-  if (typeof dtypeName !== 'string' || !Array.isArray(shape) || !Array.isArray(offsets)) {
-    throw formatError(`tensor ${name} is not described`);
-  }
-  const dtype = DTYPES.get(dtypeName);
-  if (!dtype) throw formatError(`tensor ${name} has the unknown number type ${dtypeName}`);
-  const [begin, end] = offsets;
-  const count = elementCount(shape);
-  if (offsets.length !== 2 || !isCount(begin) || !isCount(end) || end - begin !== count * itemSize(dtype)) {
+  const read = readAs(DESCRIPTION, description, (reason) => formatError(`tensor ${name}: ${reason}`));
+  const { shape } = read;
+  const [begin, end] = read.data_offsets;
+  const dtype = DTYPES.get(read.dtype);
+  if (!dtype) throw formatError(`tensor ${name} has the unknown number type ${read.dtype}`);
+  if (end - begin !== elementCount(shape) * itemSize(dtype)) {
     throw formatError(`the shape of tensor ${name} does not fit its bytes`);
   }
   return { name, dtype, shape, begin, end };
@@ -108,35 +112,4 @@ function readMetadata(metadata: unknown): Record<string, string> {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/**
- * Writes every tensor as F32, in the map's order, the values aligned to 8 bytes.
- * @throws AppError `bad-argument` when a tensor's data does not fit its shape, or its name is reserved.
- */
-export function writeSafetensors(tensors: StateDict, metadata: Record<string, string> = {}): Uint8Array {
-  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [[METADATA_KEY, metadata]] : [];
-  let end = 0;
-  for (const [name, { shape, data }] of tensors) {
-    if (name === METADATA_KEY || elementCount(shape) !== data.length) {
-      throw new AppError('bad-argument', {
-        reason: `tensor ${name}: ${data.length} values, shape [${shape}]`,
-      });
-    }
-    const begin = end;
-    end += data.byteLength;
-    header.push([name, { dtype: 'F32', shape, data_offsets: [begin, end] }]);
-  }
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
-  const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(LENGTH_BYTES + headerLength + end);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerLength);
-  bytes.set(json, LENGTH_BYTES);
-  let place = LENGTH_BYTES + headerLength;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place);
-    place += data.byteLength;
-  }
-  return bytes;
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../errors';
 import { formatError } from './formatError';
-import { PickleGlobal, type PickleHost } from './pickle';
+import { PickleGlobal, type PickleHost } from './pickleMachine';
 import { type DType, elementCount, isCount } from './tensor';
 
 /** More than torch's own limit of 64 dimensions is no tensor. */

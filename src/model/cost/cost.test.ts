@@ -4,8 +4,9 @@ import { hollowModel } from '../export/testing/exports';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import { readModel } from '../onnx/file';
 import { loadedWeightBytes, type Operation, summarise } from './cost';
-import { DEFAULT_LIMITS, deviceFailure, limitFailures, WASM_ADDRESS_SPACE } from './deviceLimits';
+import { deviceFailure, limitFailures, WASM_ADDRESS_SPACE } from './deviceLimits';
 import { graphCost, graphOperations } from './graphCost';
+import { DEFAULT_LIMITS } from './testing/defaultLimits';
 import { variantCost } from './variantCost';
 
 describe.each(VARIANT_IDS)('%s', (id) => {

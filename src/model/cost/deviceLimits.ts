@@ -6,12 +6,6 @@ export interface BufferLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
-/** What WebGPU promises on every device (WebGPU specification, "Limits"): 256 and 128 MiB. */
-export const DEFAULT_LIMITS: BufferLimits = {
-  maxBufferSize: 256 * 2 ** 20,
-  maxStorageBufferBindingSize: 128 * 2 ** 20,
-};
-
 export interface LimitFailure {
   readonly limit: keyof BufferLimits | 'wasmMemory';
   /** Bytes. */
@@ -48,7 +42,7 @@ const WASM_PEAK_SHARE = 0.7;
  * threads, MB after the first run, measured (and by this formula): D1 at 640 px 145 (160), D3 at 512 px 178 (195), D3
  * at 896 px 334 (358), D4 at 1024 px 463 (493), D5 at 896 px 481 (509).
  */
-export function wasmMemoryBytes(cost: Pick<Cost, 'weights' | 'peakActivationBytes'>): number {
+function wasmMemoryBytes(cost: Pick<Cost, 'weights' | 'peakActivationBytes'>): number {
   return (
     WASM_BASE_BYTES +
     WASM_WEIGHT_COPIES * loadedWeightBytes(cost) +

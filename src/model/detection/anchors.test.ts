@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { anchorAt, anchorCount, anchorShape, anchorsPerCell, DEFAULT_ANCHORS } from './anchors';
+import {
+  type AnchorConfig,
+  anchorAt,
+  anchorShape,
+  anchorsPerCell,
+  DEFAULT_ANCHORS,
+  levelStride,
+} from './anchors';
 import { anchorBox } from './decode';
 
 /**
@@ -27,6 +34,12 @@ function meshgridAnchors(inputSize: number, anchorScale: number): number[][] {
     }
   }
   return boxes;
+}
+
+/** Anchors of all levels for a square input of `inputSize` pixels (a multiple of the largest stride). */
+function anchorCount(config: AnchorConfig, inputSize: number): number {
+  const cells = config.levels.reduce((sum, level) => sum + (inputSize / levelStride(level)) ** 2, 0);
+  return cells * anchorsPerCell(config);
 }
 
 describe('anchors', () => {

@@ -39,14 +39,8 @@ export function levelStride(level: number): number {
   return 2 ** level;
 }
 
-export function anchorsPerCell(config: AnchorConfig): number {
+export function anchorsPerCell(config: Pick<AnchorConfig, 'scalesPerOctave' | 'aspectRatios'>): number {
   return config.scalesPerOctave * config.aspectRatios.length;
-}
-
-/** Anchors of all levels for a square input of `inputSize` pixels (a multiple of the largest stride). */
-export function anchorCount(config: AnchorConfig, inputSize: number): number {
-  const cells = config.levels.reduce((sum, level) => sum + (inputSize / levelStride(level)) ** 2, 0);
-  return cells * anchorsPerCell(config);
 }
 
 /** What an index within a cell stands for: the octave's scale is the outer loop, the aspect ratio the inner. */

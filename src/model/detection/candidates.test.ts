@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../random';
 import { type Candidate, type LevelOutputs, selectCandidates } from './candidates';
 import { sigmoid } from './decode';
-import { seededRandom } from './testing/random';
 
 const CLASSES = 5;
 const ANCHORS = 9;

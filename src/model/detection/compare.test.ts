@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../random';
 import { compareDetections } from './compare';
 import type { Box } from './decode';
 
@@ -7,15 +8,6 @@ const detection = (classIndex: number, score: number, ...box: [number, number, n
   score,
   box: box as Box,
 });
-
-/** Repeatable numbers in 0…1 (Park and Miller). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-}
 
 function randomDetections(next: () => number, count: number) {
   return Array.from({ length: count }, () => {
@@ -73,7 +65,7 @@ describe('compareDetections', () => {
   });
 
   test('swapping the runs swaps gained and lost; every box is in one place', () => {
-    const next = randomNumbers(7);
+    const next = seededRandom(7);
     for (let round = 0; round < 50; round++) {
       const before = randomDetections(next, Math.floor(next() * 12));
       const after = randomDetections(next, Math.floor(next() * 12));

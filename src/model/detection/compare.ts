@@ -2,7 +2,7 @@ import { boxIou } from './decode';
 import type { Detection } from './nms';
 
 /** Two boxes of one class that overlap at least this much count as the same box. */
-export const SAME_BOX_IOU = 0.5;
+const SAME_BOX_IOU = 0.5;
 
 type Compared = Pick<Detection, 'classIndex' | 'box' | 'score'>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../random';
 import type { Anchor } from './anchors';
 import { anchorBox, type Box, type BoxDeltas, boxIou, clipBox, decodeBox, logit, sigmoid } from './decode';
-import { seededRandom } from './testing/random';
 
 /** The inverse as the network is trained on it (effdet object_detection/box_coder.py). */
 function encodeBox(anchor: Anchor, [x1, y1, x2, y2]: Box): BoxDeltas {

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { letterbox } from '../preprocess/letterbox';
+import { seededRandom } from '../random';
 import { DEFAULT_ANCHORS } from './anchors';
 import type { Candidate } from './candidates';
 import { boxIou } from './decode';
 import golden from './fixtures/effdet-samples-512.json';
-import { type Detection, decodeCandidates, detect, nonMaxSuppression } from './nms';
-import { seededRandom, shuffled } from './testing/random';
+import { type Detection, decodeCandidates, type NmsSettings, nonMaxSuppression } from './nms';
+
+/** Decode and suppression in one go. */
+function detect(
+  candidates: readonly Candidate[],
+  anchors: typeof DEFAULT_ANCHORS,
+  placed: ReturnType<typeof letterbox>,
+  settings: NmsSettings,
+): Detection[] {
+  return nonMaxSuppression(decodeCandidates(candidates, anchors, placed).detections, settings);
+}
 
 const SQUARE = letterbox(512, 512, 512);
 const SETTINGS = { scoreThreshold: 0.25, iouThreshold: 0.5, maxDetections: 100 };
@@ -40,6 +50,14 @@ function unpack(row: readonly number[]): Candidate {
     ...[number, number, number, number, number, number, number, number, number, number],
   ];
   return { level, row: y, col: x, anchor, classIndex, logit, deltas: [ty, tx, th, tw] };
+}
+
+/** A copy in random order. */
+function shuffled<T>(values: readonly T[], random: () => number): T[] {
+  return values
+    .map((value) => ({ value, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value);
 }
 
 const random = seededRandom(3);

@@ -108,13 +108,3 @@ export function nonMaxSuppression(
   }
   return kept;
 }
-
-/** Decode and suppression in one go. */
-export function detect(
-  candidates: readonly Candidate[],
-  anchors: AnchorConfig,
-  placed: Letterbox,
-  settings: NmsSettings,
-): Detection[] {
-  return nonMaxSuppression(decodeCandidates(candidates, anchors, placed).detections, settings);
-}

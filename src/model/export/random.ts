@@ -1,17 +1,7 @@
 import type { StateDict } from '../checkpoint/tensor';
 import { expectedTensors, NAMES } from '../network/layout';
 import type { Variant } from '../network/variants';
-
-/** mulberry32: small, fast and the same everywhere, so that a seed names a checkpoint. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../random';
 
 /** Probability of an object that a fresh class net starts with (RetinaNet, arXiv 1708.02002, section 4.1). */
 const PRIOR = 0.01;
@@ -21,7 +11,7 @@ const PRIOR = 0.01;
  * He's variance 2 / fan-in; norms are identities; fusion weights are 1.
  */
 export function randomCheckpoint(variant: Variant, numClasses: number, seed: number): StateDict {
-  const random = generator(seed);
+  const random = seededRandom(seed);
   const out: StateDict = new Map();
   for (const [name, shape] of expectedTensors(variant, numClasses)) {
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));

@@ -15,7 +15,7 @@ export interface Affine {
   readonly shift: Float64Array;
 }
 
-export function batchNormAffine(weights: StateDict, name: string): Affine {
+function batchNormAffine(weights: StateDict, name: string): Affine {
   const part = (key: string) => tensor(weights, `${name}.${key}`).data;
   const gamma = part('weight');
   const beta = part('bias');

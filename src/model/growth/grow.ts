@@ -1,5 +1,5 @@
 import type { StateDict } from '../checkpoint/tensor';
-import { AppError } from '../errors';
+import { throwIfCancelled } from '../errors';
 import { assertFits } from '../network/fit';
 import { expectedTensors } from '../network/layout';
 import { VARIANTS, type VariantId } from '../network/variants';
@@ -37,7 +37,7 @@ export async function grow(
       await nextTask();
       sliceStart = performance.now();
     }
-    if (signal?.aborted) throw new AppError('cancelled');
+    throwIfCancelled(signal);
     onProgress?.(grown.written, total);
   }
   return grown.tensors;

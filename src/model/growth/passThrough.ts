@@ -17,11 +17,6 @@ export function passThroughCells(variant: VariantId): number[] {
   return indicesFrom(firstTrained + D0.fpnCells, VARIANTS[variant].fpnCells);
 }
 
-/** Layers of both heads that growth added; what they compute the layer behind them takes back. */
-export function passThroughHeadLayers(variant: VariantId): number[] {
-  return indicesFrom(D0.headLayers, VARIANTS[variant].headLayers);
-}
-
 function indicesFrom(first: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { BIFPN_NODES, INPUT_COUNT } from '../bifpn/topology';
-import { VARIANT_IDS } from '../network/variants';
+import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import { channelMap, expandPointwise, expandRows } from './channelMap';
-import { passThroughCells, passThroughHeadLayers, preparationCell } from './passThrough';
+import { passThroughCells, preparationCell } from './passThrough';
 import { consumersOf, levelIndex, READ_GROUP } from './sumGroups';
 import { PREPARATION_GROUP } from './sumPreparation';
 
@@ -57,6 +57,12 @@ test('a level of the preparation cell reads a group in which the level below is 
     expect(written).not.toContain(PREPARATION_GROUP[level]);
   }
 });
+
+/** Layers of both heads that growth added; what they compute the layer after them takes back. */
+function passThroughHeadLayers(variant: VariantId): number[] {
+  const [first, end] = [VARIANTS.d0.headLayers, VARIANTS[variant].headLayers];
+  return Array.from({ length: end - first }, (_, i) => first + i);
+}
 
 test('what growth added, for every variant', () => {
   const added = VARIANT_IDS.map((id) => [

@@ -11,7 +11,7 @@ import { SHRINK } from './scaleTrick';
  * consumer reads; a node's sum holds other nodes' copies in the other groups, and its pointwise convolution has
  * zero columns for them. Coefficients are never negative, so they commute with max-pool and nearest upsampling.
  */
-export const GROUPS = 3;
+const GROUPS = 3;
 
 /** Group that each node of `BIFPN_NODES` reads. No two consumers of one producer share one, in its cell or the next. */
 export const READ_GROUP: readonly number[] = [1, 1, 1, 0, 2, 0, 2, 0];

@@ -45,7 +45,7 @@ export function scaleChannels(channels: number, width: number): number {
 }
 
 /** Repeats are rounded up (`round_repeats`). */
-export function scaleRepeats(repeats: number, depth: number): number {
+function scaleRepeats(repeats: number, depth: number): number {
   return Math.ceil(repeats * depth);
 }
 

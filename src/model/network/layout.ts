@@ -1,4 +1,4 @@
-import { BIFPN_EDGES, BIFPN_NODES, edgeIndex, INPUT_COUNT } from '../bifpn/topology';
+import { BIFPN_NODES, INPUT_COUNT } from '../bifpn/topology';
 import { type BackboneBlock, backboneLayout } from './backbone';
 import { ANCHORS_PER_CELL, LEVELS, type Variant } from './variants';
 
@@ -127,11 +127,6 @@ export function countParameters(variant: Variant, numClasses: number): number {
     if (!name.includes('.running_')) total += shape.reduce((a, b) => a * b, 1);
   }
   return total;
-}
-
-/** Flat index of an edge weight's place in a [cells · EDGES_PER_CELL] array. */
-export function flatEdge(cell: number, node: number, slot: number): number {
-  return cell * BIFPN_EDGES.length + edgeIndex(node, slot);
 }
 
 /** Feature id of an output of the previous cell that is this cell's input `from`. */

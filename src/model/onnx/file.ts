@@ -10,7 +10,7 @@ import {
 } from './generated/onnx_pb';
 
 /** ONNX 1.12's pair: IR 8, opset 17. Opset 22 would send MaxPool and pooling to the CPU (ARCHITECTURE, 3). */
-export const OPSET = 17;
+const OPSET = 17;
 const IR_VERSION = 8n;
 
 export function modelOf(

@@ -24,7 +24,7 @@ export type WeightType = (typeof WEIGHT_TYPES)[number];
 /** f16's largest finite value: tensors beyond it stay f32. */
 const F16_MAX = 65504;
 
-export function attribute(name: string, value: AttributeValue): AttributeProto {
+function attribute(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
   }

@@ -84,6 +84,14 @@ describe('metadata', () => {
     expect(reasonOf(() => readMetadata(doctored(key, value)))).not.toBe('accepted');
   });
 
+  test('that does not fit is named with its value', () => {
+    expect(reasonOf(() => readMetadata(doctored('fusion', 'median')))).toBe('its fusion is "median"');
+    expect(reasonOf(() => readMetadata(doctored('exporter', undefined)))).toBe('it has no exporter');
+    expect(reasonOf(() => readMetadata(doctored('anchors', anchors({ scale: 0 }))))).toBe(
+      'its anchors.scale is 0',
+    );
+  });
+
   test('as exported is ours', () => {
     expect(readMetadata(doctored('licence', 'MIT'))).toMatchObject({
       variant: 'd0',

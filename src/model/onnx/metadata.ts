@@ -1,120 +1,70 @@
+import * as v from 'valibot';
+import { anchorsPerCell } from '../detection/anchors';
 import { AppError } from '../errors';
 import {
   ANCHORS_PER_CELL,
   FUSION_KINDS,
-  type FusionKind,
   IMAGE_MEAN,
   IMAGE_STD,
   INPUT_MULTIPLE,
   VARIANT_IDS,
   VARIANTS,
-  type VariantId,
 } from '../network/variants';
+import { count, listOf, positive, readAs, record } from '../schema';
 import type { ModelProto } from './generated/onnx_pb';
-import { WEIGHT_TYPES, type WeightType } from './graphBuilder';
+import { WEIGHT_TYPES } from './graphBuilder';
 
 /** Where a model's weights come from; shown wherever its name is. */
-export type Provenance =
-  | { readonly kind: 'trained'; readonly name: string }
-  | { readonly kind: 'grown'; readonly from: string }
-  | { readonly kind: 'checkpoint'; readonly name: string }
-  | { readonly kind: 'random'; readonly seed: number };
+export const PROVENANCE = v.variant('kind', [
+  record({ kind: v.literal('trained'), name: v.string() }),
+  record({ kind: v.literal('grown'), from: v.string() }),
+  record({ kind: v.literal('checkpoint'), name: v.string() }),
+  record({ kind: v.literal('random'), seed: v.pipe(v.number(), v.finite()) }),
+]);
+export type Provenance = v.InferOutput<typeof PROVENANCE>;
 
-/** What an exported file says of itself, as `metadata_props` (values are JSON). */
-export interface ModelMetadata {
-  readonly variant: VariantId;
-  readonly phi: number;
-  readonly labels: readonly string[];
-  readonly inputSize: number;
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  readonly anchors: {
-    readonly scale: number;
-    readonly scalesPerOctave: number;
-    readonly aspectRatios: readonly (readonly [width: number, height: number])[];
-  };
-  readonly fusion: FusionKind;
-  readonly weights: WeightType;
-  readonly provenance: Provenance;
-  readonly licence: string;
-  readonly exporter: string;
-}
+/** Inputs are always normalised with the same numbers. */
+const exactly = (numbers: readonly number[]) =>
+  v.pipe(
+    v.array(v.number()),
+    v.check((found) => found.join() === numbers.join()),
+    v.readonly(),
+  );
+
+const ANCHORS = v.pipe(
+  record({
+    scale: positive,
+    scalesPerOctave: count,
+    /** Widths and heights. */
+    aspectRatios: listOf(v.pipe(v.strictTuple([positive, positive]), v.readonly())),
+  }),
+  v.check((anchors) => anchorsPerCell(anchors) === ANCHORS_PER_CELL),
+);
+
+/** What an exported file says of itself, as `metadata_props` (values are JSON); it may say more. */
+const METADATA = record({
+  variant: v.picklist(VARIANT_IDS),
+  phi: v.pipe(v.number(), v.integer()),
+  labels: listOf(v.string()),
+  inputSize: v.pipe(count, v.multipleOf(INPUT_MULTIPLE)),
+  mean: exactly(IMAGE_MEAN),
+  std: exactly(IMAGE_STD),
+  anchors: ANCHORS,
+  fusion: v.picklist(FUSION_KINDS),
+  weights: v.picklist(WEIGHT_TYPES),
+  provenance: PROVENANCE,
+  licence: v.string(),
+  exporter: v.string(),
+});
+export type ModelMetadata = v.InferOutput<typeof METADATA>;
 
 const PREFIX = 'efficientdet.';
 
 export function metadataProps(metadata: ModelMetadata): { key: string; value: string }[] {
-  return Object.entries(metadata).map(([key, value]) => ({
-    key: PREFIX + key,
-    value: JSON.stringify(value),
-  }));
+  return Object.entries(metadata)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ({ key: PREFIX + key, value: JSON.stringify(value) }));
 }
-
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string';
-const isPositive: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value > 0;
-const isCount: Check = (value) => isPositive(value) && Number.isInteger(value);
-const isOneOf =
-  (values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-/** Inputs are always normalised with the same numbers. */
-const isExactly =
-  (numbers: readonly number[]): Check =>
-  (value) =>
-    JSON.stringify(value) === JSON.stringify(numbers);
-const isListOf =
-  (check: Check, length?: number): Check =>
-  (value) =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.length === (length ?? value.length) &&
-    value.every(check);
-
-/** What a record must have; it may have more. */
-const isRecordOf =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(fields).every(([key, check]) => check((value as Record<string, unknown>)[key]));
-
-const isSize: Check = (value) => isCount(value) && (value as number) % INPUT_MULTIPLE === 0;
-const isAnchors: Check = (value) => {
-  const shape = {
-    scale: isPositive,
-    scalesPerOctave: isCount,
-    aspectRatios: isListOf(isListOf(isPositive, 2)),
-  };
-  if (!isRecordOf(shape)(value)) return false;
-  const { scalesPerOctave, aspectRatios } = value as ModelMetadata['anchors'];
-  return scalesPerOctave * aspectRatios.length === ANCHORS_PER_CELL;
-};
-
-const PROVENANCE: Readonly<Record<Provenance['kind'], Check>> = {
-  trained: isRecordOf({ name: isText }),
-  grown: isRecordOf({ from: isText }),
-  checkpoint: isRecordOf({ name: isText }),
-  random: isRecordOf({ seed: Number.isFinite }),
-};
-
-const CHECKS: Readonly<Record<keyof ModelMetadata, Check>> = {
-  variant: isOneOf(VARIANT_IDS),
-  phi: Number.isInteger,
-  labels: isListOf(isText),
-  inputSize: isSize,
-  mean: isExactly(IMAGE_MEAN),
-  std: isExactly(IMAGE_STD),
-  anchors: isAnchors,
-  fusion: isOneOf(FUSION_KINDS),
-  weights: isOneOf(WEIGHT_TYPES),
-  provenance: (value) =>
-    Object.entries(PROVENANCE).some(
-      ([kind, check]) => isRecordOf({ kind: isOneOf([kind]) })(value) && check(value),
-    ),
-  licence: isText,
-  exporter: isText,
-};
 
 /**
  * The metadata of an exported file, every value of its type; that it agrees with the graph is `partitionModel`'s to
@@ -122,25 +72,25 @@ const CHECKS: Readonly<Record<keyof ModelMetadata, Check>> = {
  * @throws AppError `model-not-ours` where the file was not made by this exporter
  */
 export function readMetadata(model: ModelProto): ModelMetadata {
-  const props: Record<string, unknown> = {};
-  for (const { key, value } of model.metadataProps) {
-    if (!key.startsWith(PREFIX)) continue;
-    try {
-      props[key.slice(PREFIX.length)] = JSON.parse(value);
-    } catch (cause) {
-      throw new AppError('model-not-ours', { reason: `metadata ${key} is not JSON` }, { cause });
-    }
-  }
-  for (const [key, check] of Object.entries(CHECKS)) {
-    if (!check(props[key])) {
-      const reason = key in props ? `its ${key} is ${JSON.stringify(props[key])}` : `it has no ${key}`;
-      throw new AppError('model-not-ours', { reason });
-    }
-  }
-  const metadata = props as unknown as ModelMetadata;
+  const props = model.metadataProps
+    .filter(({ key }) => key.startsWith(PREFIX))
+    .map(({ key, value }) => [key.slice(PREFIX.length), parseProp(key, value)]);
+  const metadata = readAs(METADATA, Object.fromEntries(props), notOurs);
   const { phi, anchorScale } = VARIANTS[metadata.variant];
   if (metadata.phi !== phi || metadata.anchors.scale !== anchorScale) {
-    throw new AppError('model-not-ours', { reason: `its metadata is not that of a ${metadata.variant}` });
+    throw notOurs(`its metadata is not that of a ${metadata.variant}`);
   }
   return metadata;
+}
+
+function parseProp(key: string, value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch (cause) {
+    throw notOurs(`metadata ${key} is not JSON`, { cause });
+  }
+}
+
+function notOurs(reason: string, options?: ErrorOptions): AppError {
+  return new AppError('model-not-ours', { reason }, options);
 }

@@ -43,7 +43,7 @@ export function readFusionWeights(model: ModelProto): Float32Array {
   return out;
 }
 
-/** What the WGSL engine needs of an exported model. */
+/** What our kernels need of an exported model. */
 export function readBifpnParameters(model: ModelProto): BifpnParameters {
   const { fusion, variant } = readMetadata(model);
   const { fpnCells, fpnChannels } = VARIANTS[variant];

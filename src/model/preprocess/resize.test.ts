@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import fixture from './fixtures/cv2-resize.json';
-import { resizeBilinear } from './resize';
+import { forEachResizedRow, type PixelImage } from './resize';
 
 const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+
+/** The whole resized image, RGB interleaved, `[height, width, 3]`. */
+function resizeBilinear(image: PixelImage, width: number, height: number): Uint8Array {
+  const out = new Uint8Array(3 * width * height);
+  forEachResizedRow(image, width, height, (row, y) => out.set(row, 3 * width * y));
+  return out;
+}
 
 function withAlpha(rgb: Uint8Array, alpha: number): Uint8Array {
   return Uint8Array.from({ length: (rgb.length / 3) * 4 }, (_, i) =>

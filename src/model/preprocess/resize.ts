@@ -112,10 +112,3 @@ function blendRows(upper: Int32Array, lower: Int32Array, weight1: number, out: U
 function overWhite(value: number, alpha: number): number {
   return Math.round((value * alpha + 255 * (255 - alpha)) / 255);
 }
-
-/** The whole resized image, RGB interleaved, `[height, width, 3]`. */
-export function resizeBilinear(image: PixelImage, width: number, height: number): Uint8Array {
-  const out = new Uint8Array(3 * width * height);
-  forEachResizedRow(image, width, height, (row, y) => out.set(row, 3 * width * y));
-  return out;
-}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seededRandom } from '../random';
 import { assign } from './assignment';
 
 /** Greatest sum over all ways to pair, by trying them. */
@@ -24,14 +25,9 @@ test.each([
   [5, 3],
   [5, 5],
 ])('%d × %d: pairs are distinct, admissible and of the greatest sum', (rows, columns) => {
-  let state = rows * 31 + columns;
+  const random = seededRandom(rows * 31 + columns);
   for (let round = 0; round < 40; round++) {
-    const table = Array.from({ length: rows }, () =>
-      Array.from({ length: columns }, () => {
-        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-        return state / 2 ** 32;
-      }),
-    );
+    const table = Array.from({ length: rows }, () => Array.from({ length: columns }, random));
     const pairs = assign([...table.keys()], [...table[0]!.keys()], (r, c) => table[r]![c]!, 0.4);
     expect(new Set(pairs.map(([r]) => r)).size).toBe(pairs.length);
     expect(new Set(pairs.map(([, c]) => c)).size).toBe(pairs.length);

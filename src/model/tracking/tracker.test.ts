@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Box } from '../detection/decode';
+import { seededRandom } from '../random';
 import { DEFAULT_TRACKER_SETTINGS, Tracker, type TrackInput } from './tracker';
 
 interface Named extends TrackInput {
@@ -16,13 +17,10 @@ function seen(name: string, box: Box, score = 0.9, classIndex = 0): Named {
   return { name, box, score, classIndex };
 }
 
-/** Deterministic noise in [-1, 1). */
+/** Repeatable noise in [-1, 1). */
 function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return state / 2 ** 31;
-  };
+  const random = seededRandom(seed);
+  return () => 2 * random() - 1;
 }
 
 /** Ids that each named object got over the frames. */

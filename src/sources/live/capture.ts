@@ -1,5 +1,5 @@
 /** Longer side of a captured frame, pixels: the network sees 512 to 1536, and a frame is copied at every run. */
-export const CAPTURE_SIDE = 1920;
+const CAPTURE_SIDE = 1920;
 
 export interface FrameSize {
   readonly width: number;

@@ -20,7 +20,7 @@ export interface LiveModel {
 }
 
 /** Null without a model. */
-export function useLiveModel(): LiveModel | null {
+function useLiveModel(): LiveModel | null {
   const model = useApp(selectModel);
   const fusion = useApp(selectFusion);
   const coefficients = useApp(selectCoefficients);

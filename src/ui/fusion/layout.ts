@@ -69,7 +69,7 @@ const BESIDE_LINE = 8;
 const ARC_DEPTH = 36;
 
 /** The way of an edge from box to box. */
-export function routeOf(edge: FusionEdge): Route {
+function routeOf(edge: FusionEdge): Route {
   const target = INPUT_COUNT + edge.node;
   const [from, to] = [PLACES[edge.from]!, PLACES[target]!];
   if (from.column === to.column) return vertical(edge.from, target);

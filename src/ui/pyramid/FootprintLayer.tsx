@@ -4,7 +4,7 @@ import { selectModel } from '../../app/selectors';
 import type { Box } from '../../model/detection/decode';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
-import type { LayerProps } from '../stage/layers';
+import type { LayerProps } from '../stage/geometry';
 import './overlay.css';
 
 /**

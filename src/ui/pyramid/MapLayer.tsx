@@ -1,7 +1,7 @@
 import { inputSideInImage } from '../../app/pyramid/cells';
 import { selectLetterbox, selectLevelMap, selectMapRange, selectPalette } from '../../app/pyramid/selectors';
 import { useApp } from '../appContext';
-import type { LayerProps } from '../stage/layers';
+import type { LayerProps } from '../stage/geometry';
 import { MapCanvas } from './MapCanvas';
 import './overlay.css';
 import './pyramid.css';

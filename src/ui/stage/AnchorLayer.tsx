@@ -1,7 +1,7 @@
 import { selectInFocus } from '../../app/selectors';
 import { levelStride } from '../../model/detection/anchors';
 import { useApp } from '../appContext';
-import type { LayerProps } from './layers';
+import type { LayerProps } from './geometry';
 
 /** The anchor that the box looked at started from, dashed, and the pyramid cell the anchor belongs to. */
 export function AnchorLayer({ geometry: { width, height, scale } }: LayerProps) {

@@ -6,7 +6,7 @@ import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } f
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp, useController, useFormat } from '../appContext';
-import type { LayerProps } from './layers';
+import type { LayerProps } from './geometry';
 
 const area = ({ box: [x1, y1, x2, y2] }: DetectionRecord) => (x2 - x1) * (y2 - y1);
 

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LayerProps } from './layers';
+import type { LayerProps } from './geometry';
 
 /** Above this magnification pixels are shown as squares instead of a blur. */
 const PIXELATED_FROM = 4;

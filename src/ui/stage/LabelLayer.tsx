@@ -7,7 +7,7 @@ import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } f
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp } from '../appContext';
-import type { LayerProps } from './layers';
+import type { LayerProps } from './geometry';
 import { LABEL_COVER, LABEL_HEIGHT, LABEL_PADDING, measureLabel } from './measureLabel';
 
 /** Where the box looked at comes from, in the words of the pyramid. */

@@ -1,9 +1,17 @@
+import type { SourceImage } from '../../app/slices/source';
+
 export interface StageGeometry {
   /** Size of the picture on screen, CSS pixels. */
   readonly width: number;
   readonly height: number;
   /** CSS pixels per image pixel. */
   readonly scale: number;
+}
+
+/** What every layer over the picture is given. */
+export interface LayerProps {
+  readonly image: SourceImage;
+  readonly geometry: StageGeometry;
 }
 
 /** The largest picture of an image that fits a room, at least one pixel a side. CSS pixels. */

@@ -1,18 +1,12 @@
 import type { ComponentType } from 'react';
-import type { SourceImage } from '../../app/slices/source';
 import { LiveLayer } from '../live/LiveLayer';
 import { FootprintLayer } from '../pyramid/FootprintLayer';
 import { MapLayer } from '../pyramid/MapLayer';
 import { AnchorLayer } from './AnchorLayer';
 import { BoxLayer } from './BoxLayer';
-import type { StageGeometry } from './geometry';
+import type { LayerProps } from './geometry';
 import { ImageLayer } from './ImageLayer';
 import { LabelLayer } from './LabelLayer';
-
-export interface LayerProps {
-  readonly image: SourceImage;
-  readonly geometry: StageGeometry;
-}
 
 /** What lies over one another on the stage, from the bottom up; each fills the picture's rectangle. */
 export const STAGE_LAYERS: readonly { readonly id: string; readonly component: ComponentType<LayerProps> }[] =

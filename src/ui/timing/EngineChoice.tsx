@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { selectBackend } from '../../app/selectors';
 import { isSoftware } from '../../app/timing/benchmarkPlan';
-import { FRAME_ENGINES, type FrameEngine } from '../../inference/api/measuring';
+import { WEBGPU_ENGINES, type WebgpuEngine } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
 import { Term } from '../common/Term';
 
@@ -22,9 +22,9 @@ export function EngineChoice() {
         aria-label={t('timing.engine')}
         value={engine}
         disabled={measuring}
-        onChange={(event) => controller.timing.setEngine(event.target.value as FrameEngine)}
+        onChange={(event) => controller.timing.setEngine(event.target.value as WebgpuEngine)}
       >
-        {FRAME_ENGINES.map((each) => (
+        {WEBGPU_ENGINES.map((each) => (
           <option key={each} value={each}>
             {t(`timing.engines.${each}`)}
           </option>

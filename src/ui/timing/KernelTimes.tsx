@@ -1,8 +1,9 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type KernelGroup, type KernelName, kernelTotals } from '../../app/timing/kernels';
+import { type KernelGroup, kernelTotals } from '../../app/timing/kernels';
 import { type KernelStatus, selectKernelGroups, selectKernelStatus } from '../../app/timing/selectors';
+import { type KernelId, kernelLabel } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
 import { BarLegend, longestOf, TimeRow, TimeTable } from './TimeTable';
@@ -112,9 +113,9 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
         open &&
         group.kernels.map((kernel) => (
           <TimeRow
-            key={kernel.label}
+            key={kernelLabel(kernel.id)}
             className="kernel-row"
-            label={kernelName(kernel.name)}
+            label={kernelName(kernel.id)}
             times={kernel}
             longest={longest}
           />
@@ -123,11 +124,13 @@ function GroupRows({ group, longest, open, onToggle }: GroupRowsProps) {
   );
 }
 
-function useKernelName(): (name: KernelName) => string {
+function useKernelName(): (id: KernelId) => string {
   const { t } = useTranslation();
-  return ({ kind, value }) => {
-    if (kind === 'text') return value;
+  return (id) => {
+    if (id.kernel === 'node') return id.node;
+    if (id.kernel === 'predict') return t('timing.kernels.name.predict', { value: `P${id.level}` });
     // Layers are counted from 0 in the code, from 1 on screen.
-    return t(`timing.kernels.name.${kind}`, { value: kind === 'layer' ? Number(value) + 1 : value });
+    if (id.kernel === 'layer') return t('timing.kernels.name.layer', { value: id.layer + 1 });
+    return t(`timing.kernels.name.${id.kernel}`);
   };
 }

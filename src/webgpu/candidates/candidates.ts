@@ -3,6 +3,8 @@ import { sigmoid } from '../../model/detection/decode';
 import { AppError } from '../../model/errors';
 import { ANCHORS_PER_CELL, LEVELS } from '../../model/network/variants';
 import type { GpuContext } from '../device';
+import { type KernelId, kernelLabel } from '../kernelId';
+import type { PlannedDispatch } from '../kernelLog';
 import { computePipeline } from '../pipelines';
 import type { TimestampPool } from '../timestamps';
 import code from './candidates.wgsl?raw';
@@ -23,6 +25,8 @@ export interface CandidateShape {
   readonly numClasses: number;
   readonly maxCandidates?: number;
 }
+
+type EntryPoint = Extract<KernelId, { stage: 'candidates' }>['kernel'];
 
 const HEADER_BYTES = 4;
 /**
@@ -103,6 +107,7 @@ export class CandidateFinder {
     this.#found = buffers.create('candidates found', foundBytes, STORAGE | COPY_SRC | COPY_DST);
     this.#bins = buffers.create('candidates bins', RADIX_BINS * 4, STORAGE | COPY_SRC | COPY_DST);
     this.#staging = buffers.create('candidates readback', foundBytes, MAP_READ | COPY_DST);
+    gpu.kernelLog?.plan('candidates', this.#planned());
   }
 
   /**
@@ -177,19 +182,20 @@ export class CandidateFinder {
   /** Clears the head of `result`, runs a kernel over all levels, and reads `result`. */
   #dispatch(
     { classes, boxes, timestamps }: Run,
-    entryPoint: 'compact' | 'count_bins',
+    entryPoint: EntryPoint,
     query: Uint32Array<ArrayBuffer>,
     result: GPUBuffer,
     clearBytes: number,
     readBytes: number,
   ): Promise<ArrayBuffer> {
     const { device } = this.#gpu;
-    const label = `candidates ${entryPoint}`;
-    const pipeline = computePipeline(device, { label, code, entryPoint });
+    const id: KernelId = { stage: 'candidates', kernel: entryPoint };
+    const label = kernelLabel(id);
+    const pipeline = computePipeline(this.#gpu, { label, code, entryPoint });
     device.queue.writeBuffer(this.#query, 0, query);
     const encoder = device.createCommandEncoder({ label });
     encoder.clearBuffer(result, 0, clearBytes);
-    const pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
+    const pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(id) });
     pass.setPipeline(pipeline);
     for (const [i, { level, count }] of this.#levels.entries()) {
       const uniform = { buffer: this.#levelUniforms, offset: i * UNIFORM_STRIDE, size: 16 };
@@ -202,12 +208,28 @@ export class CandidateFinder {
       ];
       const layout = pipeline.getBindGroupLayout(0);
       pass.setBindGroup(0, device.createBindGroup({ label: `${label} P${level}`, layout, entries }));
-      const limit = this.#gpu.limits.maxComputeWorkgroupsPerDimension;
-      pass.dispatchWorkgroups(Math.min(Math.ceil(count / LOGITS_PER_WORKGROUP), limit));
+      pass.dispatchWorkgroups(this.#workgroups(count));
     }
     pass.end();
     timestamps?.resolve(encoder);
     return this.#read(encoder, result, readBytes);
+  }
+
+  #workgroups(logits: number): number {
+    const limit = this.#gpu.limits.maxComputeWorkgroupsPerDimension;
+    return Math.min(Math.ceil(logits / LOGITS_PER_WORKGROUP), limit);
+  }
+
+  /** One selection over all levels; only where too many pass are bins counted, and the bar raised. */
+  #planned(): PlannedDispatch[] {
+    const label = kernelLabel({ stage: 'candidates', kernel: 'compact' });
+    return this.#levels.map(({ level, count }) => ({
+      kernel: `${label} P${level}`,
+      pipeline: label,
+      workgroups: [this.#workgroups(count)],
+      reads: [`class logits P${level}`, `box deltas P${level}`],
+      writes: this.#found.label,
+    }));
   }
 
   async #read(encoder: GPUCommandEncoder, source: GPUBuffer, bytes: number): Promise<ArrayBuffer> {

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { channelEnergy, type MapMode, reduceMap, shrinkChannels } from '../../model/features/reduce';
+import { relativeError } from '../../model/testing/relativeError';
 import { sharedGpu } from '../testing/device';
-import { randomFloats, relativeError } from '../testing/random';
+import { randomFloats } from '../testing/random';
 import { type GpuFeature, reduceChannels, reduceMaps } from './reduce';
 
 const gpu = sharedGpu();

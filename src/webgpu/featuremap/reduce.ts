@@ -66,7 +66,7 @@ export async function reduceChannels(
   const size = thumbnailSize(height, width, side);
   const label = 'feature channels';
   const entryPoint = 'reduce_channels';
-  const pipeline = computePipeline(device, { label, code, entryPoint, constants: { WORKGROUP } });
+  const pipeline = computePipeline(gpu, { label, code, entryPoint, constants: { WORKGROUP } });
   const shape = Uint32Array.of(height, width, size.block);
   const uniform = buffers.upload(`${label} shape`, shape, GPUBufferUsage.UNIFORM);
   const result = createResult(gpu, label, channels * (1 + size.height * size.width));
@@ -88,15 +88,16 @@ export async function reduceChannels(
 }
 
 function encodeMaps(
-  { device }: GpuContext,
+  gpu: GpuContext,
   encoder: GPUCommandEncoder,
   features: readonly GpuFeature[],
   mode: 'energy' | 'max',
   results: readonly GPUBuffer[],
 ): void {
+  const { device } = gpu;
   const label = `feature maps ${mode}`;
   const constants = { WORKGROUP, MAX: mode === 'max' ? 1 : 0 };
-  const pipeline = computePipeline(device, { label, code, entryPoint: 'reduce_map', constants });
+  const pipeline = computePipeline(gpu, { label, code, entryPoint: 'reduce_map', constants });
   const pass = encoder.beginComputePass({ label });
   pass.setPipeline(pipeline);
   for (const [i, feature] of features.entries()) {

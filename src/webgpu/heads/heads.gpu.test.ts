@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { HeadParameters } from '../../model/bifpn/parameters';
 import { featureMap, levelSize, runHead } from '../../model/bifpn/reference';
 import { LEVELS } from '../../model/network/variants';
+import { relativeError } from '../../model/testing/relativeError';
+import { readFloats } from '../readback';
 import { TUNING } from '../separable/tuning';
-import { readFloats, sharedGpu } from '../testing/device';
+import { sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';
-import { randomFloats, relativeError } from '../testing/random';
-import { HeadEngine } from './heads';
+import { randomFloats } from '../testing/random';
+import { HeadKernels } from './heads';
 
 const gpu = sharedGpu();
 
@@ -49,16 +51,18 @@ describe('both nets equal the plain TypeScript one on every level', () => {
     const inputs = features.map((map, i) =>
       context.buffers.upload(`feature ${i}`, new Float32Array(map.data), GPUBufferUsage.COPY_SRC),
     );
-    const engine = new HeadEngine(context, 'test', head, inputSize, tuning);
+    const before = context.buffers.bytes;
+    const kernels = new HeadKernels(context, 'class_net', head, inputSize, tuning);
+    expect(kernels.bytes).toBe(context.buffers.bytes - before);
     const encoder = context.device.createCommandEncoder({ label: 'head test' });
-    const dispatches = countDispatches(() => engine.encode(encoder, inputs));
+    const dispatches = countDispatches(() => kernels.encode(encoder, inputs));
     expect(dispatches).toBe(layers + LEVELS.length);
     context.device.queue.submit([encoder.finish()]);
     const expected = runHead(head, features);
-    for (const [i, output] of engine.outputs.entries()) {
+    for (const [i, output] of kernels.outputs.entries()) {
       expect(relativeError(await readFloats(context, output), expected[i]!.data)).toBeLessThan(1e-5);
     }
-    engine.destroy();
+    kernels.destroy();
     context.buffers.destroy(...inputs);
   });
 });

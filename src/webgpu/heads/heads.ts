@@ -1,7 +1,9 @@
 import type { HeadParameters } from '../../model/bifpn/parameters';
 import { AppError } from '../../model/errors';
+import type { HeadNet } from '../../model/network/layout';
 import { LEVELS } from '../../model/network/variants';
 import type { GpuContext } from '../device';
+import { type KernelId, kernelLabel } from '../kernelId';
 import { computePipeline } from '../pipelines';
 import edgeNone from '../separable/edge.none.wgsl?raw';
 import { MAPS_BYTES, MAPS_STRIDE, type MapUniform, uploadMaps, workgroupsOf } from '../separable/maps';
@@ -15,6 +17,7 @@ import {
   tileLayout,
   tuningFor,
 } from '../separable/tuning';
+import { encodeSteps, plannedDispatch, type Step } from '../steps';
 import type { TimestampPool } from '../timestamps';
 
 /** The map itself, without any fusion. */
@@ -27,16 +30,9 @@ fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {
 }
 `;
 
-interface Step {
-  readonly label: string;
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly workgroups: readonly [number, number, number];
-}
-
 /** One dispatch before its bind group exists. */
 interface Dispatch {
-  readonly label: string;
+  readonly id: KernelId;
   readonly layout: TileLayout;
   readonly epilogue: Epilogue;
   readonly maps: readonly MapUniform[];
@@ -49,24 +45,24 @@ interface Dispatch {
  * A class or box net over the whole pyramid: each hidden layer is one dispatch over all five levels, `predict` one a
  * level into a buffer of its own.
  */
-export class HeadEngine {
+export class HeadKernels {
   /** P3…P7, f32 [outChannels, size, size]; overwritten by the next run. */
   readonly outputs: readonly GPUBuffer[];
   readonly #gpu: GpuContext;
-  readonly #name: string;
+  readonly #net: HeadNet;
   readonly #channels: number;
   readonly #layerCount: number;
   readonly #sizes: readonly number[];
   readonly #tuning: Tuning;
   readonly #owned: GPUBuffer[] = [];
-  /** Features and hidden layers, all levels one behind the other; layers take turns. */
+  /** Features and hidden layers, all levels one after the other; layers take turns. */
   readonly #hidden: readonly [GPUBuffer, GPUBuffer];
   readonly #steps: readonly Step[];
 
-  /** @param name `class` or `box`, for labels @param inputSize side of the network's square input */
-  constructor(gpu: GpuContext, name: string, head: HeadParameters, inputSize: number, tuning?: Tuning) {
+  /** @param inputSize side of the network's square input */
+  constructor(gpu: GpuContext, net: HeadNet, head: HeadParameters, inputSize: number, tuning?: Tuning) {
     this.#gpu = gpu;
-    this.#name = name;
+    this.#net = net;
     this.#channels = head.channels;
     this.#layerCount = head.layers.length;
     this.#sizes = LEVELS.map((level) => inputSize >> level);
@@ -74,11 +70,11 @@ export class HeadEngine {
     const { COPY_DST, COPY_SRC, STORAGE } = GPUBufferUsage;
     const hiddenFloats = this.#levelStarts().at(-1)!;
     const hidden = (i: number) =>
-      this.#own(gpu.buffers.create(`${name} hidden ${i}`, 4 * hiddenFloats, STORAGE | COPY_SRC | COPY_DST));
+      this.#own(gpu.buffers.create(`${net} hidden ${i}`, 4 * hiddenFloats, STORAGE | COPY_SRC | COPY_DST));
     this.#hidden = [hidden(0), hidden(1)];
     this.outputs = this.#sizes.map((size, i) => {
       const bytes = 4 * head.predict.outChannels * size * size;
-      return this.#own(gpu.buffers.create(`${name} P${LEVELS[i]}`, bytes, STORAGE | COPY_SRC));
+      return this.#own(gpu.buffers.create(`${net} P${LEVELS[i]}`, bytes, STORAGE | COPY_SRC));
     });
     this.#steps = this.#plan(head);
   }
@@ -102,18 +98,7 @@ export class HeadEngine {
       const bytes = 4 * (starts[i + 1]! - starts[i]!);
       encoder.copyBufferToBuffer(feature, 0, this.#hidden[0], 4 * starts[i]!, bytes);
     }
-    let pass: GPUComputePassEncoder | null = null;
-    for (const step of this.#steps) {
-      if (timestamps || !pass) {
-        pass?.end();
-        const label = timestamps ? step.label : `${this.#name} net`;
-        pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
-      }
-      pass.setPipeline(step.pipeline);
-      pass.setBindGroup(0, step.bindGroup);
-      pass.dispatchWorkgroups(...step.workgroups);
-    }
-    pass?.end();
+    encodeSteps(encoder, this.#net, this.#steps, timestamps);
   }
 
   /** Where the last hidden layer of a level (index 0…4) lies after a run, f32 [channels, size, size]; has COPY_SRC. */
@@ -121,6 +106,11 @@ export class HeadEngine {
     const starts = this.#levelStarts();
     const buffer = this.#hidden[this.#layerCount % 2]!;
     return { buffer, offset: 4 * starts[level]!, size: 4 * (starts[level + 1]! - starts[level]!) };
+  }
+
+  /** Device memory that it takes. */
+  get bytes(): number {
+    return this.#owned.reduce((sum, { size }) => sum + size, 0);
   }
 
   destroy(): void {
@@ -155,7 +145,7 @@ export class HeadEngine {
     const layers = head.layers.map((layer, l): Dispatch => {
       const filterOffset = append(layer.depthwise);
       return {
-        label: `${this.#name} layer ${l}`,
+        id: { stage: 'heads', kernel: 'layer', net: this.#net, layer: l },
         layout: hidden,
         epilogue: 'affine-swish',
         pointwise: packPointwise(layer.pointwise, hidden),
@@ -176,7 +166,7 @@ export class HeadEngine {
     const pointwise = packPointwise(head.predict.pointwise, predict);
     const predictions = this.#sizes.map(
       (size, level): Dispatch => ({
-        label: `${this.#name} predict P${LEVELS[level]}`,
+        id: { stage: 'heads', kernel: 'predict', net: this.#net, level: LEVELS[level]! },
         layout: predict,
         epilogue: 'bias',
         pointwise,
@@ -192,20 +182,20 @@ export class HeadEngine {
     const { buffers, device } = this.#gpu;
     const { STORAGE } = GPUBufferUsage;
     const allMaps = dispatches.map(({ maps: of }) => of);
-    const maps = this.#own(uploadMaps(this.#gpu, `${this.#name} maps`, allMaps));
-    const filters = this.#own(buffers.upload(`${this.#name} filters`, filterData, STORAGE));
+    const maps = this.#own(uploadMaps(this.#gpu, `${this.#net} maps`, allMaps));
+    const filters = this.#own(buffers.upload(`${this.#net} filters`, filterData, STORAGE));
     const tile = this.#tuning.tile === 'storage' ? this.#createTile(dispatches, tiles) : null;
     const uploaded = new Map<Float32Array, GPUBuffer>();
     const upload = (weights: Float32Array<ArrayBuffer>): GPUBuffer => {
       const existing = uploaded.get(weights);
       if (existing) return existing;
-      const buffer = this.#own(buffers.upload(`${this.#name} pointwise`, weights, STORAGE));
+      const buffer = this.#own(buffers.upload(`${this.#net} pointwise`, weights, STORAGE));
       uploaded.set(weights, buffer);
       return buffer;
     };
-    return dispatches.map(({ label, layout, epilogue, pointwise, input, output, maps: own }, i): Step => {
+    const steps = dispatches.map(({ id, layout, epilogue, pointwise, input, output, maps: own }, i): Step => {
       const kernel = { inputs: INPUT_SOURCE, activate: 'none', epilogue } as const;
-      const pipeline = computePipeline(device, {
+      const pipeline = computePipeline(this.#gpu, {
         label: `head ${epilogue}`,
         code: separableSource(kernel, this.#tuning, layout),
         constants: separableConstants(this.#tuning, layout),
@@ -218,8 +208,9 @@ export class HeadEngine {
         { binding: BINDING.inputs, resource: { buffer: input } },
       ];
       if (tile) entries.push({ binding: BINDING.tile, resource: { buffer: tile } });
+      const label = kernelLabel(id);
       return {
-        label,
+        id,
         pipeline,
         bindGroup: device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries }),
         workgroups: workgroupsOf(
@@ -229,13 +220,18 @@ export class HeadEngine {
         ),
       };
     });
+    this.#gpu.kernelLog?.plan(
+      this.#net,
+      dispatches.map(({ input, output }, i) => plannedDispatch(steps[i]!, [input.label], output.label)),
+    );
+    return steps;
   }
 
   /** Room for the tiles of all workgroups of the largest dispatch. */
   #createTile(dispatches: readonly Dispatch[], tiles: number): GPUBuffer {
     const channels = Math.max(...dispatches.map(({ layout }) => layout.chunk * layout.groups));
     const bytes = 4 * tiles * TILE_WIDTH * this.#tuning.tileHeight * channels;
-    return this.#own(this.#gpu.buffers.create(`${this.#name} tiles`, bytes, GPUBufferUsage.STORAGE));
+    return this.#own(this.#gpu.buffers.create(`${this.#net} tiles`, bytes, GPUBufferUsage.STORAGE));
   }
 }
 

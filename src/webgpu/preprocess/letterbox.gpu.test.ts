@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toInputTensor } from '../../model/preprocess/inputTensor';
-import { readFloats, sharedGpu } from '../testing/device';
+import { readFloats } from '../readback';
+import { sharedGpu } from '../testing/device';
 import { randomFloats } from '../testing/random';
 import { type ImageSource, Preprocessor } from './letterbox';
 

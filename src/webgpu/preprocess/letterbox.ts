@@ -3,6 +3,7 @@ import { IMAGE_MEAN, IMAGE_STD } from '../../model/network/variants';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
 import { linearTaps } from '../../model/preprocess/resize';
 import type { GpuContext } from '../device';
+import { type KernelId, kernelLabel } from '../kernelId';
 import { bindGroup, computePipeline } from '../pipelines';
 import type { TimestampPool } from '../timestamps';
 import code from './letterbox.wgsl?raw';
@@ -18,6 +19,9 @@ export type ImageSource = ImageBitmap | VideoFrame | RgbaPixels;
 
 const WORKGROUP_SIDE = 8;
 
+const KERNEL: KernelId = { stage: 'preprocess', kernel: 'letterbox' };
+const LABEL = kernelLabel(KERNEL);
+
 /** An image into the network's input on the GPU, in one dispatch; the same bytes as `toInputTensor` makes. */
 export class Preprocessor {
   readonly #gpu: GpuContext;
@@ -31,12 +35,21 @@ export class Preprocessor {
   constructor(gpu: GpuContext, inputSize: number) {
     this.#gpu = gpu;
     this.#inputSize = inputSize;
-    const { buffers, device } = gpu;
+    const { buffers } = gpu;
     const { COPY_DST, STORAGE, UNIFORM } = GPUBufferUsage;
-    this.#pipeline = computePipeline(device, { label: 'letterbox', code });
+    this.#pipeline = computePipeline(gpu, { label: LABEL, code });
     this.#box = buffers.create('letterbox box', 16, UNIFORM | COPY_DST);
     this.#taps = buffers.create('letterbox taps', 2 * 16 * inputSize, STORAGE | COPY_DST);
     this.#normalised = buffers.upload('letterbox normalised', normalisedBytes(), STORAGE);
+    gpu.kernelLog?.plan(KERNEL.stage, [
+      {
+        kernel: LABEL,
+        pipeline: this.#pipeline.label,
+        workgroups: this.#workgroups,
+        reads: ['letterbox image'],
+        writes: 'input',
+      },
+    ]);
   }
 
   /** Whether an image fits a texture of this device; larger ones must go through the CPU. */
@@ -68,14 +81,10 @@ export class Preprocessor {
     this.#writeBox(box);
     const { device } = this.#gpu;
     const resources = [this.#box, texture.createView(), this.#taps, this.#normalised, output];
-    const pass = encoder.beginComputePass({
-      label: 'letterbox',
-      timestampWrites: timestamps?.writes('letterbox'),
-    });
+    const pass = encoder.beginComputePass({ label: LABEL, timestampWrites: timestamps?.writes(KERNEL) });
     pass.setPipeline(this.#pipeline);
-    pass.setBindGroup(0, bindGroup(device, 'letterbox', this.#pipeline, resources));
-    const groups = Math.ceil(this.#inputSize / WORKGROUP_SIDE);
-    pass.dispatchWorkgroups(groups, groups);
+    pass.setBindGroup(0, bindGroup(device, LABEL, this.#pipeline, resources));
+    pass.dispatchWorkgroups(...this.#workgroups);
     pass.end();
     return box;
   }
@@ -84,6 +93,11 @@ export class Preprocessor {
     this.#texture?.destroy();
     this.#texture = null;
     this.#gpu.buffers.destroy(this.#box, this.#taps, this.#normalised);
+  }
+
+  get #workgroups(): readonly [number, number] {
+    const groups = Math.ceil(this.#inputSize / WORKGROUP_SIDE);
+    return [groups, groups];
   }
 
   #writeBox({ inputSize, width, height, sourceWidth, sourceHeight }: Letterbox): void {

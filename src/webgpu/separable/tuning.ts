@@ -24,7 +24,7 @@ const PORTABLE_THREADS = 256;
 
 export type AdapterClass = 'software' | 'hardware';
 
-export function adapterClass(gpu: GpuContext): AdapterClass {
+function adapterClass(gpu: GpuContext): AdapterClass {
   return gpu.info.isFallback ? 'software' : 'hardware';
 }
 

@@ -35,23 +35,3 @@ export function sharedGpu(): () => Promise<GpuContext> {
   });
   return () => shared!;
 }
-
-/** Copies a storage buffer (COPY_SRC) to the CPU. */
-export async function readFloats(gpu: GpuContext, buffer: GPUBuffer): Promise<Float32Array> {
-  return new Float32Array(await readBytes(gpu, buffer));
-}
-
-export async function readBytes(gpu: GpuContext, buffer: GPUBuffer): Promise<ArrayBuffer> {
-  const staging = gpu.buffers.create(
-    'test readback',
-    buffer.size,
-    GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-  );
-  const encoder = gpu.device.createCommandEncoder({ label: 'test readback' });
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-  gpu.device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const bytes = staging.getMappedRange().slice(0);
-  gpu.buffers.destroy(staging);
-  return bytes;
-}

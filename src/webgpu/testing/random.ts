@@ -1,23 +1,7 @@
-/** Repeatable uniform numbers in −1…1 (mulberry32). */
-export function randomFloats(length: number, seed: number, scale = 1): Float32Array<ArrayBuffer> {
-  let state = seed >>> 0;
-  return Float32Array.from({ length }, () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return scale * (((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1);
-  });
-}
+import { seededRandom } from '../../model/random';
 
-/** Largest absolute difference over the largest magnitude expected. */
-export function relativeError(actual: Float32Array, expected: Float32Array): number {
-  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
-  let worst = 0;
-  let peak = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    if (!(difference <= worst)) worst = difference;
-    peak = Math.max(peak, Math.abs(expected[i]!));
-  }
-  return worst / peak;
+/** Repeatable uniform numbers in −scale…scale. */
+export function randomFloats(length: number, seed: number, scale = 1): Float32Array<ArrayBuffer> {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length }, () => scale * (2 * random() - 1));
 }

@@ -3,7 +3,7 @@ import { readModel, writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
 import type { FrameResult, RunRequest } from '../api/messages';
 import { codeOf, repositoryFile } from '../testing/files';
-import { InferenceSession } from './session';
+import { InferenceService } from './inferenceService';
 
 vi.mock('../runtime/browser', async () => {
   const { startNodeRuntime } = await import('../runtime/node');
@@ -19,8 +19,8 @@ function d0(size: number): Uint8Array<ArrayBuffer> {
   return writeModel(withInputSize(readModel(repositoryFile('public/models/efficientdet-d0.onnx')), size));
 }
 
-async function startWith(bytes: Uint8Array<ArrayBuffer>): Promise<InferenceSession> {
-  const session = new InferenceSession();
+async function startWith(bytes: Uint8Array<ArrayBuffer>): Promise<InferenceService> {
+  const session = new InferenceService();
   await session.start(
     { choice: 'wasm', lock: 'test' },
     () => {},
@@ -48,7 +48,7 @@ function request(change: Partial<RunRequest> = {}): RunRequest {
 const boxes = ({ detections }: FrameResult) => detections.map(({ box, score }) => [...box, score]);
 
 describe('a run at another input side', () => {
-  let session: InferenceSession;
+  let session: InferenceService;
 
   beforeAll(async () => {
     session = await startWith(d0(256));
@@ -93,6 +93,6 @@ describe('a run at another input side', () => {
 
 test('a frame that comes before a model is closed', async () => {
   const image = { close: vi.fn() } as unknown as ImageBitmap;
-  expect(await codeOf(new InferenceSession().run({ image } as RunRequest))).toBe('model-download');
+  expect(await codeOf(new InferenceService().run({ image } as RunRequest))).toBe('model-download');
   expect(image.close).toHaveBeenCalledTimes(1);
 });

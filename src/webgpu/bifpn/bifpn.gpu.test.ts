@@ -3,11 +3,12 @@ import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { runBifpn } from '../../model/bifpn/reference';
 import { BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
+import { relativeError } from '../../model/testing/relativeError';
+import { readFloats } from '../readback';
 import { TUNING } from '../separable/tuning';
-import { readFloats, sharedGpu } from '../testing/device';
+import { sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';
-import { relativeError } from '../testing/random';
-import { BifpnEngine, type BifpnOptions, nodeMapBytes } from './engine';
+import { BifpnKernels, type BifpnOptions, nodeMapBytes } from './bifpn';
 import { randomBifpn, randomPyramid } from './testing/inputs';
 
 const gpu = sharedGpu();
@@ -34,24 +35,24 @@ async function worstError({ channels, cells, inputSize, kind = 'fast', weights, 
     weights: parameters.fusionWeights.map((w, i) => weights?.(i % EDGES_PER_CELL) ?? w),
     active: Uint8Array.from(parameters.fusionWeights, (_, i) => (cut?.(i % EDGES_PER_CELL) ? 0 : 1)),
   });
-  const engine = new BifpnEngine(context, parameters, inputSize, options);
+  const kernels = new BifpnKernels(context, parameters, inputSize, options);
   const inputs = pyramid.map((map, i) =>
     context.buffers.upload(`pyramid ${i}`, new Float32Array(map.data), GPUBufferUsage.STORAGE),
   );
-  engine.setCoefficients(coefficients);
+  kernels.setCoefficients(coefficients);
   const encoder = context.device.createCommandEncoder({ label: 'bifpn test' });
-  engine.encode(encoder, inputs);
+  kernels.encode(encoder, inputs);
   context.device.queue.submit([encoder.finish()]);
 
   const expected = runBifpn(parameters, coefficients, pyramid);
   let worst = 0;
   for (let cell = 0; cell < cells; cell++) {
     for (let node = 0; node < BIFPN_NODES.length; node++) {
-      const actual = await readFloats(context, engine.nodeOutput(cell, node));
+      const actual = await readFloats(context, kernels.nodeOutput(cell, node));
       worst = Math.max(worst, relativeError(actual, expected[cell]![node]!.data));
     }
   }
-  engine.destroy();
+  kernels.destroy();
   context.buffers.destroy(...inputs);
   return worst;
 }
@@ -118,30 +119,31 @@ test('with two sets of buffers the last two cells are the same, and copies are t
   const results = [];
   for (const keepAllCells of [true, false]) {
     const before = context.buffers.bytes;
-    const engine = new BifpnEngine(context, parameters, 128, { keepAllCells });
+    const kernels = new BifpnKernels(context, parameters, 128, { keepAllCells });
     const bytes = context.buffers.bytes - before;
-    const kept = [0, 1, 2, 3].filter((cell) => engine.keepsCell(cell));
+    expect(kernels.bytes).toBe(bytes);
+    const kept = [0, 1, 2, 3].filter((cell) => kernels.keepsCell(cell));
     expect(kept).toEqual(keepAllCells ? [0, 1, 2, 3] : [2, 3]);
-    engine.setCoefficients(coefficients);
+    kernels.setCoefficients(coefficients);
     const copies = early.map(({ cell, node }) => {
-      const { size } = engine.nodeOutput(cell, node);
+      const { size } = kernels.nodeOutput(cell, node);
       const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
       return { cell, node, to: context.buffers.create(`copy ${cell}.${node}`, size, usage) };
     });
     const encoder = context.device.createCommandEncoder({ label: 'bifpn test' });
     const dispatches = countDispatches(() => {
-      engine.encode(encoder, inputs, null, keepAllCells ? [] : copies);
+      kernels.encode(encoder, inputs, null, keepAllCells ? [] : copies);
     });
     expect(dispatches).toBe(4 * BIFPN_NODES.length);
     context.device.queue.submit([encoder.finish()]);
-    const nodes = [2, 3].flatMap((cell) => BIFPN_NODES.map((_, node) => engine.nodeOutput(cell, node)));
+    const nodes = [2, 3].flatMap((cell) => BIFPN_NODES.map((_, node) => kernels.nodeOutput(cell, node)));
     const first = keepAllCells
-      ? early.map(({ cell, node }) => engine.nodeOutput(cell, node))
+      ? early.map(({ cell, node }) => kernels.nodeOutput(cell, node))
       : copies.map(({ to }) => to);
     const values = await Promise.all([...first, ...nodes].map((node) => readFloats(context, node)));
     results.push({ bytes, values });
-    expect(engine.outputs).toEqual(nodes.slice(-5));
-    engine.destroy();
+    expect(kernels.outputs).toEqual(nodes.slice(-5));
+    kernels.destroy();
     context.buffers.destroy(...copies.map(({ to }) => to));
   }
   expect(results[1]!.values).toEqual(results[0]!.values);
@@ -152,27 +154,27 @@ test('with two sets of buffers the last two cells are the same, and copies are t
 test('other inputs and other coefficients take effect on the next run', async () => {
   const context = await gpu();
   const parameters = randomBifpn(64, 1);
-  const engine = new BifpnEngine(context, parameters, 128);
+  const kernels = new BifpnKernels(context, parameters, 128);
   for (const seed of [1, 2]) {
     const pyramid = randomPyramid(64, 128, seed);
     const coefficients = new Float32Array(EDGES_PER_CELL).fill(seed / 4);
     const inputs = pyramid.map((map, i) =>
       context.buffers.upload(`pyramid ${i}`, new Float32Array(map.data), GPUBufferUsage.STORAGE),
     );
-    engine.setCoefficients(coefficients);
+    kernels.setCoefficients(coefficients);
     const encoder = context.device.createCommandEncoder({ label: 'bifpn test' });
-    engine.encode(encoder, inputs);
+    kernels.encode(encoder, inputs);
     context.device.queue.submit([encoder.finish()]);
     const expected = runBifpn(parameters, coefficients, pyramid)[0]!;
-    expect(relativeError(await readFloats(context, engine.outputs[4]!), expected[7]!.data)).toBeLessThan(
+    expect(relativeError(await readFloats(context, kernels.outputs[4]!), expected[7]!.data)).toBeLessThan(
       TOLERANCE,
     );
     context.buffers.destroy(...inputs);
   }
-  engine.destroy();
+  kernels.destroy();
 });
 
 test('sizes that are no multiple of 128 are refused', async () => {
   const context = await gpu();
-  expect(() => new BifpnEngine(context, randomBifpn(64, 1), 200)).toThrow(/bad-argument/);
+  expect(() => new BifpnKernels(context, randomBifpn(64, 1), 200)).toThrow(/bad-argument/);
 });

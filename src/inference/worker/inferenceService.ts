@@ -1,9 +1,8 @@
-import { AppError, toAppError } from '../../model/errors';
+import { AppError, throwIfCancelled, toAppError } from '../../model/errors';
 import type { TapId } from '../../model/features/taps';
 import { writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
 import { type GpuContext, withinMemory } from '../../webgpu/device';
-import { throwIfCancelled } from '../api/cancelled';
 import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport } from '../api/measuring';
 import type {
   BackendInfo,
@@ -22,8 +21,8 @@ import type {
 import { WasmBackend } from '../backends/wasmBackend';
 import { assertFitsDevice, WebgpuBackend } from '../backends/webgpuBackend';
 import { benchmark } from '../measure/benchmark';
-import type { EngineContext } from '../measure/engines';
 import { parity } from '../measure/parity';
+import type { RunnerContext } from '../measure/partRunners';
 import { type LoadedModel, parseModel } from '../models/loadedModel';
 import { keepModel, ModelFinder } from '../models/modelFinder';
 import { FeatureReader, tapTensorNames } from '../pipeline/featureReader';
@@ -31,11 +30,11 @@ import { Pipeline } from '../pipeline/pipeline';
 import { startBrowserRuntime } from '../runtime/browser';
 import type { Runtime, Tensor } from '../runtime/ort';
 import { adapterName, chooseBackend } from './chooseBackend';
-import { RunQueue } from './queue';
+import { RunQueue } from './runQueue';
 import { holdLock } from './workerLock';
 
 /** What lives in the worker: one backend for life, one model at a time, everything through one queue. */
-export class InferenceSession implements InferenceApi {
+export class InferenceService implements InferenceApi {
   private readonly queue = new RunQueue();
   private readonly finder = new ModelFinder(() => this.pipeline?.model.info.variant ?? 'd0');
   private runtime: Runtime | null = null;
@@ -119,7 +118,7 @@ export class InferenceSession implements InferenceApi {
 
   benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport> {
     return this.cancellable(async (signal) => {
-      const context = this.engineContext();
+      const context = this.runnerContext();
       const rows = await benchmark(context, request, onProgress, signal);
       const { variant, inputSize } = context.model.info;
       return {
@@ -135,7 +134,7 @@ export class InferenceSession implements InferenceApi {
 
   parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport> {
     return this.cancellable((signal) => {
-      const context = this.engineContext();
+      const context = this.runnerContext();
       const { placed, lastDetection } = context.pipeline;
       return parity(context, placed, lastDetection!, skip, onProgress, signal);
     });
@@ -163,7 +162,7 @@ export class InferenceSession implements InferenceApi {
     }
   }
 
-  private engineContext(): EngineContext {
+  private runnerContext(): RunnerContext {
     const pipeline = this.requirePipeline() as Pipeline<Tensor>;
     if (!pipeline.output('heads')) throw new AppError('image-empty');
     // Passes of a measurement are no part of a frame's kernels.

@@ -27,7 +27,7 @@ export interface PartRunner {
   dispose(): Promise<void>;
 }
 
-export interface EngineContext {
+export interface RunnerContext {
   readonly ort: Ort;
   readonly gpu: GpuContext | null;
   readonly model: LoadedModel;
@@ -37,7 +37,7 @@ export interface EngineContext {
 const WASM: SessionOptions = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' };
 
 /** The tensors that each part reads, as the last run left them, by the names of its graph. */
-async function inputsOf(part: BenchmarkPart, { ort, model, pipeline }: EngineContext): Promise<Tensors> {
+async function inputsOf(part: BenchmarkPart, { ort, model, pipeline }: RunnerContext): Promise<Tensors> {
   const input = pipeline.output('preprocess')!;
   if (part === 'backbone' || part === 'uncut' || part === 'partitioned') return { [INPUT]: input };
   if (part === 'heads') {
@@ -58,7 +58,7 @@ export async function readTensor(gpu: GpuContext | null, tensor: Tensor): Promis
 }
 
 /** Copies on the CPU, so that a WASM session can read what a GPU stage made. */
-async function onCpu({ ort, gpu }: EngineContext, tensors: Tensors): Promise<Tensors> {
+async function onCpu({ ort, gpu }: RunnerContext, tensors: Tensors): Promise<Tensors> {
   const out: Tensors = {};
   for (const [name, tensor] of Object.entries(tensors)) {
     out[name] = new ort.Tensor('float32', await readTensor(gpu, tensor), tensor.dims);
@@ -83,7 +83,7 @@ function fetchesOf(part: BenchmarkPart, model: LoadedModel): readonly string[] {
 export async function ortRunner(
   part: Exclude<BenchmarkPart, 'partitioned'>,
   engine: 'ort-webgpu' | 'ort-wasm',
-  context: EngineContext,
+  context: RunnerContext,
   own?: Tensors,
 ): Promise<PartRunner> {
   const { ort, gpu, model } = context;
@@ -125,7 +125,7 @@ const NOTHING: ReadonlySet<string> = new Set();
  */
 export function pipelineRunner(
   part: 'bifpn' | 'heads' | 'partitioned',
-  context: EngineContext,
+  context: RunnerContext,
   own?: Tensors,
 ): PartRunner {
   const { model, pipeline } = context;

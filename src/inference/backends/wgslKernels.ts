@@ -1,9 +1,9 @@
 import type { HeadNet } from '../../model/network/layout';
 import { readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
-import { BifpnEngine, nodeMapBytes } from '../../webgpu/bifpn/engine';
+import { BifpnKernels, nodeMapBytes } from '../../webgpu/bifpn/bifpn';
 import { CandidateFinder } from '../../webgpu/candidates/candidates';
 import type { GpuContext } from '../../webgpu/device';
-import { HeadEngine } from '../../webgpu/heads/heads';
+import { HeadKernels } from '../../webgpu/heads/heads';
 import { Preprocessor } from '../../webgpu/preprocess/letterbox';
 import type { LoadedModel } from '../models/loadedModel';
 
@@ -15,10 +15,10 @@ import type { LoadedModel } from '../models/loadedModel';
 const KEEP_ALL_CELLS_BYTES = 256 * 2 ** 20;
 
 /** Our kernels for one model. */
-export interface WebgpuEngines {
+export interface WgslKernels {
   readonly preprocessor: Preprocessor;
-  readonly bifpn: BifpnEngine;
-  readonly heads: Readonly<Record<HeadNet, HeadEngine>>;
+  readonly bifpn: BifpnKernels;
+  readonly heads: Readonly<Record<HeadNet, HeadKernels>>;
   readonly finder: CandidateFinder;
 }
 
@@ -26,34 +26,33 @@ export interface WebgpuEngines {
  * When one can't be made, those before it are freed.
  * @param keepBytes maps of all cells stay readable up to as many bytes of them
  */
-export function createEngines(
+export function createKernels(
   gpu: GpuContext,
   { info, proto }: LoadedModel,
   keepBytes: number = KEEP_ALL_CELLS_BYTES,
-): WebgpuEngines {
+): WgslKernels {
   const { inputSize } = info;
   const made: { destroy(): void }[] = [];
-  const keep = <E extends { destroy(): void }>(engine: E): E => {
-    made.push(engine);
-    return engine;
+  const keep = <E extends { destroy(): void }>(kernels: E): E => {
+    made.push(kernels);
+    return kernels;
   };
-  const head = (name: string, net: HeadNet) =>
-    keep(new HeadEngine(gpu, name, readHeadParameters(proto, net), inputSize));
+  const head = (net: HeadNet) => keep(new HeadKernels(gpu, net, readHeadParameters(proto, net), inputSize));
   try {
     const parameters = readBifpnParameters(proto);
     const keepAllCells = nodeMapBytes(parameters, inputSize) <= keepBytes;
     return {
       preprocessor: keep(new Preprocessor(gpu, inputSize)),
-      bifpn: keep(new BifpnEngine(gpu, parameters, inputSize, { keepAllCells })),
-      heads: { class_net: head('class', 'class_net'), box_net: head('box', 'box_net') },
+      bifpn: keep(new BifpnKernels(gpu, parameters, inputSize, { keepAllCells })),
+      heads: { class_net: head('class_net'), box_net: head('box_net') },
       finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: info.labels.length })),
     };
   } catch (error) {
-    for (const engine of made) engine.destroy();
+    for (const kernels of made) kernels.destroy();
     throw error;
   }
 }
 
-export function destroyEngines({ preprocessor, bifpn, heads, finder }: WebgpuEngines): void {
-  for (const engine of [preprocessor, bifpn, ...Object.values(heads), finder]) engine.destroy();
+export function destroyKernels({ preprocessor, bifpn, heads, finder }: WgslKernels): void {
+  for (const kernels of [preprocessor, bifpn, ...Object.values(heads), finder]) kernels.destroy();
 }

@@ -13,6 +13,8 @@ import {
 import { AppError } from '../../model/errors';
 import { INPUT_MULTIPLE, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
+import { kernelLabel } from '../kernelId';
+import type { PlannedDispatch } from '../kernelLog';
 import { computePipeline } from '../pipelines';
 import { MAPS_BYTES, MAPS_STRIDE, workgroupsOf } from '../separable/maps';
 import { BINDING, separableConstants } from '../separable/source';
@@ -24,6 +26,7 @@ import {
   tileLayout,
   tuningFor,
 } from '../separable/tuning';
+import { encodeSteps, plannedDispatch, type Step } from '../steps';
 import type { TimestampPool } from '../timestamps';
 import { COEFFICIENTS_BINDING, FIRST_INPUT_BINDING, nodeSource } from './source';
 import { uploadWeights } from './weights';
@@ -49,10 +52,9 @@ export function nodeMapBytes({ channels, cells }: BifpnParameters, inputSize: nu
   return cells * channels * perChannel * Float32Array.BYTES_PER_ELEMENT;
 }
 
-interface NodeStep {
-  readonly label: string;
-  readonly level: Level;
-  readonly pipeline: GPUComputePipeline;
+/** A step before the pyramid's buffers are known. */
+interface NodeStep extends Omit<Step, 'bindGroup'> {
+  readonly output: GPUBuffer;
   readonly fixedEntries: readonly GPUBindGroupEntry[];
   /** A buffer of ours, or the index of a pyramid input. */
   readonly sources: readonly (GPUBuffer | number)[];
@@ -62,7 +64,7 @@ interface NodeStep {
  * A whole BiFPN, one dispatch a node. Weights are uploaded once; a change of fusion, of topology or of a single
  * edge is one `setCoefficients`.
  */
-export class BifpnEngine {
+export class BifpnKernels {
   readonly #gpu: GpuContext;
   readonly #inputSize: number;
   readonly #tuning: Tuning;
@@ -74,7 +76,7 @@ export class BifpnEngine {
   readonly #cells: number;
   readonly #steps: readonly NodeStep[];
   #boundInputs: readonly GPUBuffer[] = [];
-  #bindGroups: readonly GPUBindGroup[] = [];
+  #bound: readonly Step[] = [];
 
   /**
    * @param inputSize side of the network's square input, a multiple of 128
@@ -110,6 +112,7 @@ export class BifpnEngine {
       }),
     );
     this.#steps = this.#plan(parameters);
+    gpu.kernelLog?.plan('bifpn', this.#steps.map(planned));
   }
 
   /** P3…P7 of the last cell, [C, size, size]. */
@@ -152,24 +155,16 @@ export class BifpnEngine {
       throw new AppError('bad-argument', { argument: 'inputs', value: inputs.length, expected });
     }
     this.#bind(inputs);
-    let pass: GPUComputePassEncoder | null = null;
-    for (const [i, step] of this.#steps.entries()) {
-      if (timestamps || !pass) {
-        pass?.end();
-        const label = timestamps ? step.label : 'bifpn';
-        pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(label) });
-      }
-      pass.setPipeline(step.pipeline);
-      pass.setBindGroup(0, this.#bindGroups[i]!);
-      pass.dispatchWorkgroups(...workgroupsOf([this.#size(step.level)], this.#tuning, this.#layout));
-      for (const { cell, node, to } of copies) {
-        if (cell * BIFPN_NODES.length + node !== i) continue;
-        pass?.end();
-        pass = null;
-        encoder.copyBufferToBuffer(this.nodeOutput(cell, node), 0, to, 0, to.size);
-      }
-    }
-    pass?.end();
+    const copiesAfter = (i: number) =>
+      copies
+        .filter(({ cell, node }) => cell * BIFPN_NODES.length + node === i)
+        .map(({ cell, node, to }) => ({ from: this.nodeOutput(cell, node), to }));
+    encodeSteps(encoder, 'bifpn', this.#bound, timestamps, copiesAfter);
+  }
+
+  /** Device memory that it takes. */
+  get bytes(): number {
+    return this.#owned.reduce((sum, { size }) => sum + size, 0);
   }
 
   destroy(): void {
@@ -187,21 +182,22 @@ export class BifpnEngine {
 
   /** Bind groups, made again for the first cell only when ORT hands over other buffers than last time. */
   #bind(inputs: readonly GPUBuffer[]): void {
-    const first = this.#bindGroups.length === 0;
+    const first = this.#bound.length === 0;
     if (!first && inputs.every((buffer, i) => buffer === this.#boundInputs[i])) return;
     this.#boundInputs = inputs.slice();
-    this.#bindGroups = this.#steps.map((step, i) => {
-      const kept = this.#bindGroups[i];
+    this.#bound = this.#steps.map((step, i) => {
+      const kept = this.#bound[i];
       if (kept && !step.sources.some((source) => typeof source === 'number')) return kept;
       const sources = step.sources.map((source, e) => ({
         binding: FIRST_INPUT_BINDING + e,
         resource: { buffer: typeof source === 'number' ? inputs[source]! : source },
       }));
-      return this.#gpu.device.createBindGroup({
-        label: step.label,
+      const bindGroup = this.#gpu.device.createBindGroup({
+        label: kernelLabel(step.id),
         layout: step.pipeline.getBindGroupLayout(0),
         entries: [...step.fixedEntries, ...sources],
       });
+      return { ...step, bindGroup };
     });
   }
 
@@ -229,9 +225,10 @@ export class BifpnEngine {
         ];
         if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
         return {
-          label: `bifpn ${cell}.${node.name}`,
-          level: node.level,
+          id: { stage: 'bifpn', kernel: 'node', cell, node: node.name },
           pipeline: pipelines[n]!,
+          workgroups: workgroupsOf([this.#size(node.level)], this.#tuning, this.#layout),
+          output: this.nodeOutput(cell, n),
           fixedEntries,
           sources: node.inputs.map((from, slot) => this.#source(cell, n, slot, from)),
         };
@@ -258,11 +255,18 @@ export class BifpnEngine {
   #pipelines(): GPUComputePipeline[] {
     return BIFPN_NODES.map((node, n) => {
       const edges = node.inputs.map((_, slot): Resample => BIFPN_EDGES[edgeIndex(n, slot)]!.resample);
-      return computePipeline(this.#gpu.device, {
+      return computePipeline(this.#gpu, {
         label: `bifpn node ${edges.join(' ')}`,
         code: nodeSource(edges, this.#tuning, this.#layout),
         constants: separableConstants(this.#tuning, this.#layout),
       });
     });
   }
+}
+
+function planned(step: NodeStep): PlannedDispatch {
+  const reads = step.sources.map((source) =>
+    typeof source === 'number' ? PYRAMID_INPUTS[source]!.name : source.label,
+  );
+  return plannedDispatch(step, reads, step.output.label);
 }
