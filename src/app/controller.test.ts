@@ -2,7 +2,15 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ModelInfo } from '../inference/api/messages';
 import { AppError } from '../model/errors';
 import { withPreferences } from './preferences';
-import { selectDetections, selectSelected, selectVisibleDetections } from './selectors';
+import {
+  selectBackend,
+  selectDetections,
+  selectLoading,
+  selectModel,
+  selectSelected,
+  selectVisibleDetections,
+} from './selectors';
+import { modelInUse } from './slices/model';
 import { initialState } from './state';
 import { BACKEND, detection, fakeApp, file, MANIFEST, modelInfo } from './testing/fakes';
 import { readHash } from './urlState';
@@ -27,7 +35,7 @@ describe('start', () => {
       bytes: 100,
     });
     expect(client.run).toHaveBeenCalledTimes(1);
-    expect(store.getState().notices.task).toBeNull();
+    expect(selectLoading(store.getState())).toBeNull();
     expect(store.getState().run.result).not.toBeNull();
   });
 
@@ -36,7 +44,7 @@ describe('start', () => {
     app.client.start.mockRejectedValueOnce(new AppError('webgpu-missing'));
     await app.controller.start();
     const { backend, notices } = app.store.getState();
-    expect(backend.info).toEqual(BACKEND);
+    expect(selectBackend(app.store.getState())).toEqual(BACKEND);
     expect(backend.choice).toBe('auto');
     expect(notices.errors.map(({ error }) => error.code)).toEqual(['webgpu-missing']);
   });
@@ -56,7 +64,7 @@ describe('start', () => {
 });
 
 describe('running', () => {
-  test('changes during a run melt into one more run with the newest settings', async () => {
+  test('changes during a run become one more run with the newest settings', async () => {
     const { client, controller } = await started();
     client.hold = true;
     for (const threshold of [0.1, 0.2, 0.3]) controller.detection.set('scoreThreshold', threshold);
@@ -166,8 +174,8 @@ describe('files', () => {
     const info = modelInfo({ provenance: { kind: 'checkpoint', name: 'x.pth' }, labels: ['a', 'b'] });
     client.load.mockResolvedValue(info);
     await controller.source.openFiles([file('x.pth')]);
-    await vi.waitFor(() => expect(store.getState().model.info).toBe(info));
-    expect(store.getState().model.offered).toBeNull();
+    await vi.waitFor(() => expect(selectModel(store.getState())).toBe(info));
+    expect(modelInUse(store.getState().model)?.offered).toBeNull();
     await controller.source.openFiles([file('labels.json', '["a","b"]')]);
     await vi.waitFor(() => expect(client.load).toHaveBeenCalledTimes(3));
     expect(client.load.mock.calls.at(-1)![0]).toMatchObject({ name: 'x.pth', labels: ['a', 'b'] });
@@ -185,21 +193,21 @@ describe('files', () => {
 describe('loading a model', () => {
   test('progress is shown, and a failure leaves the model in use', async () => {
     const { client, controller, store } = await started();
-    const before = store.getState().model.info;
+    const before = selectModel(store.getState());
     client.load.mockImplementationOnce(async (_, onProgress) => {
       onProgress({ phase: 'download', done: 3, total: 9 });
-      expect(store.getState().notices.task?.progress).toEqual({ phase: 'download', done: 3, total: 9 });
+      expect(selectLoading(store.getState())?.progress).toEqual({ phase: 'download', done: 3, total: 9 });
       throw new AppError('model-checksum');
     });
     await controller.model.openFiles([file('x.onnx')], []);
-    expect(store.getState().model.info).toBe(before);
-    expect(store.getState().notices.task).toBeNull();
+    expect(selectModel(store.getState())).toBe(before);
+    expect(selectLoading(store.getState())).toBeNull();
     expect(store.getState().notices.errors.map((n) => n.error.code)).toEqual(['model-checksum']);
   });
 
   test('cancelling leaves the model in use and is no error', async () => {
     const { client, controller, store } = await started();
-    const before = store.getState().model.info;
+    const before = selectModel(store.getState());
     let fail: (error: AppError) => void = () => {};
     client.load.mockReturnValueOnce(
       new Promise<ModelInfo>((_, reject) => {
@@ -209,11 +217,12 @@ describe('loading a model', () => {
     client.cancelLoad.mockImplementationOnce(async () => fail(new AppError('cancelled')));
     const loading = controller.model.choose('d0');
     await settled();
-    expect(store.getState().notices.task?.name).toBe('EfficientDet-D0');
+    expect(selectLoading(store.getState())?.name).toBe('EfficientDet-D0');
     await controller.model.cancel();
     await loading;
-    expect(store.getState().model.info).toBe(before);
-    expect(store.getState().notices).toMatchObject({ errors: [], task: null });
+    expect(selectModel(store.getState())).toBe(before);
+    expect(store.getState().notices.errors).toEqual([]);
+    expect(selectLoading(store.getState())).toBeNull();
   });
 
   test('a newer load cancels the one on its way and wins', async () => {
@@ -232,8 +241,9 @@ describe('loading a model', () => {
     await controller.model.openFiles([file('x.pth')], []);
     await slow;
     expect(client.cancelLoad).toHaveBeenCalledTimes(1);
-    expect(store.getState().model.info).toBe(newer);
-    expect(store.getState().notices).toMatchObject({ errors: [], task: null });
+    expect(selectModel(store.getState())).toBe(newer);
+    expect(store.getState().notices.errors).toEqual([]);
+    expect(selectLoading(store.getState())).toBeNull();
   });
 
   test('a load that is cancelled before the manifest has come never reaches the worker', async () => {
@@ -246,12 +256,12 @@ describe('loading a model', () => {
     );
     const starting = app.controller.start();
     await settled();
-    expect(app.store.getState().notices.task?.cancellable).toBe(true);
+    expect(selectLoading(app.store.getState())?.cancellable).toBe(true);
     await app.controller.model.cancel();
     answer();
     await starting;
     expect(app.client.load).not.toHaveBeenCalled();
-    expect(app.store.getState().notices.task).toBeNull();
+    expect(selectLoading(app.store.getState())).toBeNull();
   });
 
   test('hidden classes are forgotten only when the labels change', async () => {

@@ -1,4 +1,3 @@
-import type { FrameResult, RunRequest } from '../inference/api/messages';
 import type { InferenceClient } from '../inference/page/client';
 import { AppError } from '../model/errors';
 import type { ActionContext } from './actions/context';
@@ -17,12 +16,13 @@ import { StorageActions } from './actions/storageActions';
 import { TimingActions } from './actions/timingActions';
 import { ViewActions } from './actions/viewActions';
 import type { Environment } from './environment';
-import { baselineOf } from './fusion/baseline';
 import { LiveActions } from './live/liveActions';
-import { type Frame, Runner } from './runner';
-import { runRequest } from './runRequest';
+import { Runner } from './runner';
 import { asksForAnotherModel } from './scaling/wanted';
+import { selectBackend, selectCanRun, selectModel } from './selectors';
+import { withBackend } from './slices/backend';
 import { NO_FRAMES, withFrame } from './slices/timing';
+import { StageSource } from './stageSource';
 import { type AppState, type AppStore, patch } from './state';
 import { WorkerStart } from './workerStart';
 
@@ -61,26 +61,25 @@ export class Controller {
       client: () => this.client,
       report: this.notices.report,
     };
-    this.worker = new WorkerStart(context, this.notices, {
-      name: () => this.model.firstName,
-      begin: async (client) => {
-        this.use(client);
-        // It may have been chosen anew while the worker started.
-        const { choice, info } = store.getState().backend;
-        if (choice !== info?.choice) await this.model.setBackend(choice);
-        await this.model.begin();
-      },
+    const still = new StageSource(context);
+    this.runner.use(still);
+    this.worker = new WorkerStart(context, async (client) => {
+      this.use(client);
+      // It may have been chosen anew while the worker started.
+      const { choice } = store.getState().backend;
+      if (choice !== selectBackend(store.getState())?.choice) await this.model.setBackend(choice);
+      await this.model.begin();
     });
     this.storage = new StorageActions(context);
     this.offline = new OfflineActions(context);
-    this.model = new ModelActions(context, this.notices, this.worker, () => void this.storage.refresh());
+    this.model = new ModelActions(context, this.worker, () => void this.storage.refresh());
     this.scaling = new ScalingActions(context, this.model);
     this.source = new SourceActions(
       context,
       (models, labels) => void this.model.openFiles(models, labels),
       (video) => void this.live.video.open(video),
     );
-    this.live = new LiveActions(context, this.notices, environment.live, this.source);
+    this.live = new LiveActions(context, this.notices, environment.live, this.source, still);
     this.detection = new DetectionActions(context);
     this.fusion = new FusionActions(context);
     this.explain = new ExplainActions(store);
@@ -123,7 +122,7 @@ export class Controller {
         this.notices.withdraw(cause);
         return this.notices.report(failure, () => this.revive(client));
       }
-      patch(this.store, 'backend', { info: backend });
+      if (backend) this.store.setState((state) => ({ backend: withBackend(state.backend, backend) }));
       patch(this.store, 'fusion', { kindTimes: null });
       patch(this.store, 'timing', NO_FRAMES);
       // The call that ran out of memory has said so, with a way to try again.
@@ -140,38 +139,16 @@ export class Controller {
   private createRunner(): Runner {
     const { store } = this;
     return new Runner({
-      client: () => (store.getState().model.info ? this.client : null),
-      frame: () => this.live.session.nextFrame() ?? this.stillFrame(store.getState()),
-      request: () => this.live.session.adjust(runRequest(store.getState())),
+      client: () => (selectCanRun(store.getState()) ? this.client : null),
+      copy: (bitmap) => this.environment.copyBitmap(bitmap),
       onRunning: (running) => patch(store, 'run', { running }),
-      onResult: (result, imageId, request) => {
-        if (this.isBaselineOnly(result, imageId, request)) return this.runner.request();
-        const computed = { fusion: request.fusion, detection: request.detection };
-        if (!this.live.session.settle(result, imageId, computed))
-          patch(store, 'run', { result, imageId, computed });
+      onResult: ({ plan, result }) => {
         // Times at another input side than the model's own are not the model's.
-        if (result.inputSize !== store.getState().model.info?.inputSize) return;
-        store.setState(({ timing }) => ({ timing: withFrame(timing, result, request.profile) }));
+        const isWhole = result.inputSize === selectModel(store.getState())?.inputSize;
+        if (plan.purpose === 'baseline' || !isWhole) return;
+        store.setState(({ timing }) => ({ timing: withFrame(timing, result, plan.asked.profile) }));
         this.scaling.remember(result);
       },
-      onError: (error) => {
-        // Live goes on by itself.
-        const retry = this.live.session.fail(error) ? undefined : () => this.runner.request();
-        this.notices.report(error, retry);
-      },
     });
-  }
-
-  /** Remembers a run of the unedited network. @returns whether it was for that alone: the edited run is due */
-  private isBaselineOnly(result: FrameResult, imageId: number, request: RunRequest): boolean {
-    const { fusion, detection, engine = 'wgsl' } = request;
-    const { source, fusion: editing } = this.store.getState();
-    if (fusion !== null || imageId !== source.image?.id) return false;
-    patch(this.store, 'fusion', { baseline: baselineOf(result, imageId, engine, detection) });
-    return editing.present !== null;
-  }
-
-  private stillFrame({ source: { image } }: AppState): Frame | null {
-    return image && { id: image.id, copy: () => this.environment.copyBitmap(image.bitmap) };
   }
 }

@@ -1,86 +1,165 @@
-import type { FrameResult, RunRequest } from '../inference/api/messages';
+import type { FrameResult } from '../inference/api/messages';
 import type { InferenceClient } from '../inference/page/client';
+import type { RunPlan } from './runPlan';
+import type { SourceImage } from './slices/source';
+import { traceFrames } from './traceFrames';
 
-/** A picture to run on. A new id means that the worker has to be sent a copy. */
+/** A picture to run on. Another image means that the worker has to be sent a copy. */
 export interface Frame {
-  readonly id: number;
-  copy(): Promise<ImageBitmap | VideoFrame>;
+  readonly image: SourceImage;
+}
+
+/** A run that has come to its result. */
+export interface FinishedRun {
+  readonly frame: Frame;
+  readonly plan: RunPlan;
+  readonly result: FrameResult;
+}
+
+/** Where frames come from. Of each that it gives it is told once how its run ended, before it is asked for another. */
+export interface FrameSource {
+  /**
+   * The frame whose run begins now; null where none is due.
+   * @param changed whether something that a result depends on has changed since the last run began
+   */
+  next(changed: boolean): Frame | null;
+  /** What to ask of the run, read when its picture is ready. */
+  plan(): RunPlan;
+  settle(run: FinishedRun): void;
+  fail(frame: Frame, error: unknown): void;
 }
 
 export interface RunnerPorts {
+  /** Null while nothing can run. */
   readonly client: () => InferenceClient | null;
-  /** The frame to run on now; null where there is none, or no model. */
-  readonly frame: () => Frame | null;
-  /** What the state asks for, read when a run starts. */
-  readonly request: () => Omit<RunRequest, 'frame' | 'image'>;
+  readonly copy: (bitmap: ImageBitmap) => Promise<ImageBitmap>;
   readonly onRunning: (running: boolean) => void;
-  readonly onResult: (result: FrameResult, frameId: number, request: RunRequest) => void;
-  readonly onError: (error: unknown) => void;
+  /** A run is done, and its source has been told. */
+  readonly onResult: (run: FinishedRun) => void;
+}
+
+/** A run on its way; its source is told how it ended, also where another is the current one by then. */
+interface RunInFlight {
+  readonly client: InferenceClient;
+  readonly source: FrameSource;
+  readonly frame: Frame;
 }
 
 /**
- * Runs the pipeline, one run at a time. Requests that come in meanwhile melt into one: when the run in flight is
- * done, the next one uses whatever is newest then.
+ * The page's one scheduler: one run is in flight at most, and when it is done, the current source is asked for the
+ * next. Requests that come in meanwhile are one: the next run uses whatever is newest then.
  */
 export class Runner {
-  private wanted = false;
-  private active = false;
+  private source: FrameSource | null = null;
+  private inFlight: RunInFlight | null = null;
+  private changed = false;
   private loop: Promise<void> = Promise.resolve();
   private count = 0;
-  /** The frame the worker holds, and the side it placed it for; see `RunRequest.inputSize`. */
-  private sent: { readonly id: number; readonly inputSize: number | undefined } | null = null;
+  /** The image the worker holds, and the side it placed it for; see `RunRequest.inputSize`. */
+  private held: { readonly id: number; readonly inputSize: number | undefined } | null = null;
 
   constructor(private readonly ports: RunnerPorts) {}
 
+  /** Frames come from this source from now on. */
+  use(source: FrameSource): void {
+    this.source = source;
+  }
+
   /** Something the result depends on has changed. */
   request(): void {
-    this.wanted = true;
-    if (this.active) return;
-    this.active = true;
-    this.loop = this.run();
+    this.changed = true;
+    this.wake();
+  }
+
+  /** The source may have a frame. */
+  wake(): void {
+    if (this.inFlight) {
+      traceFrames?.(`put off, #${this.count} is in flight`);
+      return;
+    }
+    const first = this.take();
+    if (first) this.loop = this.run(first);
   }
 
   /** The worker no longer holds a frame (another model, backend or worker). */
   forgetFrame(): void {
-    this.sent = null;
+    this.held = null;
   }
 
-  /** Resolves when nothing is wanted any more. */
+  /** Resolves when no run is in flight and none is due. */
   async idle(): Promise<void> {
-    while (this.active) await this.loop;
+    while (this.inFlight) await this.loop;
   }
 
-  private async run(): Promise<void> {
+  private take(): RunInFlight | null {
+    const { source } = this;
+    const client = this.ports.client();
+    if (!source || !client) {
+      traceFrames?.('put off, there is no model, or no backend');
+      return null;
+    }
+    const frame = source.next(this.changed);
+    if (!frame) return null;
+    traceFrames?.(
+      `#${this.count + 1} begins, ${this.changed ? 'something has changed' : 'its frame is due'}`,
+    );
+    this.changed = false;
+    this.inFlight = { client, source, frame };
+    return this.inFlight;
+  }
+
+  private async run(first: RunInFlight): Promise<void> {
     this.ports.onRunning(true);
     try {
-      while (this.wanted) {
-        this.wanted = false;
-        await this.once();
-      }
-    } catch (error) {
-      this.wanted = false;
-      this.sent = null;
-      this.ports.onError(error);
+      for (let run: RunInFlight | null = first; run; run = this.take()) await this.once(run);
     } finally {
-      this.active = false;
+      this.inFlight = null;
       this.ports.onRunning(false);
     }
   }
 
-  private async once(): Promise<void> {
-    const client = this.ports.client();
-    const frame = this.ports.frame();
-    if (!client || !frame) return;
-    const held = this.sent?.id === frame.id && this.sent.inputSize === this.ports.request().inputSize;
-    const image = held ? null : await frame.copy();
-    const request = { ...this.ports.request(), frame: ++this.count, image };
-    this.sent = { id: frame.id, inputSize: request.inputSize };
-    const result = await client.run(request).catch((error: unknown) => {
-      // Another model or worker took over on the way and never had the frame: it comes with the next run.
-      if (image !== null || this.sent !== null) throw error;
-      return null;
-    });
-    if (result) this.ports.onResult(result, frame.id, request);
-    else this.wanted = true;
+  private async once(run: RunInFlight): Promise<void> {
+    let finished: FinishedRun | null;
+    try {
+      finished = await this.send(run);
+    } catch (error) {
+      traceFrames?.(`#${this.count} failed: ${String(error)}; requests made meanwhile are dropped`);
+      this.changed = false;
+      this.held = null;
+      run.source.fail(run.frame, error);
+      return;
+    }
+    if (finished) {
+      run.source.settle(finished);
+      this.ports.onResult(finished);
+    } else this.changed = true;
   }
+
+  /** @returns null where another model or worker took over on the way and never had the frame, which has to come again */
+  private async send({ client, source, frame }: RunInFlight): Promise<FinishedRun | null> {
+    const { id, origin, bitmap } = frame.image;
+    const isHeld = this.held?.id === id && this.held.inputSize === source.plan().asked.inputSize;
+    const image = isHeld ? null : await this.ports.copy(bitmap);
+    const plan = source.plan();
+    const request = { ...plan.asked, frame: ++this.count, image };
+    this.held = { id, inputSize: plan.asked.inputSize };
+    traceFrames?.(
+      `#${request.frame} is sent: ${plan.purpose}, ${origin.kind} image ${id}, picture ${image ? 'copied' : 're-used'}`,
+    );
+    try {
+      const result = await client.run(request);
+      traceFrames?.(`#${request.frame} is done, ${result.totalMs.toFixed(1)} ms, re-used: ${reused(result)}`);
+      return { frame, plan, result };
+    } catch (error) {
+      if (image !== null || this.held !== null) throw error;
+      traceFrames?.(`#${request.frame} is dropped, its picture went with the model or worker before`);
+      return null;
+    }
+  }
+}
+
+/** Stages that were answered from what the last run had left. */
+function reused({ timings }: FrameResult): string {
+  const stages = timings.filter(({ cached }) => cached).map(({ stage }) => stage);
+  return stages.join(', ') || 'nothing';
 }

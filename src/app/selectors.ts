@@ -1,9 +1,70 @@
-import type { DetectionRecord, ModelInfo } from '../inference/api/messages';
+import type { BackendInfo, DetectionRecord, ModelInfo, Progress } from '../inference/api/messages';
 import { detectionKey } from './detectionKey';
+import { modelName } from './manifest';
 import { memoised } from './memoised';
+import { backendInUse } from './slices/backend';
+import { modelInUse } from './slices/model';
 import type { AppState } from './state';
 
 /** Named views of the state. Those that build a new value are memoised, so that React sees equal as equal. */
+
+/** The model in use; it stays while another is on its way. */
+export function selectModel({ model }: Pick<AppState, 'model'>): ModelInfo | null {
+  return modelInUse(model)?.info ?? null;
+}
+
+/** The backend in use; it stays while another takes its place. */
+export function selectBackend({ backend }: Pick<AppState, 'backend'>): BackendInfo | null {
+  return backendInUse(backend);
+}
+
+/** Whether the model in use is the user's, or grown from one of the user's. */
+export function selectOwn({ model }: Pick<AppState, 'model'>): boolean {
+  return modelInUse(model)?.own ?? false;
+}
+
+/** Whether a frame can be run: there is a model, and no other backend takes the place of its own. */
+export function selectCanRun(state: Pick<AppState, 'model' | 'backend'>): boolean {
+  return selectModel(state) !== null && state.backend.lifecycle.phase === 'ready';
+}
+
+/** What is on its way. */
+export interface Loading {
+  readonly name: string;
+  readonly progress: Progress | null;
+  readonly cancellable: boolean;
+}
+
+const BACKEND_NAMES = { auto: 'WebGPU / WebAssembly', webgpu: 'WebGPU', wasm: 'WebAssembly' } as const;
+
+const loading = memoised((model: AppState['model'], backend: AppState['backend']): Loading | null => {
+  const { lifecycle } = model;
+  switch (backend.lifecycle.phase) {
+    case 'starting': {
+      const file = lifecycle.phase === 'none' ? lifecycle.file : null;
+      const { progress } = backend.lifecycle;
+      return { name: file?.name ?? modelName(model.wanted), progress, cancellable: true };
+    }
+    case 'changing':
+      return {
+        name: BACKEND_NAMES[backend.choice],
+        progress: backend.lifecycle.progress,
+        cancellable: false,
+      };
+    default:
+      if (lifecycle.phase !== 'loading') return null;
+      return {
+        name: lifecycle.load.kind === 'file' ? lifecycle.load.name : modelName(model.wanted),
+        progress: lifecycle.progress,
+        cancellable: true,
+      };
+  }
+});
+
+/** The load on its way, of the worker, a backend or a model, for the screen that tells of it; null where none is. */
+export function selectLoading({ model, backend }: Pick<AppState, 'model' | 'backend'>): Loading | null {
+  return loading(model, backend);
+}
 
 const NO_DETECTIONS: readonly DetectionRecord[] = [];
 
@@ -13,8 +74,8 @@ export function selectResult(state: AppState) {
 }
 
 /** Side of the input that the last run used, pixels: live may ask for less than the model's own. */
-export function selectInputSize({ run, model }: AppState): number | null {
-  return run.result?.inputSize ?? model.info?.inputSize ?? null;
+export function selectInputSize(state: AppState): number | null {
+  return state.run.result?.inputSize ?? selectModel(state)?.inputSize ?? null;
 }
 
 /** Best score first. */

@@ -6,6 +6,7 @@ import { LIVE_MODES } from './live/framePolicy';
 import { initialLive } from './live/state';
 import { PYRAMID_URL_FIELDS } from './pyramid/urlFields';
 import { SIZE_URL_FIELD } from './scaling/urlFields';
+import { selectModel, selectOwn } from './selectors';
 import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
 import { initialExplain, TOPICS } from './slices/explain';
@@ -38,8 +39,14 @@ const index = (key: 'cell' | 'edge', count: (state: AppState) => number): UrlFie
 });
 
 /** The model in use where the address names it: not one of the user's, nor while another is on its way. */
-function addressedModel({ info, wanted, own }: AppState['model']): ModelInfo | null {
-  return !own && info?.variant === wanted ? info : null;
+function addressedModel(state: AppState): ModelInfo | null {
+  return selectOwn(state) ? null : wantedInUse(state);
+}
+
+/** The model in use where it is of the variant that is wanted. */
+function wantedInUse(state: AppState): ModelInfo | null {
+  const info = selectModel(state);
+  return info?.variant === state.model.wanted ? info : null;
 }
 
 const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const satisfies readonly BackendChoice[];
@@ -66,9 +73,9 @@ export const URL_FIELDS: readonly UrlField[] = [
     key: 'hide',
     standard: '',
     // Classes of the user's own model are numbered by labels that the address can't name.
-    write: ({ detection, model }) => (model.own ? '' : detection.hiddenClasses.join('.')),
+    write: (state) => (selectOwn(state) ? '' : state.detection.hiddenClasses.join('.')),
     read: (state, text) => {
-      if (text === '' && state.model.own) return state;
+      if (text === '' && selectOwn(state)) return state;
       const classes = text === '' ? [] : text.split('.').map(Number);
       const sound = classes.every((c) => Number.isInteger(c) && c >= 0);
       return sound ? withSlice(state, 'detection', { hiddenClasses: [...new Set(classes)] }) : state;
@@ -77,16 +84,14 @@ export const URL_FIELDS: readonly UrlField[] = [
   {
     key: 'fusion',
     standard: '',
-    write: ({ fusion, model }) => editsText(fusion, addressedModel(model)),
+    write: (state) => editsText(state.fusion, addressedModel(state)),
     read: (state, text) => {
-      if (text === '' && state.model.own) return state;
+      if (text === '' && selectOwn(state)) return state;
       // The edits of an address that names another model wait for it.
-      const { info, wanted } = state.model;
-      const model = info?.variant === wanted ? info : null;
-      return { ...state, fusion: withEditsText(state.fusion, model, text) };
+      return { ...state, fusion: withEditsText(state.fusion, wantedInUse(state), text) };
     },
   },
-  index('cell', ({ model: { info, wanted } }) => (info?.variant === wanted ? info.fpnCells : MOST_CELLS)),
+  index('cell', (state) => wantedInUse(state)?.fpnCells ?? MOST_CELLS),
   index('edge', () => EDGES_PER_CELL),
   ...PYRAMID_URL_FIELDS,
   {

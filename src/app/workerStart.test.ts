@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { ModelInfo } from '../inference/api/messages';
 import { AppError } from '../model/errors';
+import { selectBackend, selectLoading, selectModel } from './selectors';
 import { BACKEND, fakeApp, file, modelInfo } from './testing/fakes';
 
 /** The app while its worker starts; `start` answers when the test says so. */
@@ -21,8 +22,8 @@ function starting() {
   app.client.dispose.mockImplementation(() => started.reject(new AppError('cancelled')));
   const whole = app.controller.start();
   const loaded = () => app.client.load.mock.calls.map(([source]) => (source as { name?: string }).name);
-  const task = () => app.store.getState().notices.task;
-  return { ...app, started, whole, loaded, task };
+  const loading = () => selectLoading(app.store.getState());
+  return { ...app, started, whole, loaded, loading };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -44,7 +45,7 @@ describe('what is asked for before the worker has started', () => {
     expect(client.load.mock.calls[0]![0]).toMatchObject({ labels: ['a', 'b'] });
   });
 
-  test('the newest wish wins, also a variant after a file, and a backend', async () => {
+  test('the newest request wins, also a variant after a file, and a backend', async () => {
     const { controller, started, whole, store, client } = starting();
     await settled();
     void controller.model.openFiles([file('mine.pth')], []);
@@ -74,13 +75,14 @@ describe('what is asked for before the worker has started', () => {
 });
 
 test('the runtime’s download can be cancelled, and started again', async () => {
-  const { controller, whole, task, client, store } = starting();
+  const { controller, whole, loading, client, store } = starting();
   await settled();
-  expect(task()).toMatchObject({ cancellable: true, progress: { phase: 'runtime' } });
+  expect(loading()).toMatchObject({ cancellable: true, progress: { phase: 'runtime' } });
   await controller.model.cancel();
   await whole;
-  expect(task()).toBeNull();
-  expect(store.getState()).toMatchObject({ backend: { info: null }, model: { info: null } });
+  expect(loading()).toBeNull();
+  expect(selectBackend(store.getState())).toBeNull();
+  expect(selectModel(store.getState())).toBeNull();
   expect(store.getState().notices.errors).toEqual([]);
   expect(client.load).not.toHaveBeenCalled();
   await controller.model.choose('d0');
@@ -108,7 +110,7 @@ test('a recovery that failed is one error, and its retry brings the worker back'
   expect(client.run.mock.calls.at(-1)![0].image).not.toBeNull();
 });
 
-test('a load that goes on behind a change of the backend is shown again after it', async () => {
+test('a load that outlasts a change of the backend is shown again after it', async () => {
   const { client, controller, store } = fakeApp();
   await controller.start();
   let finish: (info: ModelInfo) => void = () => {};
@@ -121,8 +123,8 @@ test('a load that goes on behind a change of the backend is shown again after it
   const opening = controller.model.openFiles([file('mine.onnx')], []);
   await settled();
   await controller.model.setBackend('wasm');
-  expect(store.getState().notices.task?.name).toBe('mine.onnx');
+  expect(selectLoading(store.getState())?.name).toBe('mine.onnx');
   finish(modelInfo());
   await opening;
-  expect(store.getState().notices.task).toBeNull();
+  expect(selectLoading(store.getState())).toBeNull();
 });

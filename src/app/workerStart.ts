@@ -1,76 +1,87 @@
 import type { BackendInfo, Progress } from '../inference/api/messages';
 import type { InferenceClient } from '../inference/page/client';
-import { toAppError } from '../model/errors';
 import type { ActionContext } from './actions/context';
-import type { NoticeActions } from './actions/noticeActions';
+import type { BackendLifecycle } from './slices/backend';
 import { patch } from './state';
 
-export interface WorkerStartPorts {
-  /** Name of what is loaded once the worker is there. */
-  name(): string;
-  /** The worker is there. */
-  begin(client: InferenceClient): Promise<void>;
+interface Attempt {
+  client: InferenceClient | null;
+  done: Promise<void>;
 }
 
 /** Starts the worker: its code, then the runtime, tens of megabytes that the user may not want to wait for. */
 export class WorkerStart {
-  private starting: Promise<void> | null = null;
-  private client: InferenceClient | null = null;
-  private cancelled = false;
+  /** The start on its way; another, or none, as soon as it is cancelled. */
+  private attempt: Attempt | null = null;
 
   constructor(
     private readonly context: ActionContext,
-    private readonly notices: NoticeActions,
-    private readonly ports: WorkerStartPorts,
+    /** The worker is there. */
+    private readonly begin: (client: InferenceClient) => Promise<void>,
   ) {}
 
   /** A start on its way is joined. */
   start(): Promise<void> {
-    this.starting ??= this.connect().finally(() => {
-      this.starting = null;
-    });
-    return this.starting;
+    if (!this.attempt) {
+      const attempt: Attempt = { client: null, done: Promise.resolve() };
+      this.attempt = attempt;
+      attempt.done = this.connect(attempt);
+    }
+    return this.attempt.done;
   }
 
   /** Ends a start on its way; it can begin again. */
   cancel(): void {
-    if (!this.starting || this.context.client()) return;
-    this.cancelled = true;
-    this.client?.dispose();
+    const { attempt } = this;
+    if (!attempt || this.context.client()) return;
+    this.end(attempt, { phase: 'none' });
+    attempt.client?.dispose();
   }
 
-  private async connect(): Promise<void> {
-    const { store, environment, report } = this.context;
-    this.cancelled = false;
-    this.progress(null);
+  private async connect(attempt: Attempt): Promise<void> {
+    const { environment, report } = this.context;
+    this.show({ phase: 'starting', progress: null });
+    let client: InferenceClient;
     try {
-      this.client = await environment.connect();
-      if (this.cancelled) return;
-      patch(store, 'backend', { info: await this.startOrFallBack(this.client) });
+      client = await environment.connect();
+      if (this.attempt !== attempt) return;
+      attempt.client = client;
+      const info = await this.startOrFallBack(attempt, client);
+      if (!this.end(attempt, { phase: 'ready', info })) return;
     } catch (error) {
-      this.client?.dispose();
+      if (!this.end(attempt, { phase: 'none' })) return;
+      attempt.client?.dispose();
       return report(error, () => void this.start());
-    } finally {
-      this.notices.task(null);
     }
-    await this.ports.begin(this.client);
+    await this.begin(client);
   }
 
   /** An address may ask for a backend that this device lacks: say so, and go on with what it has. */
-  private async startOrFallBack(client: InferenceClient): Promise<BackendInfo> {
-    const { choice } = this.context.store.getState().backend;
-    const onProgress = (progress: Progress) => this.progress(progress);
+  private async startOrFallBack(attempt: Attempt, client: InferenceClient): Promise<BackendInfo> {
+    const { store, report } = this.context;
+    const { choice } = store.getState().backend;
+    const onProgress = (progress: Progress) => {
+      if (this.attempt === attempt) this.show({ phase: 'starting', progress });
+    };
     try {
       return await client.start(choice, onProgress);
     } catch (error) {
-      if (choice === 'auto' || toAppError(error).code === 'cancelled') throw error;
-      this.notices.report(error);
-      patch(this.context.store, 'backend', { choice: 'auto' });
+      if (choice === 'auto' || this.attempt !== attempt) throw error;
+      report(error);
+      patch(store, 'backend', { choice: 'auto' });
       return client.start('auto', onProgress);
     }
   }
 
-  private progress(progress: Progress | null): void {
-    if (!this.cancelled) this.notices.task({ name: this.ports.name(), progress, cancellable: true });
+  /** @returns false where the attempt had been cancelled: nobody waits for it any more */
+  private end(attempt: Attempt, lifecycle: BackendLifecycle): boolean {
+    if (this.attempt !== attempt) return false;
+    this.attempt = null;
+    this.show(lifecycle);
+    return true;
+  }
+
+  private show(lifecycle: BackendLifecycle): void {
+    patch(this.context.store, 'backend', { lifecycle });
   }
 }

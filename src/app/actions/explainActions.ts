@@ -9,7 +9,7 @@ export class ExplainActions {
     patch(this.store, 'explain', { topic });
   }
 
-  /** The topic before or behind; the ends stay. */
+  /** The topic before or after; the ends stay. */
   step(by: 1 | -1): void {
     const next = TOPICS[TOPICS.indexOf(this.store.getState().explain.topic) + by];
     if (next) this.show(next);

@@ -4,7 +4,7 @@ import { appearanceOf } from '../overlay/appearance';
 import { cocoResultsFile } from '../overlay/cocoResultsFile';
 import { mapOverlay } from '../overlay/mapOverlay';
 import type { MapWords } from '../pyramid/mapWords';
-import { selectVisibleDetections } from '../selectors';
+import { selectModel, selectVisibleDetections } from '../selectors';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 
@@ -32,7 +32,7 @@ export class ExportActions {
     try {
       const shown = showBoxes ? selectVisibleDetections(state) : [];
       const png = await annotatedPng(image.bitmap, {
-        items: shown.map((d) => ({ box: d.box, ...appearanceOf(d, state.model.info, state.live.tracks) })),
+        items: shown.map((d) => ({ box: d.box, ...appearanceOf(d, selectModel(state), state.live.tracks) })),
         withLabels: showLabels,
         overlay: mapOverlay(state, words),
       });
@@ -49,11 +49,11 @@ export class ExportActions {
    */
   async picture(what: string, draw: () => Promise<Blob>): Promise<void> {
     const { store, environment, report } = this.context;
-    const { view, model } = store.getState();
-    if (view.savingPicture) return;
+    const state = store.getState();
+    if (state.view.savingPicture) return;
     patch(store, 'view', { savingPicture: true });
     try {
-      const variant = model.info?.variant ?? model.wanted;
+      const variant = selectModel(state)?.variant ?? state.model.wanted;
       environment.save(await draw(), `efficientdet-${variant}-${what}.png`);
     } catch (error) {
       report(toAppError(error, 'picture-failed'), () => void this.picture(what, draw));
@@ -63,7 +63,7 @@ export class ExportActions {
   }
 
   async model(): Promise<void> {
-    const { info } = this.context.store.getState().model;
+    const info = selectModel(this.context.store.getState());
     const client = this.context.client();
     if (!info || !client) return;
     try {

@@ -5,12 +5,13 @@ import { type FusionHistory, redone, reset, undone, withEdit, withGestureEnded }
 import { measureKinds } from '../fusion/measureKinds';
 import { needsBaseline, selectFusion, selectSettledResult } from '../fusion/selectors';
 import { selectLoweredSize } from '../live/selectors';
-import { runRequest } from '../runRequest';
+import { planRun } from '../runPlan';
+import { selectBackend, selectModel } from '../selectors';
 import { flatIndex, type KindTimes } from '../slices/fusion';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 
-/** Editing the fusion of the BiFPN's nodes; every change runs the network behind it anew. */
+/** Editing the fusion of the BiFPN's nodes; every change runs the network after it anew. */
 export class FusionActions {
   constructor(private readonly context: ActionContext) {}
 
@@ -33,7 +34,7 @@ export class FusionActions {
 
   /** The edges of the whole network. */
   setTopology(id: TopologyId): void {
-    if (!this.context.store.getState().model.info) return;
+    if (!selectModel(this.context.store.getState())) return;
     patch(this.context.store, 'fusion', { topology: id });
     this.edit((fusion) => withTopology(fusion, id));
   }
@@ -62,7 +63,7 @@ export class FusionActions {
 
   /** Bounded to the model's cells. */
   showCell(cell: number): void {
-    const cells = this.context.store.getState().model.info?.fpnCells ?? 1;
+    const cells = selectModel(this.context.store.getState())?.fpnCells ?? 1;
     patch(this.context.store, 'fusion', { cell: Math.min(Math.max(cell, 0), cells - 1) });
   }
 
@@ -76,15 +77,15 @@ export class FusionActions {
     const client = this.context.client();
     const state = store.getState();
     const { source, fusion } = state;
-    const { detection, engine } = runRequest(state);
+    const { detection, engine } = planRun(state).asked;
     const current = selectFusion(state);
     if (!client || !current || !source.image || typeof fusion.kindTimes === 'number') return;
     if (selectLoweredSize(state) !== null) return;
-    const { backend, model, timing } = state;
+    const { timing } = state;
     // Times of another backend, engine or model are no answer any more.
     const set = (kindTimes: KindTimes | number | null) => {
       const now = store.getState();
-      const same = now.backend.info === backend.info && now.model.info === model.info;
+      const same = selectBackend(now) === selectBackend(state) && selectModel(now) === selectModel(state);
       if (same && now.timing.engine === timing.engine) patch(store, 'fusion', { kindTimes });
     };
     set(0);
@@ -99,7 +100,7 @@ export class FusionActions {
   }
 
   private edit(change: (fusion: FusionState) => FusionState, gesture: string | null = null): void {
-    const own = this.context.store.getState().model.info?.fusion;
+    const own = selectModel(this.context.store.getState())?.fusion;
     if (!own) return;
     this.move((history) => withEdit(history, own, change(history.present ?? own), gesture));
   }

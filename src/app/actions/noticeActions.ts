@@ -1,10 +1,10 @@
 import { type ErrorCode, toAppError } from '../../model/errors';
-import type { Confirmation, ErrorNotice, LoadTask } from '../slices/notices';
+import type { Confirmation, ErrorNotice } from '../slices/notices';
 import { type AppStore, patch } from '../state';
 
 const CONFIRMATION_MS = 2500;
 
-/** The one place where errors, progress and confirmations are put on screen. */
+/** The one place where errors and confirmations are put on screen. */
 export class NoticeActions {
   private lastId = 0;
 
@@ -33,10 +33,6 @@ export class NoticeActions {
   retry({ id, retry }: ErrorNotice): void {
     this.dismiss(id);
     retry?.();
-  }
-
-  task(task: LoadTask | null): void {
-    patch(this.store, 'notices', { task });
   }
 
   confirm(what: Confirmation): void {

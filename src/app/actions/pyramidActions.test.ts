@@ -14,7 +14,7 @@ import {
 } from '../pyramid/selectors';
 import { wantedMaps } from '../pyramid/wanted';
 import { initialState, patch, withSlice } from '../state';
-import { detection, fakeApp, file, levelMap, modelInfo } from '../testing/fakes';
+import { detection, fakeApp, file, levelMap, modelInfo, usingModel } from '../testing/fakes';
 import { readHash } from '../urlState';
 
 // Canvases are the browser's.
@@ -161,9 +161,7 @@ describe('a smaller model', () => {
     const { client, store } = await started(asked);
     expect(client.maps.mock.calls).toEqual([[{ tap: 'cell2-td', mode: 63, difference: false }]]);
     expect(store.getState().pyramid).toMatchObject({ tap: 'cell6-td', channel: 300 });
-    const bigger = withSlice(store.getState(), 'model', {
-      info: modelInfo({ variant: 'd7', fpnCells: 8, fpnChannels: 384 }),
-    });
+    const bigger = usingModel(store.getState(), modelInfo({ variant: 'd7', fpnCells: 8, fpnChannels: 384 }));
     expect(wantedMaps(bigger)).toMatchObject({ tap: 'cell6-td', mode: 300 });
   });
 

@@ -5,8 +5,10 @@ import { AppError } from '../../model/errors';
 import { withPreferences } from '../preferences';
 import { MEASURED_PREFERENCE, writeMeasured } from '../scaling/measured';
 import { selectStop } from '../scaling/preview';
-import { initialState, withSlice } from '../state';
-import { BACKEND, fakeApp, file, MANIFEST, modelInfo } from '../testing/fakes';
+import { selectModel, selectOwn } from '../selectors';
+import { modelInUse } from '../slices/model';
+import { initialState } from '../state';
+import { BACKEND, fakeApp, file, MANIFEST, modelInfo, usingBackend } from '../testing/fakes';
 import { readHash, writeHash } from '../urlState';
 
 const GPU: BackendInfo = { ...BACKEND, kind: 'webgpu', reason: 'hardware-adapter', limits: DEFAULT_LIMITS };
@@ -41,7 +43,10 @@ describe('loading', () => {
     await controller.scaling.release();
     const source = { kind: 'grown', variant: 'd3', inputSize: 512, from: HOST_D0 };
     expect(client.load).toHaveBeenLastCalledWith(source, expect.anything());
-    expect(store.getState().model).toMatchObject({ wanted: 'd3', loading: false, offered: null, own: false });
+    expect(store.getState().model).toMatchObject({
+      wanted: 'd3',
+      lifecycle: { phase: 'ready', inUse: { offered: null, own: false } },
+    });
     expect(store.getState().scaling.preview).toBeNull();
     await controller.scaling.load('d0');
     expect(client.load).toHaveBeenLastCalledWith(HOST_D0.source, expect.anything());
@@ -54,7 +59,7 @@ describe('loading', () => {
     await app.controller.start();
     await app.controller.scaling.load('d1');
     expect(app.client.load.mock.lastCall?.[0]).toMatchObject({ kind: 'url', sha256: 'bb' });
-    expect(app.store.getState().model.offered).toEqual(d1);
+    expect(modelInUse(app.store.getState().model)?.offered).toEqual(d1);
   });
 
   test('the stop in use, and one that the device can’t hold, are only looked at', async () => {
@@ -62,7 +67,7 @@ describe('loading', () => {
     client.load.mockClear();
     controller.scaling.preview('d0');
     await controller.scaling.release();
-    store.setState((state) => withSlice(state, 'backend', { info: GPU }));
+    store.setState((state) => usingBackend(state, GPU));
     controller.scaling.preview('d7');
     await controller.scaling.release();
     expect(client.load).not.toHaveBeenCalled();
@@ -84,12 +89,15 @@ describe('loading', () => {
       const loading = controller.scaling.release();
       await vi.waitFor(() => expect(client.load).toHaveBeenCalledTimes(2));
       expect(selectStop(store.getState())).toBe('d5');
-      expect(store.getState().model).toMatchObject({ wanted: 'd5', loading: true });
+      expect(store.getState().model).toMatchObject({
+        wanted: 'd5',
+        lifecycle: { phase: 'loading', load: { kind: 'variant' } },
+      });
       if (code === 'cancelled') await controller.model.cancel();
       else fail();
       await loading;
       expect(selectStop(store.getState())).toBe('d0');
-      expect(store.getState().model).toMatchObject({ wanted: 'd0', loading: false });
+      expect(store.getState().model).toMatchObject({ wanted: 'd0', lifecycle: { phase: 'ready' } });
       expect(store.getState().notices.errors.map((n) => n.error.code)).toEqual(
         code === 'cancelled' ? [] : [code],
       );
@@ -109,7 +117,10 @@ describe('loading', () => {
     await controller.model.cancel();
     end();
     await loading;
-    expect(store.getState().model).toMatchObject({ wanted: 'd1', loading: false, info: { variant: 'd1' } });
+    expect(store.getState().model).toMatchObject({
+      wanted: 'd1',
+      lifecycle: { phase: 'ready', inUse: { info: { variant: 'd1' } } },
+    });
   });
 
   test('after the user’s own D0 variants grow from it, until the host’s is restored', async () => {
@@ -123,11 +134,12 @@ describe('loading', () => {
       kind: 'grown',
       from: { sha256: 'mine', source: { kind: 'file', name: 'x.pth' } },
     });
-    expect(store.getState().model.own).toBe(true);
+    expect(selectOwn(store.getState())).toBe(true);
     client.load.mockResolvedValueOnce(grown('d2', 512));
     await controller.model.restore();
     expect(client.load.mock.lastCall?.[0]).toMatchObject({ kind: 'grown', from: HOST_D0 });
-    expect(store.getState().model).toMatchObject({ own: false, ownD0: null });
+    expect(store.getState().model.ownD0).toBeNull();
+    expect(selectOwn(store.getState())).toBe(false);
   });
 
   test('back at the user’s own D1 the slider leaves it; the button takes the grown one', async () => {
@@ -146,7 +158,10 @@ describe('loading', () => {
     client.load.mockResolvedValueOnce(grown('d1', 512));
     await controller.scaling.load('d1');
     expect(client.load.mock.lastCall?.[0]).toMatchObject({ kind: 'grown', variant: 'd1', inputSize: 512 });
-    expect(store.getState().model).toMatchObject({ own: false, info: { provenance: { kind: 'grown' } } });
+    expect(modelInUse(store.getState().model)).toMatchObject({
+      own: false,
+      info: { provenance: { kind: 'grown' } },
+    });
   });
 
   test('a model that could not be kept says so and is in use', async () => {
@@ -156,7 +171,7 @@ describe('loading', () => {
       return grown('d1', 512);
     });
     await controller.scaling.load('d1');
-    expect(store.getState().model.info?.variant).toBe('d1');
+    expect(selectModel(store.getState())?.variant).toBe('d1');
     expect(store.getState().notices.errors.map((n) => n.error.code)).toEqual(['storage-full']);
     expect(client.storedModels).toHaveBeenCalled();
     expect(store.getState().storage.models?.count).toBe(2);

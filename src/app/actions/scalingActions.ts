@@ -2,6 +2,7 @@ import type { FrameResult } from '../../inference/api/messages';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../../model/network/variants';
 import { MEASURED_PREFERENCE, measuredTime, withMeasurement, writeMeasured } from '../scaling/measured';
 import { selectPreview, selectStop } from '../scaling/preview';
+import { selectBackend, selectModel } from '../selectors';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 import type { ModelActions } from './modelActions';
@@ -50,13 +51,16 @@ export class ScalingActions {
   /** Notes how long the model in use takes, by our kernels where there are any; also for the next visit. */
   remember({ backend }: FrameResult): void {
     const { store, environment } = this.context;
-    const { model, backend: running, scaling, timing } = store.getState();
-    if (!model.info || running.info?.kind !== backend) return;
+    const state = store.getState();
+    const { scaling, timing } = state;
+    const model = selectModel(state);
+    const running = selectBackend(state);
+    if (!model || running?.kind !== backend) return;
     if (backend === 'webgpu' && timing.engine !== 'wgsl') return;
-    const measured = withMeasurement(scaling.measured, model.info, running.info, timing.frames);
+    const measured = withMeasurement(scaling.measured, model, running, timing.frames);
     if (measured === scaling.measured) return;
     patch(store, 'scaling', { measured });
-    const { variant, inputSize } = model.info;
+    const { variant, inputSize } = model;
     const { frames } = measuredTime(measured, { variant, inputSize, backend })!;
     // A median settles: writing at every frame of a video would change nothing.
     if (Number.isInteger(Math.log2(frames))) {

@@ -1,15 +1,11 @@
 import { sortFiles } from '../../sources/files';
 import { findSample, SAMPLES, type SampleId, sampleUrl } from '../../sources/samples';
-import type { GalleryItem, SourceState } from '../slices/source';
+import { type GalleryItem, type ImageOrigin, nextImageId, shownItem, withImage } from '../slices/source';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 
-/** What opening an image says of where it came from. */
-type Origin = Pick<SourceState, 'sample' | 'galleryItem'>;
-
 /** Getting images onto the stage. Whatever fails leaves the image that is there. */
 export class SourceActions {
-  private lastId = 0;
   private lastItem = 0;
   /** Counts attempts to open: a slow one must not replace a newer one. */
   private attempt = 0;
@@ -24,7 +20,7 @@ export class SourceActions {
   async openSample(id: SampleId): Promise<void> {
     const sample = findSample(id)!;
     const retry = () => void this.openSample(id);
-    await this.open(sample.file, { sample: id, galleryItem: null }, retry, () =>
+    await this.open(sample.file, { kind: 'sample', sample: id }, retry, () =>
       this.context.environment.fetchBlob(sampleUrl(sample)),
     );
   }
@@ -55,17 +51,23 @@ export class SourceActions {
 
   /** Brings an image of the strip back; also how a new one gets there. @returns whether it could be shown */
   async openItem(item: GalleryItem): Promise<boolean> {
-    const origin = { sample: null, galleryItem: item.id };
-    const opened = await this.open(item.name, origin, undefined, async () => item.blob);
+    const opened = await this.open(
+      item.name,
+      { kind: 'gallery', item: item.id },
+      undefined,
+      async () => item.blob,
+    );
     if (opened) await this.keep(item, opened);
     return opened !== null;
   }
 
   /** The next or previous image of the strip, or of the samples where there is no strip to walk. */
   step(by: 1 | -1): void {
-    const { gallery, galleryItem, sample } = this.context.store.getState().source;
+    const { source } = this.context.store.getState();
+    const { gallery, sample } = source;
+    const shown = shownItem(source);
     const turn = <T>(items: readonly T[], at: number) => items[(at + by + items.length) % items.length]!;
-    const at = gallery.findIndex(({ id }) => id === galleryItem);
+    const at = gallery.findIndex(({ id }) => id === shown);
     if (at >= 0 && gallery.length > 1) void this.openItem(turn(gallery, at));
     else
       void this.openSample(
@@ -81,7 +83,7 @@ export class SourceActions {
 
   private async open(
     name: string,
-    origin: Origin,
+    origin: ImageOrigin,
     retry: (() => void) | undefined,
     fetch: () => Promise<Blob>,
   ): Promise<ImageBitmap | null> {
@@ -94,8 +96,9 @@ export class SourceActions {
         decoded.bitmap.close();
         return null;
       }
+      const image = { ...decoded, id: nextImageId(), origin };
       const previous = store.getState().source.image;
-      patch(store, 'source', { image: { ...decoded, id: ++this.lastId }, ...origin, opening: false });
+      store.setState(({ source }) => ({ source: withImage(source, image) }));
       previous?.bitmap.close();
       runner.request();
       return decoded.bitmap;

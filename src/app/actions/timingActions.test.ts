@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
-import { patch } from '../state';
+import { withLoad } from '../slices/model';
 import { BACKEND, benchmarkReport, benchmarkRow, fakeApp, file, PARITY } from '../testing/fakes';
 
 const WEBGPU = { ...BACKEND, kind: 'webgpu', adapter: 'a card' } as const;
@@ -122,10 +122,11 @@ describe('benchmark', () => {
     expect(empty.client.benchmark).not.toHaveBeenCalled();
 
     const { controller, client, store } = await afterFirstFrame();
-    patch(store, 'notices', { task: { name: 'x', progress: null, cancellable: true } });
+    const { model } = store.getState();
+    store.setState({ model: withLoad(model, { kind: 'file', name: 'x' }) });
     await controller.timing.benchmark();
     expect(client.benchmark).not.toHaveBeenCalled();
-    patch(store, 'notices', { task: null });
+    store.setState({ model });
     await Promise.all([controller.timing.benchmark(), controller.timing.benchmark()]);
     expect(client.benchmark).toHaveBeenCalledOnce();
   });

@@ -2,8 +2,8 @@ import type { BenchmarkReport, Engine, ParityReport, WebgpuEngine } from '../../
 import type { OnProgress } from '../../inference/api/messages';
 import type { InferenceClient } from '../../inference/page/client';
 import { AppError } from '../../model/errors';
-import { runRequest } from '../runRequest';
-import { selectInputSize } from '../selectors';
+import { planRun } from '../runPlan';
+import { selectBackend, selectInputSize, selectModel } from '../selectors';
 import {
   BENCHMARK_RANGES,
   type BenchmarkKey,
@@ -66,13 +66,13 @@ export class TimingActions {
 
   /** Times the chosen parts on the chosen engines, then compares the numbers of those that ran the BiFPN. */
   async benchmark(): Promise<void> {
-    const { backend, timing } = this.context.store.getState();
-    const chosen = chosenCells(timing, backend.info);
+    const backend = selectBackend(this.context.store.getState());
+    const chosen = chosenCells(this.state, backend);
     if (chosen.length === 0) return;
-    const { settings } = timing;
-    const skip = offeredCells(backend.info).filter((cell) => !chosen.includes(cell));
+    const { settings } = this.state;
+    const skip = offeredCells(backend).filter((cell) => !chosen.includes(cell));
     const unmeasured = OTHERS.filter((engine) => !chosen.includes(`bifpn ${engine}`));
-    const compares = backend.info?.kind === 'webgpu' && unmeasured.length < OTHERS.length;
+    const compares = backend?.kind === 'webgpu' && unmeasured.length < OTHERS.length;
     const work: Work<{ report: BenchmarkReport; parity: ParityReport | null }> = async (
       client,
       onProgress,
@@ -93,9 +93,9 @@ export class TimingActions {
 
   /** Compares the engines' pyramids and boxes on the frame on the stage. */
   async parity(): Promise<void> {
-    const { backend, timing } = this.context.store.getState();
-    if (!isOffered(backend.info, 'bifpn', 'wgsl')) return;
-    const skip: Engine[] = comparesOrt(timing, backend.info) ? [] : ['ort-webgpu'];
+    const backend = selectBackend(this.context.store.getState());
+    if (!isOffered(backend, 'bifpn', 'wgsl')) return;
+    const skip: Engine[] = comparesOrt(this.state, backend) ? [] : ['ort-webgpu'];
     const work: Work<ParityReport> = (client, onProgress) => {
       this.step('comparing');
       return client.parity(skip, onProgress);
@@ -136,11 +136,11 @@ export class TimingActions {
 
   private measuredOn(): MeasuredOn | null {
     const state = this.context.store.getState();
-    const { backend, model, source } = state;
+    const model = selectModel(state);
+    const backend = selectBackend(state);
     const inputSize = selectInputSize(state);
-    if (!backend.info || !model.info || inputSize === null) return null;
-    const { variant } = model.info;
-    return { variant, inputSize, backend: backend.info, image: source.image?.name ?? '' };
+    if (!backend || !model || inputSize === null) return null;
+    return { variant: model.variant, inputSize, backend, image: state.source.image?.name ?? '' };
   }
 
   /** @returns null where it did not come to an end; what failed is reported */
@@ -156,7 +156,7 @@ export class TimingActions {
     try {
       return await this.untilReplaced(async () => {
         // Through the worker's queue: the frame in flight ends first, and timing of kernels is switched off.
-        await client.run({ ...runRequest(store.getState()), frame: -1, image: null });
+        await client.run({ ...planRun(store.getState()).asked, frame: -1, image: null });
         if (this.state.measuring?.ending) throw new AppError('cancelled');
         return work(client, onProgress);
       });
@@ -176,12 +176,12 @@ export class TimingActions {
   /** A worker that is replaced, for another backend or after a loss, leaves its calls without an answer. */
   private untilReplaced<R>(task: () => Promise<R>): Promise<R> {
     const { store } = this.context;
-    const before = store.getState().backend;
+    const before = store.getState();
     let unsubscribe = () => {};
     const replaced = new Promise<never>((_, reject) => {
-      unsubscribe = store.subscribe(({ backend }) => {
-        if (backend.choice !== before.choice) reject(new AppError('cancelled'));
-        else if (backend.info !== before.info) reject(new AppError('device-lost'));
+      unsubscribe = store.subscribe((state) => {
+        if (state.backend.choice !== before.backend.choice) reject(new AppError('cancelled'));
+        else if (selectBackend(state) !== selectBackend(before)) reject(new AppError('device-lost'));
       });
     });
     return Promise.race([task(), replaced]).finally(unsubscribe);

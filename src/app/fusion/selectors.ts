@@ -1,7 +1,7 @@
 import type { DetectionRecord, DetectionSettings, FrameResult } from '../../inference/api/messages';
 import { compareDetections, type DetectionComparison } from '../../model/detection/compare';
 import { memoised } from '../memoised';
-import { selectResult } from '../selectors';
+import { selectBackend, selectModel, selectResult } from '../selectors';
 import { currentCoefficients, currentFusion } from '../slices/fusion';
 import type { AppState } from '../state';
 import { baselineDetections, runKey } from './baseline';
@@ -14,8 +14,8 @@ const unedited = memoised(baselineDetections);
 /** What the unedited network finds on the image on the stage under the present settings; null until it has run. */
 function selectUneditedDetections(state: AppState): readonly DetectionRecord[] | null {
   const imageId = state.source.image?.id;
-  const backend = state.backend.info?.kind;
-  const inputSize = state.model.info?.inputSize;
+  const backend = selectBackend(state)?.kind;
+  const inputSize = selectModel(state)?.inputSize;
   if (imageId === undefined || !backend || !inputSize) return null;
   const key = runKey(imageId, backend, state.timing.engine, inputSize);
   return unedited(state.fusion.baseline, key, settingsOf(state));
@@ -51,12 +51,12 @@ export function selectFusionChange(state: AppState): DetectionComparison<Detecti
   const before = state.fusion.present && selectUneditedDetections(state);
   const after = selectSettledResult(state);
   // Live may have run it at a smaller side.
-  if (!before || after?.inputSize !== state.model.info?.inputSize) return null;
+  if (!before || after?.inputSize !== selectModel(state)?.inputSize) return null;
   return after && compare(before, after.detections);
 }
 
 export function selectFusion(state: AppState) {
-  return currentFusion(state.fusion, state.model.info);
+  return currentFusion(state.fusion, selectModel(state));
 }
 
 /** [cells · EDGES_PER_CELL] of what runs now; empty without a model. */

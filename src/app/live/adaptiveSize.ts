@@ -1,4 +1,5 @@
 import type { FrameResult } from '../../inference/api/messages';
+import { selectBackend, selectModel } from '../selectors';
 import type { AppStore } from '../state';
 import { SizePolicy } from './sizePolicy';
 
@@ -10,9 +11,9 @@ export class AdaptiveSize {
   private readonly policy: SizePolicy;
   /** Side of the last run, pixels. */
   private ranAt: number | null = null;
-  private was = false;
-  /** What new sessions come with. */
-  private made: readonly unknown[] = [];
+  private wasAdapting = false;
+  /** What the worker's sessions were built for: with another engine, backend or model come new ones. */
+  private builtFor: readonly unknown[] = [];
 
   constructor(
     private readonly store: AppStore,
@@ -32,6 +33,7 @@ export class AdaptiveSize {
   }
 
   reset(): void {
+    this.ranAt = null;
     this.policy.reset();
   }
 
@@ -56,7 +58,7 @@ export class AdaptiveSize {
   }
 
   private get own(): number | null {
-    return this.store.getState().model.info?.inputSize ?? null;
+    return selectModel(this.store.getState())?.inputSize ?? null;
   }
 
   private get adapting(): boolean {
@@ -75,12 +77,12 @@ export class AdaptiveSize {
   }
 
   private check(): void {
-    const { timing, backend, model } = this.store.getState();
-    const made = [timing.engine, backend.info, model.info];
-    if (made.some((part, i) => part !== this.made[i])) this.policy.restart();
-    this.made = made;
-    const ended = this.was && !this.adapting;
-    this.was = this.adapting;
+    const state = this.store.getState();
+    const builtFor = [state.timing.engine, selectBackend(state), selectModel(state)];
+    if (builtFor.some((part, i) => part !== this.builtFor[i])) this.policy.restart();
+    this.builtFor = builtFor;
+    const ended = this.wasAdapting && !this.adapting;
+    this.wasAdapting = this.adapting;
     if (ended && this.changes) this.onEnded();
   }
 }

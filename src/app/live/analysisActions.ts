@@ -1,5 +1,5 @@
 import { type AppError, type ErrorCode, toAppError } from '../../model/errors';
-import { classLabel } from '../selectors';
+import { classLabel, selectModel } from '../selectors';
 import { type AnalysedFrame, type AnalysisStep, analyse, sampleTimes } from './analysis';
 import { type LiveContext, patchLive } from './context';
 import { toJsonLines } from './jsonLines';
@@ -30,7 +30,7 @@ export class AnalysisActions {
   async start(): Promise<void> {
     const { store, session, report } = this.context;
     const video = this.video();
-    if (!video || this.state.running || !store.getState().model.info) return;
+    if (!video || this.state.running || !selectModel(store.getState())) return;
     const cancelled = new AbortController();
     this.cancelled = cancelled;
     session.reserve();
@@ -63,10 +63,11 @@ export class AnalysisActions {
   /** The pass as JSON lines. */
   save(): void {
     const { store, environment } = this.context;
-    const { live, model } = store.getState();
+    const state = store.getState();
     if (this.frames.length === 0) return;
-    const text = toJsonLines(this.frames, (index) => classLabel(model.info, index));
-    const stem = live.video.name.replace(/\.[^.]+$/, '') || 'video';
+    const model = selectModel(state);
+    const text = toJsonLines(this.frames, (index) => classLabel(model, index));
+    const stem = state.live.video.name.replace(/\.[^.]+$/, '') || 'video';
     environment.save(new Blob([text], { type: 'application/jsonl' }), `${stem}-detections.jsonl`);
   }
 

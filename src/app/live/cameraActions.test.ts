@@ -112,10 +112,10 @@ describe('asking and losing', () => {
     await app.controller.live.camera.resume();
     app.live.cameras.at(-1)!.present();
     await flush();
-    expect(app.image()!.id).toBeLessThan(0);
+    expect(app.image()!.origin).toEqual({ kind: 'live' });
   });
 
-  test('lost behind a snapshot, it does not take its place when it is plugged in again', async () => {
+  test('lost while a snapshot is on the stage, it does not take its place when it is plugged in again', async () => {
     const camera = await app.startCamera();
     camera.present();
     await flush();

@@ -1,8 +1,8 @@
 import { AppError, type ErrorCode } from '../../model/errors';
 import type { CameraDevice, CameraPermission } from '../../sources/live/cameras';
 import { FACINGS, type Facing, type ResolutionId } from '../../sources/live/resolutions';
+import { isLiveImage } from '../slices/source';
 import { patch } from '../state';
-import { isLiveImage } from './adopt';
 import { type LiveContext, patchLive } from './context';
 import type { CameraFeed } from './ports';
 
@@ -104,7 +104,7 @@ export class CameraActions {
   }
 
   /** A camera that was lost does not come back by itself any more. */
-  forgo(): void {
+  stopWaiting(): void {
     this.wanted = false;
   }
 
@@ -121,7 +121,7 @@ export class CameraActions {
   /** The camera on the other side of a phone. */
   async turn(): Promise<void> {
     const { facing, info } = this.state;
-    // A wish is not always granted: what counts is where the camera that runs looks.
+    // A browser may give another than was asked for: what counts is where the camera that runs looks.
     const next: Facing = (info?.facing ?? facing) === FACINGS[0] ? FACINGS[1] : FACINGS[0];
     patchLive(this.context.store, 'camera', { facing: next, deviceId: null, mirror: next === 'user' });
     await this.restart();
@@ -162,7 +162,7 @@ export class CameraActions {
     const { store, session, report } = this.context;
     const { source, live } = store.getState();
     // Held, with another picture on the stage, e.g. a snapshot: it must not take that place by itself.
-    if (live.phase === 'paused' && !isLiveImage(source.image)) this.forgo();
+    if (live.phase === 'paused' && !isLiveImage(source.image)) this.stopWaiting();
     this.release();
     session.detach();
     patch(store, 'live', { phase: 'lost' });

@@ -1,10 +1,8 @@
 import type { RunRequest } from '../../inference/api/messages';
+import type { Asked } from '../runPlan';
 import type { ComputedWith } from '../slices/run';
 import type { AppState } from '../state';
 import { trackingThreshold } from './trackFrames';
-
-/** What a run is asked for before it has its frame. */
-export type Asked = Omit<RunRequest, 'frame' | 'image'>;
 
 /** What is asked of a run while frames follow one another. @param size side of the input, where it is not the model's */
 export function flowingRequest(

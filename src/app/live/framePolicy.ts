@@ -27,19 +27,19 @@ export interface FrameCounts {
 }
 
 /**
- * Decides which frames are run: the newest always wins, one is in flight at most and one waits at most. It holds no
- * frames; `begin` is the moment at which to take the newest. Pure: time comes from the clock it is given.
+ * The pace of live's runs: the newest frame always wins, and one waits at most. It says when that may begin, to a
+ * runner that asks while none is in flight. It holds no frames; `begin` is the moment at which to take the newest.
+ * Pure: time comes from the clock it is given.
  */
 export class FramePolicy {
   private waiting = false;
-  private begunAt: number | null = null;
   private lastStart = Number.NEGATIVE_INFINITY;
   private lastEnd = Number.NEGATIVE_INFINITY;
   /** Running mean of the runs' durations, ms. */
   private meanMs = 0;
   private active = true;
   /** The frame that waits is the last: nothing is gained by resting before it. */
-  private urgent = false;
+  private isLast = false;
   private counters = { offered: 0, begun: 0, dropped: 0 };
 
   /** @param now milliseconds on a steady clock */
@@ -52,10 +52,6 @@ export class FramePolicy {
     return { ...this.counters };
   }
 
-  get inFlight(): boolean {
-    return this.begunAt !== null;
-  }
-
   /** Whether offers count. */
   get isActive(): boolean {
     return this.active;
@@ -65,44 +61,44 @@ export class FramePolicy {
     this.cadence = cadence;
   }
 
-  /** A new frame is there; one that waited is dropped. */
-  offer(): void {
-    if (!this.active) return;
+  /** A new frame is there. @returns whether one that waited is dropped for it */
+  offer(): boolean {
+    if (!this.active) return false;
+    const drops = this.waiting;
     this.counters.offered++;
-    if (this.waiting) this.counters.dropped++;
+    if (drops) this.counters.dropped++;
     this.waiting = true;
+    return drops;
   }
 
-  /** No frame follows the one on screen, which begins as soon as none is in flight. */
-  urge(): void {
+  /** No frame follows the one on screen, which may begin at once. */
+  offerLast(): void {
     if (!this.active) return;
     if (!this.waiting) this.offer();
-    this.urgent = true;
+    this.isLast = true;
   }
 
-  /** Milliseconds until the waiting frame may begin, 0 for now; null while none waits or one is in flight. */
+  /** Milliseconds until the waiting frame may begin, 0 for now; null while none waits. */
   delay(): number | null {
-    if (!this.active || !this.waiting || this.inFlight) return null;
-    return this.urgent ? 0 : Math.max(0, this.nextStart() - this.now());
+    if (!this.active || !this.waiting) return null;
+    return this.isLast ? 0 : Math.max(0, this.nextStart() - this.now());
   }
 
-  /** The newest frame is taken. @throws RangeError when one is in flight, or none waits */
+  /** The newest frame is taken. @throws RangeError when none waits */
   begin(): void {
-    if (this.inFlight || !this.waiting) throw new RangeError('no frame may begin now');
+    if (!this.waiting) throw new RangeError('no frame may begin now');
     this.waiting = false;
-    this.urgent = false;
-    this.begunAt = this.now();
-    this.lastStart = this.begunAt;
+    this.isLast = false;
+    this.lastStart = this.now();
     this.counters.begun++;
   }
 
-  /** The run in flight has ended, well or not. @returns its duration, ms */
+  /** The run of the frame that began last has ended, well or not. @returns its duration, ms */
   finish(): number {
-    if (this.begunAt === null) throw new RangeError('no frame is in flight');
+    if (this.lastStart === Number.NEGATIVE_INFINITY) throw new RangeError('no frame has begun');
     this.lastEnd = this.now();
-    const duration = this.lastEnd - this.begunAt;
+    const duration = this.lastEnd - this.lastStart;
     this.meanMs = this.meanMs === 0 ? duration : this.meanMs + SMOOTHING * (duration - this.meanMs);
-    this.begunAt = null;
     return duration;
   }
 
@@ -110,7 +106,7 @@ export class FramePolicy {
   pause(): void {
     this.active = false;
     this.waiting = false;
-    this.urgent = false;
+    this.isLast = false;
   }
 
   resume(): void {

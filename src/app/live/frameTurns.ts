@@ -1,5 +1,6 @@
 import { AppError } from '../../model/errors';
 import type { ActionContext } from '../actions/context';
+import { traceFrames } from '../traceFrames';
 import { CADENCES, type FrameCounts, FramePolicy, type LiveMode } from './framePolicy';
 import type { TrackedFrame } from './trackFrames';
 
@@ -9,17 +10,16 @@ const RETRY_MS = 800;
 
 /** A run that someone waits for: it takes its frame whatever the policy says. */
 export interface Demand {
+  begun: boolean;
   readonly resolve: (frame: TrackedFrame) => void;
   readonly reject: (error: AppError) => void;
 }
 
-/**
- * When live's frames have their turn: by the policy, on demand, and again after a failure. It asks the runner for a
- * run, which takes its frame with `begin`.
- */
+/** When live's frames have their turn: by the policy, on demand, and again after a failure. */
 export class FrameTurns {
   private policy: FramePolicy;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** The newest; of a feed that is gone it is rejected, also where its run is in flight. */
   private demand: Demand | null = null;
   /** Set while frames come on demand only. */
   private exclusive = false;
@@ -49,12 +49,19 @@ export class FrameTurns {
 
   /** Someone waits for the next frame. */
   get demanded(): boolean {
-    return this.demand !== null;
+    return this.demand !== null && !this.demand.begun;
   }
 
-  /** A frame may begin now. */
-  get due(): boolean {
-    return this.ready && (this.demanded || (!this.exclusive && this.policy.delay() === 0));
+  /** Whether a frame may begin now; where one has to wait, the runner is woken when its time has come. */
+  isDue(): boolean {
+    if (this.demanded) return true;
+    const delay = this.exclusive ? null : this.policy.delay();
+    if (delay === null) return false;
+    clearTimeout(this.timer);
+    if (delay === 0) return true;
+    traceFrames?.(`put off, a frame of live rests ${delay.toFixed(0)} ms`);
+    this.timer = setTimeout(() => this.context.runner.wake(), delay);
+    return false;
   }
 
   /** Another feed begins. */
@@ -83,14 +90,14 @@ export class FrameTurns {
 
   /** A new frame is on screen, and others follow. */
   offer(): void {
-    this.policy.offer();
-    this.pump();
+    if (this.policy.offer()) traceFrames?.('a frame of live is dropped, a newer one is there');
+    this.context.runner.wake();
   }
 
   /** No frame follows the one on screen. */
-  urge(): void {
-    this.policy.urge();
-    this.pump();
+  offerLast(): void {
+    this.policy.offerLast();
+    this.context.runner.wake();
   }
 
   /** From now until `release` frames are run on demand only. */
@@ -109,20 +116,20 @@ export class FrameTurns {
   next(): Promise<TrackedFrame> {
     return new Promise((resolve, reject) => {
       this.demand?.reject(new AppError('cancelled'));
-      this.demand = { resolve, reject };
-      this.context.runner.request();
+      this.demand = { begun: false, resolve, reject };
+      this.context.runner.wake();
     });
   }
 
   /** A frame is taken. @returns who waits for it; null where the policy let it begin */
   begin(): Demand | null {
-    const { demand } = this;
-    this.demand = null;
-    if (!demand) this.policy.begin();
+    const demand = this.demanded ? this.demand : null;
+    if (demand) demand.begun = true;
+    else this.policy.begin();
     return demand;
   }
 
-  /** The frame begun with this demand has been run. */
+  /** The frame begun for this demand has been run. */
   succeeded(demand: Demand | null): void {
     if (!demand) this.policy.finish();
     this.failures = 0;
@@ -139,26 +146,5 @@ export class FrameTurns {
     clearTimeout(this.timer);
     this.timer = setTimeout(this.onRetry, RETRY_MS * this.failures);
     return false;
-  }
-
-  /** Asks the runner for the frame that waits, when its turn has come. */
-  pump(): void {
-    clearTimeout(this.timer);
-    // When the network is ready again, the runner is asked by whoever made it so.
-    const delay = this.ready ? (this.demand ? 0 : this.policy.delay()) : null;
-    if (delay === null) return;
-    if (delay > 0) this.timer = setTimeout(() => this.pump(), delay);
-    else this.context.runner.request();
-  }
-
-  /** The runner is failing a run, and forgets what was asked of it meanwhile. */
-  pumpDemand(): void {
-    if (this.demand) queueMicrotask(() => this.pump());
-  }
-
-  /** The network can run: there is a model, and its backend is not being changed. */
-  private get ready(): boolean {
-    const { model, notices } = this.context.store.getState();
-    return model.info !== null && (!notices.task || notices.task.cancellable);
   }
 }

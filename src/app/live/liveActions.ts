@@ -1,8 +1,9 @@
 import type { ActionContext } from '../actions/context';
 import type { NoticeActions } from '../actions/noticeActions';
 import type { SourceActions } from '../actions/sourceActions';
+import { isLiveImage } from '../slices/source';
+import type { StageSource } from '../stageSource';
 import { patch } from '../state';
-import { isLiveImage } from './adopt';
 import { AnalysisActions } from './analysisActions';
 import { CameraActions } from './cameraActions';
 import type { LiveContext } from './context';
@@ -30,10 +31,12 @@ export class LiveActions {
     notices: NoticeActions,
     private readonly ports: LivePorts,
     private readonly source: SourceActions,
+    still: StageSource,
   ) {
     this.session = new LiveSession(
       context,
       ports,
+      still,
       () => this.halt(),
       () => this.source.abandon(),
     );
@@ -107,7 +110,7 @@ export class LiveActions {
   private yieldStage(): void {
     const { phase, analysis } = this.context.store.getState().live;
     if (phase === 'running') this.stop();
-    if (phase === 'lost') this.camera.forgo();
+    if (phase === 'lost') this.camera.stopWaiting();
     if (analysis.running) this.analysis.cancel();
   }
 

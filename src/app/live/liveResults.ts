@@ -2,9 +2,9 @@ import type { FrameResult } from '../../inference/api/messages';
 import type { ComputedWith } from '../slices/run';
 import type { SourceImage } from '../slices/source';
 import type { AppStore } from '../state';
-import { adopt } from './adopt';
 import { shownWith } from './flowingRequest';
 import type { FrameCounts } from './framePolicy';
+import { withLiveFrame } from './liveFrame';
 import type { LiveStage } from './liveStage';
 import { LiveMeter } from './meter';
 import { RefreshGate } from './refreshGate';
@@ -60,8 +60,8 @@ export class LiveResults {
     counts: FrameCounts,
     now: number,
   ): void {
-    this.stage.adopt((state) =>
-      adopt(state, image, tracked, shownWith(computed, state), {
+    this.stage.replace((state) =>
+      withLiveFrame(state, image, tracked, shownWith(computed, state), {
         counts,
         rates: this.meter.rates,
         ...((!isFlowing(state) || this.gate.pass(now)) && { refreshFrame: tracked.result.frame }),
@@ -69,11 +69,11 @@ export class LiveResults {
     );
   }
 
-  /** The frame on the stage was run once more, e.g. at another threshold. @param feeds whether its feed is there yet */
-  showAgain(image: SourceImage, result: FrameResult, computed: ComputedWith, feeds: boolean): void {
-    const tracked = feeds ? this.track(result, this.lastMs) : { result, tracks: NO_TRACKS };
+  /** The frame on the stage was run once more, e.g. at another threshold. */
+  showAgain(image: SourceImage, result: FrameResult, computed: ComputedWith): void {
+    const tracked = this.track(result, this.lastMs);
     this.store.setState((state) =>
-      adopt(state, image, tracked, shownWith(computed, state), { refreshFrame: result.frame }),
+      withLiveFrame(state, image, tracked, shownWith(computed, state), { refreshFrame: result.frame }),
     );
   }
 

@@ -1,9 +1,9 @@
 import { Recorder, type RecordingStatus } from '../../sources/live/recorder';
 import { appearanceOf } from '../overlay/appearance';
 import { drawAnnotations } from '../overlay/drawAnnotations';
-import { selectVisibleDetections } from '../selectors';
+import { selectModel, selectVisibleDetections } from '../selectors';
+import { isLiveImage } from '../slices/source';
 import type { AppState } from '../state';
-import { isLiveImage } from './adopt';
 import { type LiveContext, patchLive } from './context';
 import type { RecordingCanvas } from './ports';
 import { showsVideo } from './selectors';
@@ -122,7 +122,7 @@ export class RecordingActions {
     if (!state.view.showBoxes) return;
     const items = selectVisibleDetections(state).map((d) => ({
       box: d.box,
-      ...appearanceOf(d, state.model.info, state.live.tracks),
+      ...appearanceOf(d, selectModel(state), state.live.tracks),
     }));
     drawAnnotations(context, items, image, state.view.showLabels);
   }

@@ -1,5 +1,6 @@
+import { selectModel } from '../selectors';
+import { isLiveImage } from '../slices/source';
 import type { AppState } from '../state';
-import { isLiveImage } from './adopt';
 
 /**
  * Whether the stage shows the feed itself, at its own pace, rather than the frames that the network has seen. The
@@ -17,7 +18,9 @@ export function isFlowing({ live }: AppState): boolean {
 }
 
 /** Side that the input was lowered to, to hold the rate, pixels; null while it is the model's own. */
-export function selectLoweredSize({ model: { info }, run: { result } }: AppState): number | null {
+export function selectLoweredSize(state: AppState): number | null {
+  const info = selectModel(state);
+  const { result } = state.run;
   return info && result && result.inputSize < info.inputSize ? result.inputSize : null;
 }
 

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import { detectionKey } from '../detectionKey';
 import { selectResult, selectVisibleDetections } from '../selectors';
+import { withChange } from '../slices/backend';
 import { detection, file, frameResult } from '../testing/fakes';
-import { selectLoweredSize } from './selectors';
+import { selectLoweredSize, selectRefreshFrame } from './selectors';
 import { flush, type LiveApp, startLiveApp } from './testing/liveApp';
 
 let app: LiveApp;
@@ -48,7 +49,7 @@ describe('a camera', () => {
     const camera = await app.startCamera();
     app.client.hold = true;
     camera.present();
-    expect(app.image()?.id).toBeLessThan(0);
+    expect(app.image()?.origin).toEqual({ kind: 'live' });
     expect(selectResult(app.store.getState())).toBeNull();
   });
 
@@ -87,14 +88,14 @@ describe('a camera', () => {
     await app.controller.live.snapshot();
     await flush();
     expect(app.image()).toMatchObject({ name: 'snapshot-1.png' });
-    expect(app.image()!.id).toBeGreaterThan(0);
+    expect(app.image()!.origin.kind).toBe('gallery');
     expect(app.store.getState().source.gallery).toHaveLength(1);
     expect(app.state()).toMatchObject({ kind: 'camera', phase: 'paused' });
     app.controller.live.pauseOrResume();
     camera.present();
     await flush();
     expect(app.state().phase).toBe('running');
-    expect(app.image()!.id).toBeLessThan(0);
+    expect(app.image()!.origin).toEqual({ kind: 'live' });
   });
 
   test('a snapshot in the rest between two runs is of the newest frame, and stays', async () => {
@@ -183,11 +184,12 @@ describe('a camera', () => {
 
   test('a frame that waits for the backend gives way to the picture that is opened meanwhile', async () => {
     const camera = await app.startCamera();
-    app.controller.notices.task({ name: 'WebAssembly', progress: null, cancellable: false });
+    const { backend } = app.store.getState();
+    app.store.setState({ backend: withChange(backend, null) });
     camera.present();
     app.controller.live.pauseOrResume();
     await app.controller.source.openFiles([file('cat.png')]);
-    app.controller.notices.task(null);
+    app.store.setState({ backend });
     app.controller.runner.request();
     await flush();
     // Once for the stage, never for a run.
@@ -220,6 +222,38 @@ describe('a camera', () => {
     await flush();
     expect(app.image()!.id).toBe(before);
     expect(app.state().phase).toBe('off');
+  });
+
+  test('a snapshot has no tracks of the frame before, and views follow its own run', async () => {
+    const camera = await app.startCamera();
+    app.client.detections = [detection()];
+    camera.present();
+    await flush();
+    expect(app.state().tracks.size).toBe(1);
+    await app.controller.live.snapshot();
+    await flush();
+    const { run } = app.store.getState();
+    expect(run.imageId).toBe(app.image()!.id);
+    expect(app.state().tracks.size).toBe(0);
+    expect(selectRefreshFrame(app.store.getState())).toBe(run.result!.frame);
+  });
+
+  test('the unedited network runs for a comparison once frames rest, and not before', async () => {
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    app.controller.fusion.setKind('softmax');
+    app.controller.fusion.compare();
+    camera.present();
+    await flush();
+    const fusions = () => app.client.run.mock.calls.map(([{ fusion }]) => fusion?.kind ?? null);
+    expect(fusions().slice(1)).not.toContain(null);
+    app.client.run.mockClear();
+    app.controller.live.pauseOrResume();
+    app.controller.fusion.compare();
+    await flush();
+    expect(fusions()).toEqual([null, 'softmax']);
+    expect(app.store.getState().run.imageId).toBe(app.image()!.id);
   });
 
   test('choosing another resolution starts it anew with that', async () => {

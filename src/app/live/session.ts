@@ -1,14 +1,13 @@
-import type { FrameResult } from '../../inference/api/messages';
-import { AppError, toAppError } from '../../model/errors';
+import { toAppError } from '../../model/errors';
 import type { ActionContext } from '../actions/context';
 import { needsBaseline } from '../fusion/selectors';
-import type { Frame } from '../runner';
-import type { ComputedWith } from '../slices/run';
-import type { SourceImage } from '../slices/source';
+import type { FinishedRun, Frame, FrameSource } from '../runner';
+import { computedWith, type RunPlan } from '../runPlan';
+import { isLiveImage, type SourceImage } from '../slices/source';
+import type { StageSource } from '../stageSource';
 import { patch } from '../state';
 import { AdaptiveSize } from './adaptiveSize';
-import { isLiveImage } from './adopt';
-import { type Asked, flowingRequest } from './flowingRequest';
+import { flowingRequest } from './flowingRequest';
 import type { LiveMode } from './framePolicy';
 import { type Demand, FrameTurns } from './frameTurns';
 import { LiveResults } from './liveResults';
@@ -18,10 +17,9 @@ import { isFlowing } from './selectors';
 import { NO_COUNTS, NO_RATES } from './state';
 import { NO_TRACKS, type TrackedFrame } from './trackFrames';
 
-/** A frame on its way through the network. */
-interface Pending {
+/** A frame that was taken of a feed, rather than run again on the stage. */
+interface TakenFrame extends Frame {
   readonly feed: Feed;
-  readonly image: SourceImage;
   /** Who waits for it; null where the policy let it begin. */
   readonly demand: Demand | null;
   /** When it was taken, and its media time; ms. */
@@ -31,16 +29,15 @@ interface Pending {
 
 /**
  * Turns a feed's frames into images on the stage, each with its result: what the rest of the app sees of live is an
- * image that changes. Runs go through the app's one runner, so that one is in flight at most.
+ * image that changes. While there is a feed it is the runner's source, for that image, too.
  */
-export class LiveSession {
+export class LiveSession implements FrameSource {
   private feed: Feed | null = null;
   private name = '';
   private readonly turns: FrameTurns;
   private readonly stage: LiveStage;
   private readonly results: LiveResults;
   private readonly size: AdaptiveSize;
-  private pending: Pending | null = null;
   private mediaMs = 0;
   /** Counts the frames that came on screen; the one taken last has this number, null where it has to be run again. */
   private shown = 0;
@@ -49,6 +46,7 @@ export class LiveSession {
   constructor(
     private readonly context: ActionContext,
     private readonly ports: LivePorts,
+    private readonly still: StageSource,
     /** Runs keep failing: whoever owns the feed should hold it. */
     private readonly onHalted: () => void,
     /** The stage is taken: what is being opened for it is not wanted any more. */
@@ -71,6 +69,7 @@ export class LiveSession {
     this.onAttach();
     this.feed = feed;
     this.name = name;
+    this.context.runner.use(this);
     this.turns.restart(this.state.mode);
     this.results.restart();
     this.size.reset();
@@ -81,8 +80,8 @@ export class LiveSession {
 
   detach(): void {
     this.feed = null;
+    this.context.runner.use(this.still);
     this.turns.cancel();
-    this.pending?.demand?.reject(new AppError('cancelled'));
     patch(this.context.store, 'live', { element: null });
   }
 
@@ -98,7 +97,7 @@ export class LiveSession {
 
   /** The feed gives no further frames: the one on screen is looked at without a rest, unless it has been already. */
   offerLast(): void {
-    if (this.feed && this.taken !== this.shown) this.turns.urge();
+    if (this.feed && this.taken !== this.shown) this.turns.offerLast();
   }
 
   /** A picture of the frame on screen, analysed or not; null where there is no feed, or no frame yet. */
@@ -113,7 +112,7 @@ export class LiveSession {
     if (!this.feed || this.turns.onDemandOnly || !this.turns.isActive) return;
     if (!this.stage.held) this.showFirst();
     if (this.state.phase === 'running') this.turns.offer();
-    else this.turns.urge();
+    else this.turns.offerLast();
   }
 
   /** From now until `release` frames are run on demand only; the stage shows them. */
@@ -134,57 +133,33 @@ export class LiveSession {
     this.turns.release();
   }
 
-  /** For the runner: the newest frame, where one is due. */
-  nextFrame(): Frame | null {
-    const { turns } = this;
-    if (!this.feed || this.pending || !turns.due) return null;
-    // The picture on the stage has its turn: nobody would see this one.
-    if (!turns.demanded && !this.wanted) return null;
-    const image = this.takeShown();
-    if (!image) return null;
-    const demand = turns.begin();
-    this.taken = this.shown;
-    this.pending = { feed: this.feed, image, demand, takenAt: this.ports.now(), mediaMs: this.mediaMs };
-    return { id: image.id, copy: () => this.context.environment.copyBitmap(image.bitmap) };
+  /** The newest frame where one is due, else the image on the stage. */
+  next(changed: boolean): Frame | null {
+    return this.take() ?? this.still.next(changed);
   }
 
-  /** For the runner: what live asks besides what the state asks. */
-  adjust(request: Asked): Asked {
-    return this.flowing ? flowingRequest(request, this.context.store.getState(), this.size.asked) : request;
+  /** What the state asks, and what live asks besides. */
+  plan(): RunPlan {
+    const plan = this.still.plan();
+    if (!this.flowing) return plan;
+    const asked = flowingRequest(plan.asked, this.context.store.getState(), this.size.asked);
+    return { purpose: 'frame', asked };
   }
 
-  /** For the runner: a run is done. @returns whether it was of a live image, which is then on the stage */
-  settle(result: FrameResult, imageId: number, computed: ComputedWith): boolean {
-    const { pending } = this;
-    if (pending?.image.id === imageId) this.settlePending(pending, result, computed);
-    else if (isLiveImage({ id: imageId })) this.settleAgain(result, imageId, computed);
-    else return false;
-    return true;
+  settle(run: FinishedRun): void {
+    if (isTaken(run.frame)) this.settleTaken(run.frame, run);
+    else if (this.feed && isLiveImage(run.frame.image)) this.settleAgain(run);
+    else this.still.settle(run);
+  }
+
+  fail(frame: Frame, error: unknown): void {
+    if (isTaken(frame)) this.failTaken(frame, error);
+    else this.still.fail(frame, error);
   }
 
   /** For views that follow `refreshFrame`: what that took, ms. */
   refreshed(ms: number): void {
     this.results.refreshed(ms);
-  }
-
-  /** For the runner: a run failed. @returns whether it was live's */
-  fail(thrown: unknown): boolean {
-    const { pending } = this;
-    if (!pending) return false;
-    const { demand } = pending;
-    this.pending = null;
-    this.taken = null;
-    pending.image.bitmap.close();
-    this.turns.pumpDemand();
-    // Of a feed that is gone: nobody waits for it.
-    if (pending.feed !== this.feed) return true;
-    if (demand) {
-      demand.reject(toAppError(thrown));
-      return true;
-    }
-    this.size.failed();
-    if (this.turns.failed()) this.onHalted();
-    return true;
   }
 
   private get state() {
@@ -207,36 +182,60 @@ export class LiveSession {
     if (image) this.stage.show(image);
   }
 
-  private settlePending(pending: Pending, result: FrameResult, computed: ComputedWith): void {
-    const { feed, image, demand } = pending;
-    this.pending = null;
+  private take(): TakenFrame | null {
+    const { turns } = this;
+    if (!this.feed || !turns.isDue()) return null;
+    // The picture on the stage has its turn: nobody would see this one.
+    if (!turns.demanded && !this.wanted) return null;
+    const image = this.takeShown();
+    if (!image) return null;
+    const demand = turns.begin();
+    this.taken = this.shown;
+    return { feed: this.feed, image, demand, takenAt: this.ports.now(), mediaMs: this.mediaMs };
+  }
+
+  private settleTaken(frame: TakenFrame, { result, plan }: FinishedRun): void {
+    const { feed, image, demand } = frame;
+    // Of a feed that is gone: nobody waits for it.
     if (feed !== this.feed) {
       image.bitmap.close();
-      this.turns.pump();
       return;
     }
     this.turns.succeeded(demand);
     this.size.ran(result);
     const now = this.ports.now();
-    const tracked = this.results.add(result, pending, now);
-    if (!this.wanted) {
+    const tracked = this.results.add(result, frame, now);
+    if (this.wanted) {
+      this.results.show(image, tracked, computedWith(plan), this.turns.counts, now);
+      if (!this.flowing && needsBaseline(this.context.store.getState())) this.context.runner.request();
+    } else {
       image.bitmap.close();
-      demand?.resolve(tracked);
       this.context.runner.request();
-      return;
     }
-    this.results.show(image, tracked, computed, this.turns.counts, now);
     demand?.resolve(tracked);
-    if (!this.flowing && needsBaseline(this.context.store.getState())) this.context.runner.request();
-    this.turns.pump();
   }
 
   /** The frame on the stage was run once more. */
-  private settleAgain(result: FrameResult, imageId: number, computed: ComputedWith): void {
-    const { image } = this.context.store.getState().source;
-    if (image?.id !== imageId) return;
-    this.size.reran(result);
-    this.results.showAgain(image, result, computed, this.feed !== null);
-    this.turns.pump();
+  private settleAgain(run: FinishedRun): void {
+    const { image } = run.frame;
+    if (this.still.settleBaseline(run) || this.context.store.getState().source.image !== image) return;
+    this.size.reran(run.result);
+    this.results.showAgain(image, run.result, computedWith(run.plan));
   }
+
+  /** Without a way to try again: live goes on by itself. */
+  private failTaken({ feed, image, demand }: TakenFrame, error: unknown): void {
+    this.context.report(error);
+    image.bitmap.close();
+    if (feed === this.feed) this.taken = null;
+    if (demand) demand.reject(toAppError(error));
+    else if (feed === this.feed) {
+      this.size.failed();
+      if (this.turns.failed()) this.onHalted();
+    }
+  }
+}
+
+function isTaken(frame: Frame): frame is TakenFrame {
+  return 'feed' in frame;
 }

@@ -121,3 +121,10 @@ export const initialLive: LiveState = {
   analysis: NO_ANALYSIS,
   recording: { ...IDLE_RECORDING, extension: '' },
 };
+
+/** The slice with a result on the stage that is no frame of a feed: nothing is tracked, and views follow it at once. */
+export function withoutTracks(live: LiveState): LiveState {
+  const { tracks, followed, refreshFrame } = initialLive;
+  const has = live.tracks !== tracks || live.followed !== followed || live.refreshFrame !== refreshFrame;
+  return has ? { ...live, tracks, followed, refreshFrame } : live;
+}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { MapWords } from '../pyramid/mapWords';
 import type { FetchedMaps } from '../slices/pyramid';
 import { type AppState, initialState, withSlice } from '../state';
-import { levelMap, modelInfo } from '../testing/fakes';
+import { levelMap, usingModel } from '../testing/fakes';
 import { mapOverlay } from './mapOverlay';
 
 const MAP = levelMap(4, [0, 1, 2, 3]);
@@ -25,7 +25,7 @@ const WORDS: MapWords = {
 /** A 1000 × 500 image for a 512 px input. */
 function state(overlay: AppState['pyramid']['overlay'], maps: FetchedMaps | null): AppState {
   const image = { width: 1000, height: 500 } as AppState['source']['image'];
-  const withModel = withSlice(initialState, 'model', { info: modelInfo() });
+  const withModel = usingModel(initialState);
   return withSlice(withSlice(withModel, 'source', { image }), 'pyramid', { overlay, maps, opacity: 0.3 });
 }
 

@@ -17,8 +17,8 @@ function setUp() {
   return {
     latest,
     ports,
-    want: (wish: number | null) => {
-      wanted = wish;
+    want: (next: number | null) => {
+      wanted = next;
       latest.check();
     },
     answer: async (text: string) => {
@@ -29,15 +29,15 @@ function setUp() {
   };
 }
 
-test('wishes that come during a fetch melt into the newest', async () => {
+test('of what is wanted during a fetch only the newest is fetched', async () => {
   const { latest, ports, want, answer } = setUp();
-  for (const wish of [1, 2, 3, 4]) want(wish);
+  for (const number of [1, 2, 3, 4]) want(number);
   expect(ports.fetch.mock.calls).toEqual([[1]]);
   await answer('one');
   expect(ports.fetch.mock.calls).toEqual([[1], [4]]);
   await answer('four');
   await latest.idle();
-  expect(ports.onAnswer.mock.calls.map(([text, wish]) => [text, wish])).toEqual([
+  expect(ports.onAnswer.mock.calls.map(([text, number]) => [text, number])).toEqual([
     ['one', 1],
     ['four', 4],
   ]);
@@ -57,7 +57,7 @@ test('what is there is not fetched again, and nothing is not fetched', async () 
   expect(ports.fetch).toHaveBeenCalledTimes(1);
 });
 
-test('an error is told once, and the next wish is tried', async () => {
+test('an error is told once, and what is wanted next is tried', async () => {
   const { latest, ports, want, answer, fail } = setUp();
   want(1);
   fail(new Error('gone'));

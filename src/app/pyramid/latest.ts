@@ -11,7 +11,7 @@ export interface LatestPorts<Wanted, Answer> {
 
 /**
  * Keeps an answer as new as what is wanted: one fetch at a time, and when it is done, the next is for whatever is
- * wanted then. What is in between is never fetched. After an error it waits for another wish.
+ * wanted then. What is in between is never fetched. After an error it waits until something else is wanted.
  */
 export class Latest<Wanted, Answer> {
   private asked: Wanted | null = null;
@@ -20,7 +20,7 @@ export class Latest<Wanted, Answer> {
 
   constructor(private readonly ports: LatestPorts<Wanted, Answer>) {}
 
-  /** Something that the wish depends on may have changed. */
+  /** Something that decides what is wanted may have changed. */
   check(): void {
     if (this.active || !this.next()) return;
     this.active = true;

@@ -8,7 +8,7 @@ import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
 import { selectSettledResult } from '../fusion/selectors';
 import { selectRefreshFrame } from '../live/selectors';
 import { memoised } from '../memoised';
-import { selectInFocus, selectInputSize, selectResult } from '../selectors';
+import { selectInFocus, selectInputSize, selectModel, selectResult } from '../selectors';
 import { CHANNEL_LIMIT } from '../slices/pyramid';
 import type { AppState } from '../state';
 import type { Cell } from './cells';
@@ -17,8 +17,8 @@ import { commonRange, isZero } from './range';
 const taps = memoised((variant: VariantId) => tapsOf(VARIANTS[variant]));
 
 /** Taps of the model in use, or of the one that is on its way. */
-export function selectTaps({ model }: AppState): readonly Tap[] {
-  return taps(model.info?.variant ?? model.wanted);
+export function selectTaps(state: AppState): readonly Tap[] {
+  return taps(selectModel(state)?.variant ?? state.model.wanted);
 }
 
 /** The tap on screen: the one asked for, or of a smaller model's cells the last of its kind. */
@@ -31,7 +31,7 @@ export function selectTap(state: AppState): Tap {
 
 /** Channels of the level that has most at the tap on screen; null without a model. */
 export function selectChannelCount(state: AppState): number | null {
-  const { info } = state.model;
+  const info = selectModel(state);
   if (!info || selectTap(state).kind !== 'backbone') return info?.fpnChannels ?? null;
   return Math.max(...backboneLayout(VARIANTS[info.variant].backbone).featureChannels, info.fpnChannels);
 }
@@ -135,13 +135,13 @@ const LAST_BACKBONE_LEVEL = 5;
 
 /** Side of what the convolutions before the cell looked at see, input pixels; null beyond the backbone. */
 export function selectFieldSide(state: AppState): number | null {
-  const { info } = state.model;
+  const info = selectModel(state);
   const { cell } = state.pyramid;
   if (!info || !cell || cell.level > LAST_BACKBONE_LEVEL || selectTap(state).kind !== 'backbone') return null;
   return theoreticalField(VARIANTS[info.variant], cell.level);
 }
 
-/** Whether maps on screen belong to another image or wish than the one shown. */
+/** Whether maps on screen belong to another image, or to something else, than what is shown. */
 export function selectMapsStale(state: AppState): boolean {
   const { maps, difference } = state.pyramid;
   if (!maps) return false;

@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../../inference/api/messages';
 import type { TapId } from '../../model/features/taps';
 import { selectRefreshFrame } from '../live/selectors';
-import { selectResult } from '../selectors';
+import { selectCanRun, selectModel, selectResult } from '../selectors';
 import type { MapsOf } from '../slices/pyramid';
 import type { AppState } from '../state';
 import { selectKeptTap, selectMapMode, selectTap } from './selectors';
@@ -21,10 +21,9 @@ export interface WantedSheet extends Run {
 
 function selectRun(state: AppState): Run | null {
   const frame = selectResult(state) && selectRefreshFrame(state);
-  const model = state.model.info;
+  const model = selectModel(state);
   // While the backend is changed there is no run to look at.
-  const ready = !state.notices.task || state.notices.task.cancellable;
-  return frame !== null && model && ready ? { frame, model } : null;
+  return frame !== null && model && selectCanRun(state) ? { frame, model } : null;
 }
 
 /** The maps that should be on screen. */

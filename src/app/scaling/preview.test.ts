@@ -3,9 +3,10 @@ import type { BackendInfo, ModelInfo } from '../../inference/api/messages';
 import { DEFAULT_LIMITS } from '../../model/cost/testing/defaultLimits';
 import { variantCost } from '../../model/cost/variantCost';
 import { VARIANT_IDS } from '../../model/network/variants';
+import { withLoad } from '../slices/model';
 import { type FrameTiming, withFrame } from '../slices/timing';
 import { type AppState, initialState, withSlice } from '../state';
-import { BACKEND, frameResult, MANIFEST, modelInfo } from '../testing/fakes';
+import { BACKEND, frameResult, MANIFEST, modelInfo, usingBackend, usingModel } from '../testing/fakes';
 import { defaultInputSize, inputSizeFor, inputSizes } from './inputSize';
 import { type MeasuredTime, readMeasured, withMeasurement, writeMeasured } from './measured';
 import { isAsPublished, selectPreview, selectPreviews, selectStop, selectUnpublished } from './preview';
@@ -17,9 +18,9 @@ const grown = (variant: ModelInfo['variant'], inputSize: number): ModelInfo =>
 
 /** D0 of the manifest in use on a backend. */
 function onBackend(info: BackendInfo, change: Partial<AppState['scaling']> = {}): AppState {
-  const model = { manifest: MANIFEST, info: modelInfo(), offered: MANIFEST[0]! };
-  const state = withSlice(withSlice(initialState, 'model', model), 'backend', { info });
-  return withSlice(state, 'scaling', change);
+  const known = withSlice(initialState, 'model', { manifest: MANIFEST });
+  const state = usingModel(known, modelInfo(), { offered: MANIFEST[0]! });
+  return withSlice(usingBackend(state, info), 'scaling', change);
 }
 
 describe('input size', () => {
@@ -56,22 +57,24 @@ describe('preview', () => {
 
   test('a checkpoint of the user’s is not what the slider would load at its stop', () => {
     const info = modelInfo({ variant: 'd1', sha256: 'mine', provenance: { kind: 'checkpoint', name: 'x' } });
-    const state = withSlice(onBackend(BACKEND), 'model', { info, own: true, offered: null });
+    const state = usingModel(onBackend(BACKEND), info, { own: true });
     const [d0, d1] = selectPreviews(state);
     expect(d1).toMatchObject({ inputSize: 512, grown: true, loaded: false, own: true });
     expect(d0).toMatchObject({ loaded: false, own: false });
-    const fromHost = withSlice(state, 'model', { info: grown('d1', 512), own: false });
+    const fromHost = usingModel(state, grown('d1', 512));
     expect(selectPreviews(fromHost)[1]).toMatchObject({ grown: true, loaded: true, own: false });
-    expect(selectPreviews(withSlice(fromHost, 'model', { own: true }))[1]).toMatchObject({ loaded: false });
+    expect(selectPreviews(usingModel(fromHost, grown('d1', 512), { own: true }))[1]).toMatchObject({
+      loaded: false,
+    });
   });
 
   test('a D0 of the user’s, and what grew from it, are', () => {
     const info = modelInfo({ sha256: 'mine', provenance: { kind: 'checkpoint', name: 'x' } });
     const from = { source: { kind: 'url', url: 'x', sha256: null, bytes: null }, sha256: 'mine' } as const;
-    const model = { info, own: true, offered: null, ownD0: { from, inputSize: 512 } };
-    const state = withSlice(onBackend(BACKEND), 'model', model);
+    const withD0 = withSlice(onBackend(BACKEND), 'model', { ownD0: { from, inputSize: 512 } });
+    const state = usingModel(withD0, info, { own: true });
     expect(selectPreviews(state)[0]).toMatchObject({ offered: null, grown: false, loaded: true, own: false });
-    const bigger = withSlice(state, 'model', { info: grown('d2', 512) });
+    const bigger = usingModel(state, grown('d2', 512), { own: true });
     expect(
       selectPreviews(bigger)
         .map(({ loaded }) => loaded)
@@ -117,9 +120,10 @@ describe('preview', () => {
   });
 
   test('the slider stands at what is looked at, on its way, or in use', () => {
-    const inUse = withSlice(onBackend(BACKEND), 'model', { info: grown('d2', 512), wanted: 'd2' });
+    const inUse = usingModel(onBackend(BACKEND), grown('d2', 512), { variant: 'd2' });
     expect(selectStop(inUse)).toBe('d2');
-    const onItsWay = withSlice(inUse, 'model', { wanted: 'd4', loading: true });
+    const asked = withSlice(inUse, 'model', { wanted: 'd4' });
+    const onItsWay = { ...asked, model: withLoad(asked.model, { kind: 'variant' }) };
     expect(selectStop(onItsWay)).toBe('d4');
     expect(selectStop(withSlice(onItsWay, 'scaling', { preview: 'd6' }))).toBe('d6');
     expect(selectPreview(onItsWay)).toBeNull();
@@ -134,7 +138,7 @@ test.each([
   ['a checkpoint of a D1', modelInfo({ variant: 'd1', inputSize: 640 }), true],
 ] as const)('%s stands on a published point: %s', (_, info, published) => {
   expect(isAsPublished(info)).toBe(published);
-  const state = withSlice(initialState, 'model', { info });
+  const state = usingModel(initialState, info);
   expect(selectUnpublished(state)).toBe(published ? null : info);
 });
 

@@ -5,6 +5,10 @@ import { variantCost } from '../../model/cost/variantCost';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
 import { memoised } from '../memoised';
+import { selectModel } from '../selectors';
+import { backendInUse } from '../slices/backend';
+import { isVariantLoading, type ModelInUse, type ModelState, modelInUse, type OwnD0 } from '../slices/model';
+import type { ScalingState } from '../slices/scaling';
 import type { AppState } from '../state';
 import { inputSizeFor } from './inputSize';
 import { type MeasuredTime, measuredTime } from './measured';
@@ -46,41 +50,55 @@ function costOf(variant: VariantId, inputSize: number, classes: number): Cost {
 }
 
 /** The host's file of a variant; a D0 of the user's takes the place of everything the host offers. */
-export function offeredModel({ model }: Pick<AppState, 'model'>, variant: VariantId): ManifestModel | null {
-  return model.ownD0 ? null : (model.manifest?.find((entry) => entry.variant === variant) ?? null);
+export function offeredModel(
+  { manifest, ownD0 }: Pick<ModelState, 'manifest' | 'ownD0'>,
+  variant: VariantId,
+): ManifestModel | null {
+  return ownD0 ? null : (manifest?.find((entry) => entry.variant === variant) ?? null);
 }
 
-type Slices = Pick<AppState, 'model' | 'backend' | 'scaling'>;
+/** What a preview is made of, without what changes all the time while a model is on its way. */
+interface Known extends Pick<ModelState, 'manifest' | 'ownD0'> {
+  readonly inUse: ModelInUse | null;
+  readonly backend: BackendInfo | null;
+  readonly scaling: ScalingState;
+}
 
-function previewOf({ model, backend, scaling }: Slices, variant: VariantId): VariantPreview {
-  const offered = offeredModel({ model }, variant);
-  const file = offered ?? (variant === 'd0' ? model.ownD0 : null);
-  const inputSize = file?.inputSize ?? inputSizeFor(variant, scaling.inputSize, backend.info);
-  const cost = costOf(variant, inputSize, model.info?.labels.length ?? PAPER_CLASSES);
+function previewOf(known: Known, variant: VariantId): VariantPreview {
+  const { inUse, ownD0, backend, scaling } = known;
+  const info = inUse?.info ?? null;
+  const offered = offeredModel(known, variant);
+  const file = offered ?? (variant === 'd0' ? ownD0 : null);
+  const inputSize = file?.inputSize ?? inputSizeFor(variant, scaling.inputSize, backend);
+  const cost = costOf(variant, inputSize, info?.labels.length ?? PAPER_CLASSES);
   const grown = !offered && variant !== 'd0';
-  const runs = model.info?.variant === variant;
-  const loaded = runs && model.info?.inputSize === inputSize && isSameSource(model, offered, grown);
-  const timed = backend.info && { variant, inputSize, backend: backend.info.kind };
+  const runs = info?.variant === variant;
+  const sameSource = inUse !== null && isSameSource(inUse, ownD0, offered, grown);
+  const timed = backend && { variant, inputSize, backend: backend.kind };
   return {
     variant,
     inputSize,
     offered,
     grown,
     cost,
-    failure: backend.info ? deviceFailure(cost, backend.info.limits) : null,
+    failure: backend ? deviceFailure(cost, backend.limits) : null,
     measured: timed && measuredTime(scaling.measured, timed),
-    estimateMs: estimate(cost, model.info, backend.info, scaling.measured),
-    loaded,
-    own: runs && model.own && !isSameSource(model, offered, grown),
+    estimateMs: estimate(cost, info, backend, scaling.measured),
+    loaded: runs && info?.inputSize === inputSize && sameSource,
+    own: runs && inUse?.own === true && !sameSource,
   };
 }
 
 /** Whether the model in use comes from where the slider would take its variant. */
-function isSameSource(model: AppState['model'], offered: ManifestModel | null, grown: boolean): boolean {
-  const { info, own, ownD0 } = model;
-  if (offered) return model.offered?.sha256 === offered.sha256;
-  if (grown) return info?.provenance.kind === 'grown' && own === (ownD0 !== null);
-  return info?.sha256 === ownD0?.from.sha256;
+function isSameSource(
+  inUse: ModelInUse,
+  ownD0: OwnD0 | null,
+  offered: ManifestModel | null,
+  grown: boolean,
+): boolean {
+  if (offered) return inUse.offered?.sha256 === offered.sha256;
+  if (grown) return inUse.info.provenance.kind === 'grown' && inUse.own === (ownD0 !== null);
+  return inUse.info.sha256 === ownD0?.from.sha256;
 }
 
 /** Time grows about as multiply-adds do, so the model in use says what to expect of another one. */
@@ -98,16 +116,18 @@ function estimate(
 
 const previews = memoised(
   (
-    model: AppState['model'],
-    backend: AppState['backend'],
-    scaling: AppState['scaling'],
+    inUse: ModelInUse | null,
+    manifest: ModelState['manifest'],
+    ownD0: OwnD0 | null,
+    backend: BackendInfo | null,
+    scaling: ScalingState,
   ): readonly VariantPreview[] =>
-    VARIANT_IDS.map((variant) => previewOf({ model, backend, scaling }, variant)),
+    VARIANT_IDS.map((variant) => previewOf({ inUse, manifest, ownD0, backend, scaling }, variant)),
 );
 
 /** All eight stops, D0 first. */
 export function selectPreviews({ model, backend, scaling }: AppState): readonly VariantPreview[] {
-  return previews(model, backend, scaling);
+  return previews(modelInUse(model), model.manifest, model.ownD0, backendInUse(backend), scaling);
 }
 
 /** The stop that is looked at, or null. */
@@ -118,7 +138,8 @@ export function selectPreview(state: AppState): VariantPreview | null {
 
 /** Where the slider stands: at what is looked at, on its way, or in use. */
 export function selectStop({ scaling, model }: AppState): VariantId {
-  return scaling.preview ?? (model.loading ? model.wanted : (model.info?.variant ?? model.wanted));
+  const inUse = isVariantLoading(model) ? null : modelInUse(model);
+  return scaling.preview ?? inUse?.info.variant ?? model.wanted;
 }
 
 /** Whether the paper's AP can be that of the model: trained for its variant, and at the published size. */
@@ -128,6 +149,7 @@ export function isAsPublished({ variant, inputSize, provenance }: ModelInfo): bo
 }
 
 /** The model in use where it stands on no published point. */
-export function selectUnpublished({ model: { info } }: AppState): ModelInfo | null {
+export function selectUnpublished(state: AppState): ModelInfo | null {
+  const info = selectModel(state);
   return info && !isAsPublished(info) ? info : null;
 }

@@ -1,3 +1,4 @@
+import { selectModel, selectOwn } from '../selectors';
 import { withSlice } from '../state';
 import type { UrlField } from '../urlField';
 import { readInputSize } from './inputSize';
@@ -6,8 +7,10 @@ import { readInputSize } from './inputSize';
 export const SIZE_URL_FIELD: UrlField = {
   key: 'size',
   standard: '',
-  write: ({ model: { info, own }, scaling }) => {
-    const size = info?.provenance.kind === 'grown' && !own ? info.inputSize : scaling.inputSize;
+  write: (state) => {
+    const info = selectModel(state);
+    const grown = info?.provenance.kind === 'grown' && !selectOwn(state);
+    const size = grown ? info.inputSize : state.scaling.inputSize;
     return size === null ? '' : String(size);
   },
   read: (state, text) => {

@@ -1,4 +1,3 @@
-import type { Progress } from '../../inference/api/messages';
 import type { AppError } from '../../model/errors';
 
 export interface ErrorNotice {
@@ -8,21 +7,13 @@ export interface ErrorNotice {
   readonly retry?: () => void;
 }
 
-/** A load on its way; `name` is what is being loaded, e.g. `EfficientDet-D0`. */
-export interface LoadTask {
-  readonly name: string;
-  readonly progress: Progress | null;
-  readonly cancellable: boolean;
-}
-
 /** Short confirmations that need no answer, worded by the catalogue. */
 export type Confirmation = 'link-copied';
 
 export interface NoticesState {
   /** Newest last; one per code. */
   readonly errors: readonly ErrorNotice[];
-  readonly task: LoadTask | null;
   readonly confirmation: { readonly id: number; readonly what: Confirmation } | null;
 }
 
-export const initialNotices: NoticesState = { errors: [], task: null, confirmation: null };
+export const initialNotices: NoticesState = { errors: [], confirmation: null };

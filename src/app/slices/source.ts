@@ -1,9 +1,16 @@
 import { DEFAULT_SAMPLE, type SampleId } from '../../sources/samples';
 
+/** Where an image comes from; `item` is a `GalleryItem`'s id. */
+export type ImageOrigin =
+  | { readonly kind: 'sample'; readonly sample: SampleId }
+  | { readonly kind: 'gallery'; readonly item: number }
+  | { readonly kind: 'live' };
+
 /** The image on the stage. It stays on the page; the worker gets copies. */
 export interface SourceImage {
   /** Differs for every image opened, also for the same file opened twice. */
   readonly id: number;
+  readonly origin: ImageOrigin;
   readonly name: string;
   readonly bitmap: ImageBitmap;
   readonly width: number;
@@ -24,11 +31,9 @@ export interface GalleryItem {
 
 export interface SourceState {
   readonly image: SourceImage | null;
-  /** The sample on the stage or on its way there; null for the user's own images. */
+  /** The sample on the stage or on its way there, which the address names; null for the user's own images. */
   readonly sample: SampleId | null;
   readonly gallery: readonly GalleryItem[];
-  /** Item of the gallery on the stage. */
-  readonly galleryItem: number | null;
   readonly opening: boolean;
 }
 
@@ -36,6 +41,27 @@ export const initialSource: SourceState = {
   image: null,
   sample: DEFAULT_SAMPLE,
   gallery: [],
-  galleryItem: null,
   opening: false,
 };
+
+let lastImageId = 0;
+
+/** For an image that has just been opened or taken. */
+export function nextImageId(): number {
+  return ++lastImageId;
+}
+
+export function isLiveImage(image: SourceImage | null): boolean {
+  return image?.origin.kind === 'live';
+}
+
+/** Item of the gallery on the stage. */
+export function shownItem({ image }: Pick<SourceState, 'image'>): number | null {
+  return image?.origin.kind === 'gallery' ? image.origin.item : null;
+}
+
+/** The slice with an image on the stage. */
+export function withImage(source: SourceState, image: SourceImage): SourceState {
+  const { origin } = image;
+  return { ...source, image, sample: origin.kind === 'sample' ? origin.sample : null, opening: false };
+}

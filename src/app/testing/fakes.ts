@@ -17,8 +17,9 @@ import { Controller } from '../controller';
 import type { Environment } from '../environment';
 import { FakeLive } from '../live/testing/setUp';
 import type { OfflinePort } from '../offline/port';
+import type { ModelInUse } from '../slices/model';
 import type { OfflineState } from '../slices/offline';
-import { type AppState, createAppStore, initialState } from '../state';
+import { type AppState, createAppStore, initialState, withSlice } from '../state';
 
 /** Stands for a browser and a worker, in Node. */
 
@@ -68,6 +69,21 @@ export function modelInfo(change: Partial<ModelInfo> = {}): ModelInfo {
     passThroughCells: [],
     ...change,
   };
+}
+
+/** A state with a model in use. */
+export function usingModel(
+  state: AppState,
+  info: ModelInfo = modelInfo(),
+  change: Partial<Omit<ModelInUse, 'info'>> = {},
+): AppState {
+  const inUse: ModelInUse = { info, offered: null, own: false, variant: 'd0', ...change };
+  return withSlice(state, 'model', { lifecycle: { phase: 'ready', inUse } });
+}
+
+/** A state with a backend in use. */
+export function usingBackend(state: AppState, info: BackendInfo): AppState {
+  return withSlice(state, 'backend', { lifecycle: { phase: 'ready', info } });
 }
 
 export function detection(change: Partial<DetectionRecord> = {}): DetectionRecord {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { classColour } from '../../app/overlay/classColours';
-import { classLabel, selectClassCounts, selectResult } from '../../app/selectors';
+import { classLabel, selectClassCounts, selectModel, selectResult } from '../../app/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
@@ -12,7 +12,7 @@ export function ClassChips() {
   const controller = useController();
   const counts = useApp(selectClassCounts);
   const hidden = useApp((state) => state.detection.hiddenClasses);
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   return (
     <div className={styles.chipsRow}>
       <ul className={styles.chips} aria-label={t('controls.classes')}>

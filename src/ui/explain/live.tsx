@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { selectCoefficients, selectFusion } from '../../app/fusion/selectors';
+import { selectModel } from '../../app/selectors';
 import type { ModelInfo } from '../../inference/api/messages';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { useApp } from '../appContext';
@@ -22,7 +23,7 @@ export interface LiveModel {
 
 /** Null without a model. */
 function useLiveModel(): LiveModel | null {
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   const fusion = useApp(selectFusion);
   const coefficients = useApp(selectCoefficients);
   const cell = useApp((state) => state.fusion.cell);

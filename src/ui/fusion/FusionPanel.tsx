@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { selectCoefficients, selectFusion } from '../../app/fusion/selectors';
+import { selectModel } from '../../app/selectors';
 import type { ModelInfo } from '../../inference/api/messages';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
@@ -20,7 +21,7 @@ import { StatusLine } from './StatusLine';
 /** The BiFPN's fusion as it runs, to be looked at and taken apart. */
 export default function FusionPanel() {
   const { t } = useTranslation();
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   const fusion = useApp(selectFusion);
   if (!model || !fusion) return <p className={ui.muted}>{t('fusion.waiting')}</p>;
   return (

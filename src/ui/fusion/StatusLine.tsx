@@ -1,7 +1,7 @@
 import { Redo2, RotateCcw, Undo2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { selectFusionChange } from '../../app/fusion/selectors';
-import { classLabel } from '../../app/selectors';
+import { classLabel, selectModel } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
@@ -79,7 +79,7 @@ function NotCompared() {
 function useClassNames(): (detections: readonly DetectionRecord[]) => string {
   const { t } = useTranslation();
   const format = useFormat();
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   return (detections) =>
     detections.map((d) => `${classLabel(model, d.classIndex)} ${format.number(d.score, 2)}`).join(', ') ||
     t('fusion.status.none');

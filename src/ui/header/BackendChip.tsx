@@ -1,5 +1,6 @@
 import { ChevronDown, Cpu } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectBackend } from '../../app/selectors';
 import type { BackendChoice, BackendInfo } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
 import { Popover } from '../common/Popover';
@@ -12,8 +13,9 @@ const CHOICES: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm'];
 /** Where the network runs, and why; the choice is inside. */
 export function BackendChip() {
   const { t } = useTranslation();
-  const { info, choice } = useApp((state) => state.backend);
-  const starting = useApp((state) => state.notices.task !== null);
+  const info = useApp(selectBackend);
+  const choice = useApp((state) => state.backend.choice);
+  const starting = useApp((state) => state.backend.lifecycle.phase === 'starting');
   const kind = info && t(`backend.kind.${info.kind}`);
   return (
     <Popover

@@ -1,5 +1,6 @@
 import { Check, Link } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectOwn } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
@@ -9,7 +10,7 @@ export function ShareButton() {
   const controller = useController();
   const copied = useApp((state) => state.notices.confirmation?.what === 'link-copied');
   const ownImage = useApp((state) => state.source.sample === null);
-  const ownModel = useApp((state) => state.model.own);
+  const ownModel = useApp(selectOwn);
   const wanted = useApp((state) => state.model.wanted);
   const note = ownModel
     ? t('header.shareNoteOwnModel', { name: wanted.toUpperCase() })

@@ -2,6 +2,7 @@ import { ChartNoAxesColumn, Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ANALYSIS_STEPS, type AnalysisStep, sampleTimes } from '../../app/live/analysis';
 import { selectLoweredSize } from '../../app/live/selectors';
+import { selectModel } from '../../app/selectors';
 import { useApp, useController, useFormat } from '../appContext';
 import { Popover } from '../common/Popover';
 import popoverStyles from '../common/popover.module.css';
@@ -54,7 +55,7 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
   // A pass runs at the model's own input size: a run at less says nothing of what it takes.
   const lowered = useApp(selectLoweredSize);
   const runMs = useApp(({ run }) => (lowered === null ? (run.result?.totalMs ?? null) : null));
-  const hasModel = useApp(({ model }) => model.info !== null);
+  const hasModel = useApp((state) => selectModel(state) !== null);
   const count = sampleTimes(duration, step).length;
   const frames = t('live.analysis.frames', { count });
   return (

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { selectLoweredSize } from '../../app/live/selectors';
 import { INTERACTIVE_FPS } from '../../app/live/sizePolicy';
+import { selectModel } from '../../app/selectors';
 import { useApp, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import styles from './live.module.css';
@@ -13,7 +14,7 @@ export function LiveRates() {
   const { offered, begun, dropped } = useApp(({ live }) => live.counts);
   const measured = useApp(({ live }) => live.phase === 'running' || live.phase === 'paused');
   const lowered = useApp(selectLoweredSize);
-  const own = useApp(({ model }) => model.info?.inputSize ?? 0);
+  const own = useApp((state) => selectModel(state)?.inputSize ?? 0);
   if (!measured) return null;
   return (
     <div className={`${styles.liveGroup} ${styles.liveRates}`} data-testid="live-rates">

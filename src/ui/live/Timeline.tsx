@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classColour } from '../../app/overlay/classColours';
-import { classLabel } from '../../app/selectors';
+import { classLabel, selectModel } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
 import ui from '../styles/primitives.module.css';
 import { clockText } from './clock';
@@ -14,7 +14,7 @@ export function TimelinePlot() {
   const { video } = useController().live;
   const timeline = useApp(({ live }) => live.analysis.timeline);
   const { duration, time } = useApp(({ live }) => live.video);
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   const columns = useMemo(() => (timeline ? stackColumns(timeline, duration) : []), [timeline, duration]);
   if (!timeline) return null;
   const textAt = (i: number) => {
@@ -67,7 +67,7 @@ export function TimelinePlot() {
 export function TimelineLegend() {
   const { t } = useTranslation();
   const timeline = useApp(({ live }) => live.analysis.timeline);
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   if (!timeline) return null;
   return (
     <div className={styles.timelineLegend}>

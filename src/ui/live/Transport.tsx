@@ -1,7 +1,7 @@
 import { Camera, ChevronLeft, ChevronRight, Pause, Play, PlugZap } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { isLiveImage } from '../../app/live/adopt';
 import type { LivePhase } from '../../app/live/state';
+import { isLiveImage } from '../../app/slices/source';
 import { useApp, useController } from '../appContext';
 import { labelTip, tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';

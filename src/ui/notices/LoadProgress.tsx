@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { modelName } from '../../app/manifest';
-import type { LoadTask } from '../../app/slices/notices';
+import { type Loading, selectLoading, selectModel } from '../../app/selectors';
 import type { Progress } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
 import ui from '../styles/primitives.module.css';
@@ -8,13 +8,13 @@ import styles from './notices.module.css';
 
 /** A load on its way, in bytes and percent; or, after a first load or the worker's start was cancelled, the way to start it again. */
 export function LoadProgress() {
-  const task = useApp((state) => state.notices.task);
-  const idle = useApp((state) => !state.notices.task && !state.model.info);
-  if (task) return <TaskCard task={task} />;
-  return idle ? <NoModelCard /> : null;
+  const loading = useApp(selectLoading);
+  const hasModel = useApp((state) => selectModel(state) !== null);
+  if (loading) return <LoadingCard loading={loading} />;
+  return hasModel ? null : <NoModelCard />;
 }
 
-function TaskCard({ task: { name, progress, cancellable } }: { readonly task: LoadTask }) {
+function LoadingCard({ loading: { name, progress, cancellable } }: { readonly loading: Loading }) {
   const { t } = useTranslation();
   const controller = useController();
   const { percent } = useFormat();

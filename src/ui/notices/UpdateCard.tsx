@@ -1,5 +1,6 @@
 import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectOwn } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
 import ui from '../styles/primitives.module.css';
 import styles from './notices.module.css';
@@ -10,7 +11,7 @@ export function UpdateCard() {
   const controller = useController();
   const update = useApp((state) => state.offline.update);
   const ownFiles = useApp(
-    ({ source, model }) => model.own || (source.image !== null && source.sample === null),
+    (state) => selectOwn(state) || (state.source.image?.origin.kind ?? 'sample') !== 'sample',
   );
   if (update === 'none') return null;
   return (

@@ -1,16 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { SourceImage } from '../../app/slices/source';
 import { type AppState, initialState, withSlice } from '../../app/state';
-import { BACKEND, modelInfo } from '../../app/testing/fakes';
+import { BACKEND, modelInfo, usingBackend, usingModel } from '../../app/testing/fakes';
 import { i18n, setLanguage } from '../../i18n/i18n';
 import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { captionOf, captionText, fileSubject } from './caption';
 
-const image = { name: 'blood.jpg' } as AppState['source']['image'];
+const image = { name: 'blood.jpg', origin: { kind: 'sample', sample: 'blood' } } as SourceImage;
 
 function shown(change: Partial<ReturnType<typeof modelInfo>> = {}): AppState {
-  const withModel = withSlice(initialState, 'model', { info: modelInfo(change) });
+  const withModel = usingModel(initialState, modelInfo(change));
   const withImage = withSlice(withModel, 'source', { image, sample: 'blood' });
-  return withSlice(withImage, 'backend', { info: BACKEND });
+  return usingBackend(withImage, BACKEND);
 }
 
 beforeEach(() => setLanguage('en'));
@@ -36,7 +37,10 @@ describe('the caption', () => {
 
   test('says that the fusion is edited, and an own image’s name', () => {
     const edited = withSlice(shown(), 'fusion', { present: initialFusion('sum', new Float32Array(3)) });
-    const own = withSlice(edited, 'source', { sample: null, image: { ...image!, name: 'cat.png' } });
+    const own = withSlice(edited, 'source', {
+      sample: null,
+      image: { ...image, origin: { kind: 'gallery', item: 1 }, name: 'cat.png' },
+    });
     expect(captionText(i18n.t, own)).toBe(
       'EfficientDet-D0 · trained (“fake”) · fusion edited · input 512\u00a0×\u00a0512\u00a0px · cat.png · WASM',
     );

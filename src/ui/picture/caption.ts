@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { selectTap } from '../../app/pyramid/selectors';
-import { selectInputSize } from '../../app/selectors';
+import { selectBackend, selectInputSize, selectModel } from '../../app/selectors';
 import { panelShown } from '../../app/slices/view';
 import type { AppState } from '../../app/state';
 import { provenanceText } from '../common/provenanceText';
@@ -17,9 +17,11 @@ export type Pictured = 'panel' | 'channels';
 
 /** Model, its provenance and edits, input, image, engine. */
 export function captionText(t: TFunction, state: AppState): string {
-  const { model, fusion, source, backend } = state;
-  const { info } = model;
-  const name = source.sample ? t(`samples.${source.sample}`) : source.image?.name;
+  const { fusion, source } = state;
+  const info = selectModel(state);
+  const backend = selectBackend(state);
+  const { image } = source;
+  const name = image?.origin.kind === 'sample' ? t(`samples.${image.origin.sample}`) : image?.name;
   const parts = [
     ...(info
       ? [
@@ -29,8 +31,8 @@ export function captionText(t: TFunction, state: AppState): string {
           t('picture.input', { size: selectInputSize(state) ?? info.inputSize }),
         ]
       : [t('picture.noModel')]),
-    source.image !== null && name,
-    backend.info && t(`backend.kind.${backend.info.kind}`),
+    name,
+    backend && t(`backend.kind.${backend.kind}`),
   ];
   return parts.filter((part) => typeof part === 'string').join(' · ');
 }

@@ -1,5 +1,6 @@
 import { cellInImage, fieldInImage } from '../../app/pyramid/cells';
 import { selectFieldSide, selectLetterbox } from '../../app/pyramid/selectors';
+import { selectModel } from '../../app/selectors';
 import type { Box } from '../../model/detection/decode';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
@@ -14,7 +15,7 @@ import styles from './overlay.module.css';
 export function FootprintLayer({ geometry: { width, height, scale } }: LayerProps) {
   const cell = useApp((state) => state.pyramid.cell);
   const letterbox = useApp(selectLetterbox);
-  const variant = useApp((state) => state.model.info?.variant);
+  const variant = useApp((state) => selectModel(state)?.variant);
   const hasField = useApp((state) => selectFieldSide(state) !== null);
   if (!cell || !letterbox || !variant) return null;
   const square = cellInImage(letterbox, cell);

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { selectMapsSettled, selectZeroDifference } from '../../app/pyramid/selectors';
+import { selectModel } from '../../app/selectors';
 import type { AppState } from '../../app/state';
 import { useApp } from '../appContext';
 import styles from './pyramid.module.css';
@@ -7,7 +8,7 @@ import styles from './pyramid.module.css';
 /** What has to be said of the maps as a whole: that there are none yet, or that all is zero, and why. */
 function noteOf(state: AppState) {
   const { maps } = state.pyramid;
-  if (!maps) return state.model.info ? 'pyramid.empty' : 'pyramid.emptyTask';
+  if (!maps) return selectModel(state) ? 'pyramid.empty' : 'pyramid.emptyTask';
   if (!selectZeroDifference(state)) return null;
   if (state.fusion.present === null) return 'pyramid.differenceZero';
   return selectMapsSettled(state) ? 'pyramid.differenceEqual' : null;

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { isAsPublished } from '../../app/scaling/preview';
+import { selectModel } from '../../app/selectors';
 import { compoundCurve } from '../../model/cost/scaling';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
@@ -19,7 +20,7 @@ export function AccuracyPlot() {
   const controller = useController();
   const { number } = useFormat();
   const { giga } = useUnits();
-  const info = useApp((state) => state.model.info);
+  const info = useApp(selectModel);
   const measured = useApp((state) => state.scaling.measured);
   const current = info && isAsPublished(info) ? info.variant : null;
   const ran = info ? [...measured, info] : measured;

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { selectStop } from '../../app/scaling/preview';
+import { selectModel } from '../../app/selectors';
+import { isVariantLoading } from '../../app/slices/model';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
@@ -9,8 +11,8 @@ import styles from './scaling.module.css';
 export function ModelLabel() {
   const { t } = useTranslation();
   const controller = useController();
-  const info = useApp((state) => state.model.info);
-  const loading = useApp((state) => state.model.loading);
+  const info = useApp(selectModel);
+  const loading = useApp((state) => isVariantLoading(state.model));
   const wanted = useApp((state) => state.model.wanted);
   const stop = useApp(selectStop);
   const open = useApp((state) => state.scaling.preview !== null);

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VariantPreview } from '../../app/scaling/preview';
+import { selectModel } from '../../app/selectors';
 import { COST_STAGES, loadedWeightBytes } from '../../model/cost/cost';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp, useFormat } from '../appContext';
@@ -16,7 +17,7 @@ export function PreviewFacts({ preview }: { readonly preview: VariantPreview }) 
   const { giga, mega } = useUnits();
   const { variant, cost, offered, grown } = preview;
   const { backbone, published } = VARIANTS[variant];
-  const classes = useApp((state) => state.model.info?.labels.length ?? 90);
+  const classes = useApp((state) => selectModel(state)?.labels.length ?? 90);
   return (
     <dl className={ui.facts}>
       <Fact name={t('scaling.time')} why={t('scaling.timeWhy')}>

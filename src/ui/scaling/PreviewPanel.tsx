@@ -3,6 +3,8 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelName } from '../../app/manifest';
 import { selectPreview, type VariantPreview } from '../../app/scaling/preview';
+import { selectBackend, selectModel } from '../../app/selectors';
+import { isVariantLoading } from '../../app/slices/model';
 import type { LimitFailure } from '../../model/cost/deviceLimits';
 import { useApp, useController, useFormat } from '../appContext';
 import { placeBeside, viewportSize } from '../common/placeBeside';
@@ -92,7 +94,7 @@ function Origin({ preview: { variant, offered, grown } }: { readonly preview: Va
 /** The rest of the preview is of what loading would bring, not of this. */
 function OwnInUse({ preview: { variant } }: { readonly preview: VariantPreview }) {
   const { t } = useTranslation();
-  const size = useApp((state) => state.model.info?.inputSize);
+  const size = useApp((state) => selectModel(state)?.inputSize);
   return (
     <p className={ui.note}>
       <strong>{t('scaling.ownInUse', { name: variant.toUpperCase(), size })}</strong>
@@ -103,7 +105,8 @@ function OwnInUse({ preview: { variant } }: { readonly preview: VariantPreview }
 function Failure({ failure: { limit, needed, available } }: { readonly failure: LimitFailure }) {
   const { t } = useTranslation();
   const { bytes } = useFormat();
-  const { choice, info } = useApp((state) => state.backend);
+  const choice = useApp((state) => state.backend.choice);
+  const info = useApp(selectBackend);
   return (
     <p className={styles.phiFailure} role="status">
       {t(`scaling.fails.${limit}`, { needed: bytes(needed), available: bytes(available) })}{' '}
@@ -119,7 +122,7 @@ function LoadButton({
 }) {
   const { t } = useTranslation();
   const controller = useController();
-  const onItsWay = useApp(({ model }) => model.loading && model.wanted === variant);
+  const onItsWay = useApp(({ model }) => isVariantLoading(model) && model.wanted === variant);
   if (loaded) return <span className={ui.muted}>{t('scaling.running')}</span>;
   if (onItsWay) return <span className={ui.muted}>{t('scaling.onItsWay')}</span>;
   return (

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { type MeasuredTime, measuredTime } from '../../app/scaling/measured';
 import { selectUnpublished } from '../../app/scaling/preview';
+import { selectBackend } from '../../app/selectors';
 import { variantCost } from '../../model/cost/variantCost';
 import { useApp } from '../appContext';
 import { Point } from './chart/Point';
@@ -27,7 +28,7 @@ export function RanMarks({ x, y, right }: RanMarksProps) {
   const { giga, duration } = useUnits();
   const measured = useApp((state) => state.scaling.measured);
   const current = useApp(selectUnpublished);
-  const backend = useApp((state) => state.backend.info?.kind);
+  const backend = useApp((state) => selectBackend(state)?.kind);
   const values = ({ variant, inputSize }: Ran) => ({
     name: variant.toUpperCase(),
     size: inputSize,

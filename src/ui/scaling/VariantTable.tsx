@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { selectModel } from '../../app/selectors';
 import { compoundCurve } from '../../model/cost/scaling';
 import { paperScaling, VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
@@ -16,7 +17,7 @@ export function VariantTable() {
   const controller = useController();
   const { number } = useFormat();
   const { giga, mega } = useUnits();
-  const current = useApp((state) => state.model.info?.variant);
+  const current = useApp((state) => selectModel(state)?.variant);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={styles.tableScroll} tabIndex={0} aria-labelledby="scaling-table">

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../app/detectionKey';
 import { appearanceOf } from '../../app/overlay/appearance';
-import { selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
+import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp, useController, useFormat } from '../appContext';
@@ -78,7 +78,7 @@ function StageBox({ detection, scale, image, selected, inFocus }: StageBoxProps)
   const { t } = useTranslation();
   const controller = useController();
   const { percent } = useFormat();
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   const tracks = useApp((state) => state.live.tracks);
   const { label, score, colour } = appearanceOf(detection, model, tracks);
   const key = detectionKey(detection);

@@ -3,7 +3,7 @@ import { type Appearance, appearanceOf } from '../../app/overlay/appearance';
 import { CLASS_INK } from '../../app/overlay/classColours';
 import { layoutLabels } from '../../app/overlay/labelLayout';
 import { labelTexts } from '../../app/overlay/labelTexts';
-import { selectInFocus, selectSelected, selectVisibleDetections } from '../../app/selectors';
+import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp } from '../appContext';
@@ -23,7 +23,7 @@ function textsOf(detection: DetectionRecord, { label, score }: Appearance, withP
 
 /** Labels that keep out of each other's way; the one looked at chooses its place first. */
 export function LabelLayer({ image, geometry }: LayerProps) {
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   const showAll = useApp((state) => state.view.showLabels);
   const detections = useApp(selectVisibleDetections);
   const inFocus = useApp(selectInFocus);

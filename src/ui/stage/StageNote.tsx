@@ -8,7 +8,7 @@ export function StageNote() {
   const { t } = useTranslation();
   const { number } = useFormat();
   const image = useApp((state) => state.source.image);
-  const waiting = useApp((state) => state.run.running && selectResult(state) === null && !!state.model.info);
+  const waiting = useApp((state) => state.run.running && selectResult(state) === null);
   if (!image) return null;
   const scaledDown = image.originalWidth !== image.width;
   if (!waiting && !scaledDown) return null;

@@ -1,5 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { selectDetections, selectInputSize, selectResult } from '../../app/selectors';
+import {
+  selectBackend,
+  selectDetections,
+  selectInputSize,
+  selectModel,
+  selectResult,
+} from '../../app/selectors';
 import type { AppState } from '../../app/state';
 import type { StageTiming } from '../../inference/api/messages';
 import { useApp, useFormat } from '../appContext';
@@ -21,7 +27,7 @@ export function StatusBar() {
 
 function ModelText() {
   const { t } = useTranslation();
-  const info = useApp((state) => state.model.info);
+  const info = useApp(selectModel);
   const inputSize = useApp(selectInputSize);
   if (!info) return <span>{t('status.waiting')}</span>;
   return (
@@ -39,7 +45,7 @@ function ModelText() {
 
 function BackendText() {
   const { t } = useTranslation();
-  const info = useApp((state) => state.backend.info);
+  const info = useApp(selectBackend);
   if (!info) return null;
   const detail = info.kind === 'wasm' ? t('status.threads', { count: info.threads }) : info.adapter;
   return (
@@ -54,7 +60,7 @@ function FrameText() {
   const { t } = useTranslation();
   const { ms } = useFormat();
   const result = useApp(selectResult);
-  const running = useApp((state) => state.run.running && !!state.model.info && !!state.source.image);
+  const running = useApp((state) => state.run.running);
   const measuring = useApp((state) => state.timing.measuring !== null);
   if (measuring)
     return (

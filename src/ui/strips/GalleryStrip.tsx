@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { shownItem } from '../../app/slices/source';
 import { useApp, useController } from '../appContext';
 import styles from './strips.module.css';
 
@@ -6,7 +7,8 @@ import styles from './strips.module.css';
 export function GalleryStrip() {
   const { t } = useTranslation();
   const controller = useController();
-  const { gallery, galleryItem } = useApp((state) => state.source);
+  const gallery = useApp((state) => state.source.gallery);
+  const shown = useApp((state) => shownItem(state.source));
   if (gallery.length < 2) return null;
   return (
     <nav className={styles.gallery} aria-label={t('stage.gallery')}>
@@ -17,7 +19,7 @@ export function GalleryStrip() {
               type="button"
               className={styles.galleryItem}
               aria-label={item.name}
-              aria-current={item.id === galleryItem ? 'true' : undefined}
+              aria-current={item.id === shown ? 'true' : undefined}
               data-tip={item.name}
               onClick={() => void controller.source.openItem(item)}
             >

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { selectBackend } from '../../app/selectors';
 import type { BenchmarkKey } from '../../app/slices/timing';
 import { isOffered, isSlow } from '../../app/timing/benchmarkPlan';
 import { selectChosenCells } from '../../app/timing/selectors';
@@ -11,7 +12,7 @@ import styles from './timing.module.css';
 /** What a benchmark is to run: parts down, engines across. */
 export function BenchmarkCells() {
   const { t } = useTranslation();
-  const backend = useApp((state) => state.backend.info);
+  const backend = useApp(selectBackend);
   const engines = ENGINES.filter((engine) =>
     BENCHMARK_PARTS.some((part) => isOffered(backend, part, engine)),
   );
@@ -56,7 +57,7 @@ function Cell({ cell }: { readonly cell: BenchmarkKey }) {
   const { t } = useTranslation();
   const controller = useController();
   const on = useApp((state) => selectChosenCells(state).has(cell));
-  const slow = useApp((state) => isSlow(state.backend.info, cell));
+  const slow = useApp((state) => isSlow(selectBackend(state), cell));
   const [part, engine] = cell.split(' ') as [(typeof BENCHMARK_PARTS)[number], (typeof ENGINES)[number]];
   const name = t('timing.benchmark.cell', {
     part: t(`timing.parts.${part}`),

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { selectBackend } from '../../app/selectors';
 import { isSoftware } from '../../app/timing/benchmarkPlan';
 import { WEBGPU_ENGINES, type WebgpuEngine } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
@@ -12,8 +13,8 @@ export function EngineChoice() {
   const controller = useController();
   const engine = useApp((state) => state.timing.engine);
   const measuring = useApp((state) => state.timing.measuring !== null);
-  const onGpu = useApp(({ backend }) => backend.info?.kind === 'webgpu');
-  const software = useApp(({ backend }) => isSoftware(backend.info));
+  const onGpu = useApp((state) => selectBackend(state)?.kind === 'webgpu');
+  const software = useApp((state) => isSoftware(selectBackend(state)));
   if (!onGpu) return null;
   return (
     <section className={styles.measureLine} aria-label={t('timing.engine')}>

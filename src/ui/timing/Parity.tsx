@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { selectBackend } from '../../app/selectors';
 import { comparesOrt, isSoftware } from '../../app/timing/benchmarkPlan';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
@@ -11,7 +12,7 @@ import styles from './timing.module.css';
 export function Parity() {
   const { t } = useTranslation();
   const controller = useController();
-  const onGpu = useApp(({ backend }) => backend.info?.kind === 'webgpu');
+  const onGpu = useApp((state) => selectBackend(state)?.kind === 'webgpu');
   const result = useApp((state) => state.timing.parity);
   return (
     <section aria-labelledby="timing-parity">
@@ -37,8 +38,8 @@ export function Parity() {
 function OrtSwitch() {
   const { t } = useTranslation();
   const controller = useController();
-  const on = useApp(({ timing, backend }) => comparesOrt(timing, backend.info));
-  const software = useApp(({ backend }) => isSoftware(backend.info));
+  const on = useApp((state) => comparesOrt(state.timing, selectBackend(state)));
+  const software = useApp((state) => isSoftware(selectBackend(state)));
   return (
     <>
       <label

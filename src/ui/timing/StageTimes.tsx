@@ -1,5 +1,6 @@
 import { RotateCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectBackend } from '../../app/selectors';
 import { statisticsOf } from '../../app/slices/timing';
 import { isOutdated, selectStages } from '../../app/timing/selectors';
 import { useApp, useController, useFormat } from '../appContext';
@@ -67,7 +68,7 @@ function DeviceFacts() {
     const { benchmark } = state.timing;
     return benchmark && !isOutdated(state, benchmark.on) ? benchmark.report.gpuBytes : null;
   });
-  const onGpu = useApp(({ backend }) => backend.info?.kind === 'webgpu');
+  const onGpu = useApp((state) => selectBackend(state)?.kind === 'webgpu');
   if (!onGpu) return null;
   return (
     <dl className={`${ui.facts} ${styles.timingFacts}`}>

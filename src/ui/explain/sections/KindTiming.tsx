@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { selectLoweredSize } from '../../../app/live/selectors';
+import { selectModel } from '../../../app/selectors';
 import type { KindTimes } from '../../../app/slices/fusion';
 import { FUSION_KINDS } from '../../../model/network/variants';
 import { useApp, useController, useFormat } from '../../appContext';
@@ -11,7 +12,7 @@ export function KindTiming() {
   const { t } = useTranslation();
   const { fusion } = useController();
   const times = useApp((state) => state.fusion.kindTimes);
-  const ready = useApp((state) => state.source.image !== null && state.model.info !== null);
+  const ready = useApp((state) => state.source.image !== null && selectModel(state) !== null);
   const lowered = useApp((state) => selectLoweredSize(state) !== null);
   const measuring = typeof times === 'number';
   const done = times !== null && typeof times !== 'number' ? times : null;

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { selectModel } from '../../../app/selectors';
 import { VARIANTS } from '../../../model/network/variants';
 import { useApp, useFormat } from '../../appContext';
 import ui from '../../styles/primitives.module.css';
@@ -9,7 +10,7 @@ import { scalingRows } from '../numbers';
 export function Scaling() {
   const { t } = useTranslation();
   const format = useFormat();
-  const variant = VARIANTS[useApp((state) => state.model.info?.variant ?? state.model.wanted)];
+  const variant = VARIANTS[useApp((state) => selectModel(state)?.variant ?? state.model.wanted)];
   const rows = scalingRows(variant);
   const differing = rows.filter(({ differs }) => differs).length;
   return (

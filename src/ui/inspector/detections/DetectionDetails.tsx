@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../../app/detectionKey';
-import { classLabel } from '../../../app/selectors';
+import { classLabel, selectModel } from '../../../app/selectors';
 import type { DetectionRecord } from '../../../inference/api/messages';
 import { anchorShape, DEFAULT_ANCHORS, levelStride } from '../../../model/detection/anchors';
 import { useApp, useController, useFormat } from '../../appContext';
@@ -18,7 +18,7 @@ const OCTAVE_EXPONENTS = ['0', '1⁄3', '2⁄3'] as const;
 export function DetectionDetails({ detection }: { readonly detection: DetectionRecord }) {
   const { t } = useTranslation();
   const controller = useController();
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   const section = useRef<HTMLElement>(null);
   const key = detectionKey(detection);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another detection brings the details into sight again
@@ -70,7 +70,7 @@ function ScoreFacts({ detection: { score, logit } }: { readonly detection: Detec
 function PlaceFacts({ detection }: { readonly detection: DetectionRecord }) {
   const { t } = useTranslation();
   const { number } = useFormat();
-  const anchorScale = useApp((state) => state.model.info?.anchorScale ?? DEFAULT_ANCHORS.anchorScale);
+  const anchorScale = useApp((state) => selectModel(state)?.anchorScale ?? DEFAULT_ANCHORS.anchorScale);
   const { level, row, col, anchorIndex, inputAnchor } = detection;
   const stride = levelStride(level);
   const { aspectRatio } = anchorShape(DEFAULT_ANCHORS, anchorIndex);

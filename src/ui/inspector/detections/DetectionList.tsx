@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detectionKey } from '../../../app/detectionKey';
 import { appearanceOf } from '../../../app/overlay/appearance';
-import { selectInFocus } from '../../../app/selectors';
+import { selectInFocus, selectModel } from '../../../app/selectors';
 import type { DetectionRecord } from '../../../inference/api/messages';
 import { useApp, useController, useFormat } from '../../appContext';
 import ui from '../../styles/primitives.module.css';
@@ -50,7 +50,7 @@ export function DetectionList({ detections }: { readonly detections: readonly De
 function Row({ detection }: { readonly detection: DetectionRecord }) {
   const controller = useController();
   const { number } = useFormat();
-  const model = useApp((state) => state.model.info);
+  const model = useApp(selectModel);
   const tracks = useApp((state) => state.live.tracks);
   const { label, colour } = appearanceOf(detection, model, tracks);
   const key = detectionKey(detection);

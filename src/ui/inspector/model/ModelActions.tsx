@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelName } from '../../../app/manifest';
 import { ACCEPTED_MODELS } from '../../../app/openable';
+import { selectModel, selectOwn } from '../../../app/selectors';
 import { useApp, useController } from '../../appContext';
 import { FileInput } from '../../common/FileInput';
 import ui from '../../styles/primitives.module.css';
@@ -13,7 +14,7 @@ export function ModelActions() {
   const { t } = useTranslation();
   const controller = useController();
   const wanted = useApp((state) => state.model.wanted);
-  const own = useApp((state) => state.model.own);
+  const own = useApp(selectOwn);
   return (
     <section aria-label={t('model.actions')}>
       <div className={styles.modelActions}>
@@ -55,7 +56,7 @@ function OpenModel() {
 function DownloadModel() {
   const { t } = useTranslation();
   const controller = useController();
-  const loaded = useApp((state) => state.model.info !== null);
+  const loaded = useApp((state) => selectModel(state) !== null);
   const [preparing, setPreparing] = useState(false);
   const download = async () => {
     setPreparing(true);

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { selectModel } from '../../../app/selectors';
+import { modelInUse } from '../../../app/slices/model';
 import type { ModelInfo } from '../../../inference/api/messages';
 import { sameTensors } from '../../../model/network/chooseVariant';
 import { useApp } from '../../appContext';
@@ -12,8 +14,8 @@ import styles from './model.module.css';
 /** What the model in use is, where its weights come from, and how good it was measured to be. */
 export default function ModelPanel() {
   const { t } = useTranslation();
-  const info = useApp((state) => state.model.info);
-  const accuracy = useApp((state) => state.model.offered?.accuracy);
+  const info = useApp(selectModel);
+  const accuracy = useApp((state) => modelInUse(state.model)?.offered?.accuracy);
   return (
     <>
       {info ? (

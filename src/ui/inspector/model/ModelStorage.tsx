@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { selectBackend } from '../../../app/selectors';
 import { useApp, useController, useFormat } from '../../appContext';
 import { Term } from '../../common/Term';
 import ui from '../../styles/primitives.module.css';
@@ -13,7 +14,7 @@ export function ModelStorage() {
   const controller = useController();
   const { bytes } = useFormat();
   const models = useApp((state) => state.storage.models);
-  const started = useApp((state) => state.backend.info !== null);
+  const started = useApp((state) => selectBackend(state) !== null);
   useEffect(() => {
     if (started) void controller.storage.refresh();
   }, [controller, started]);

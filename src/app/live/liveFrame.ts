@@ -1,17 +1,12 @@
 import { detectionKey } from '../detectionKey';
 import type { ComputedWith } from '../slices/run';
-import type { SourceImage } from '../slices/source';
+import { type SourceImage, withImage } from '../slices/source';
 import type { AppState } from '../state';
 import type { LiveState } from './state';
 import type { TrackedFrame } from './trackFrames';
 
-/** Images of live have ids below zero. */
-export function isLiveImage(image: Pick<SourceImage, 'id'> | null): boolean {
-  return image !== null && image.id < 0;
-}
-
 /** A state with a live frame and its result on the stage, in one step, so that neither is ever seen with another's. */
-export function adopt(
+export function withLiveFrame(
   state: AppState,
   image: SourceImage,
   { result, tracks }: TrackedFrame,
@@ -21,7 +16,7 @@ export function adopt(
   const { selected, followed } = followSelection(state, { result, tracks });
   return {
     ...state,
-    source: { ...state.source, image, sample: null, galleryItem: null, opening: false },
+    source: withImage(state.source, image),
     run: { ...state.run, result, imageId: image.id, computed },
     live: { ...state.live, ...change, tracks, followed },
     selection: { ...state.selection, selected },
