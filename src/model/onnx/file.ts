@@ -9,7 +9,7 @@ import {
   TensorProto_DataType,
 } from './generated/onnx_pb';
 
-/** ONNX 1.12's pair: IR 8, opset 17. Opset 22 would send MaxPool and pooling to the CPU (ARCHITECTURE, 3). */
+/** ONNX 1.12's pair: IR 8, opset 17. Opset 22 would send MaxPool and pooling to the CPU (ARCHITECTURE, decision 3). */
 const OPSET = 17;
 const IR_VERSION = 8n;
 
