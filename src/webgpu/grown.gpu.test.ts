@@ -29,7 +29,7 @@ beforeAll(async () => {
   golden = readSafetensors(await bytesOf(GOLDEN_URLS[128])).tensors;
 });
 
-/** Growth repeats D0's channels (GROWTH.md, map `new <- old`): channel j of the wider tensor is j mod 64. */
+/** Growth repeats D0's channels (`src/model/growth/channelMap.ts`): channel j of the wider tensor is j mod 64. */
 function widened(data: Float32Array, channels: number): Float32Array<ArrayBuffer> {
   const cells = data.length / D0_WIDTH;
   const out = new Float32Array(channels * cells);
