@@ -141,12 +141,15 @@ function describeBackbone<X>(layers: Layers<X>, architecture: Architecture, imag
 function describeBlock<X>(layers: Layers<X>, b: Block, padding: Padding, input: X, output: string): X {
   const module = NAMES.block(b);
   const at = T.block(b);
-  const names = b.expansion > 1 ? EXPANDING : SEPARABLE;
+  const expands = b.expansion > 1;
+  // effdet numbers a block's norms by their order.
+  let norms = 0;
+  const norm = () => `${module}.bn${++norms}`;
   let x = input;
-  if (names.expand) {
+  if (expands) {
     const expanded = convolution(layers, x, {
-      module: `${module}.${names.expand.module}`,
-      norm: `${module}.${names.expand.norm}`,
+      module: `${module}.conv_pw`,
+      norm: norm(),
       output: `${at}/expand/conv`,
       inChannels: b.inChannels,
       outChannels: b.midChannels,
@@ -155,7 +158,7 @@ function describeBlock<X>(layers: Layers<X>, b: Block, padding: Padding, input: 
   }
   x = convolution(layers, x, {
     module: `${module}.conv_dw`,
-    norm: `${module}.${names.depthwiseNorm}`,
+    norm: norm(),
     output: `${at}/depthwise/conv`,
     inChannels: b.midChannels,
     outChannels: b.midChannels,
@@ -167,26 +170,14 @@ function describeBlock<X>(layers: Layers<X>, b: Block, padding: Padding, input: 
   x = describeSqueezeExcite(layers, b, layers.swish(x, `${at}/depthwise`));
   const projection = b.residual ? `${at}/project` : output;
   x = convolution(layers, x, {
-    module: `${module}.${names.project.module}`,
-    norm: `${module}.${names.project.norm}`,
+    module: `${module}.${expands ? 'conv_pwl' : 'conv_pw'}`,
+    norm: norm(),
     output: projection,
     inChannels: b.midChannels,
     outChannels: b.outChannels,
   });
   return b.residual ? layers.add(x, input, output) : x;
 }
-
-/** effdet numbers a block's modules by their order. */
-const EXPANDING = {
-  expand: { module: 'conv_pw', norm: 'bn1' },
-  depthwiseNorm: 'bn2',
-  project: { module: 'conv_pwl', norm: 'bn3' },
-} as const;
-const SEPARABLE = {
-  expand: null,
-  depthwiseNorm: 'bn1',
-  project: { module: 'conv_pw', norm: 'bn2' },
-} as const;
 
 function describeSqueezeExcite<X>(layers: Layers<X>, b: Block, x: X): X {
   const at = `${T.block(b)}/se`;

@@ -55,7 +55,10 @@ function refuse(field: string, value: unknown): never {
  */
 export function validateArchitecture(architecture: Architecture): Architecture {
   const { issues } = v.safeParse(ARCHITECTURE, architecture, { abortEarly: true });
-  if (issues) refuse(v.getDotPath(issues[0])?.replace(/\.(\d+)/g, '[$1]') ?? '–', issues[0].input);
+  if (issues) {
+    const field = v.getDotPath(issues[0]) ?? 'architecture';
+    refuse(field.replace(/\.(\d+)/g, '[$1]'), issues[0].path?.at(-1)?.value ?? issues[0].input);
+  }
   checkBlocks(architecture);
   checkTaps(architecture);
   checkCells(architecture);
