@@ -1,29 +1,23 @@
 import { AppError } from '../../model/errors';
-import type { ModelOrigin, OnProgress, UrlSource } from '../api/messages';
+import type { OnProgress, UrlSource } from '../api/messages';
 import { fetchBytes } from '../runtime/fetchBytes';
-import { downloadKey, type ModelBytes, readStored, sha256 } from './modelStore';
-
-/** A model's bytes on their way into use. */
-export interface FoundBytes extends ModelBytes {
-  /** Where to keep them for next time; null where they are kept already or are the user's own. */
-  readonly keepAs: string | null;
-  readonly origin: ModelOrigin;
-}
+import { type FoundModel, fileOfBytes } from './loadedModel';
+import { downloadKey, readStored, sha256 } from './modelStore';
 
 /**
- * A model's bytes from the store or the network, checked against the hash that was promised.
+ * A model from the store or the network, checked against the hash that was promised.
  * @throws AppError `model-checksum`, `model-download`, `model-truncated`, `offline`, `cancelled`
  */
 export async function downloadedModel(
   source: UrlSource,
   signal: AbortSignal,
   onProgress: OnProgress,
-): Promise<FoundBytes> {
+): Promise<FoundModel> {
   const stored = source.sha256 ? await readStored(downloadKey(source.sha256)) : null;
   if (stored) {
     const { length } = stored.bytes;
     onProgress({ phase: 'download', done: length, total: length, fromCache: true });
-    return { ...stored, keepAs: null, origin: 'cache' };
+    return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'cache' };
   }
   const bytes = await fetchBytes(source.url, {
     total: source.bytes,
@@ -34,11 +28,11 @@ export async function downloadedModel(
   if (source.bytes !== null && bytes.length < source.bytes) {
     throw new AppError('model-truncated', { bytes: bytes.length, expected: source.bytes });
   }
-  if (!source.sha256) return { bytes, sha256: null, keepAs: null, origin: 'download' };
+  if (!source.sha256) return { file: fileOfBytes(bytes), keepAs: null, origin: 'download' };
   onProgress({ phase: 'check', done: 0, total: 1 });
   const found = await sha256(bytes);
   if (found !== source.sha256) {
     throw new AppError('model-checksum', { name: source.url, expected: source.sha256, found });
   }
-  return { bytes, sha256: found, keepAs: downloadKey(found), origin: 'download' };
+  return { file: fileOfBytes(bytes, found), keepAs: downloadKey(found), origin: 'download' };
 }

@@ -3,7 +3,7 @@ import type { VariantId } from '../../model/network/variants';
 import type { ExportedModel } from '../../model/onnx/exported';
 import type { D0Source, ModelSource, OnProgress } from '../api/messages';
 import { grownModel } from './grownModel';
-import { type FoundModel, fileOfBytes, type LoadedModel } from './loadedModel';
+import type { FoundModel, LoadedModel } from './loadedModel';
 import { downloadedModel } from './modelBytes';
 import { storeModel } from './modelStore';
 import { readModelFile } from './readModelFile';
@@ -23,10 +23,7 @@ export class ModelFinder {
 
   /** @throws AppError of `downloadedModel`, `grownModel` and `readModelFile`; `cancelled` */
   async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
-    if (source.kind === 'url') {
-      const { bytes, sha256, ...rest } = await downloadedModel(source, signal, onProgress);
-      return { file: fileOfBytes(bytes, sha256), ...rest };
-    }
+    if (source.kind === 'url') return downloadedModel(source, signal, onProgress);
     if (source.kind === 'grown') {
       return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
     }

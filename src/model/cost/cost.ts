@@ -1,8 +1,8 @@
 import type { WeightType } from '../onnx/graphBuilder';
 
 /**
- * What running a network once costs. Both `graphCost`, which walks an exported graph, and `variantCost`, which
- * walks a network's description without weights, list the same operations and sum them here.
+ * What running a network once costs, summed over its operations as `networkCost` lists them from the network's
+ * description; a test lists those of the exported graph and gets the same.
  */
 
 /** The parts that the app runs and times; the projections into the pyramid belong to the backbone (`Partition`). */
