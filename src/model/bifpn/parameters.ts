@@ -1,7 +1,7 @@
 import type { Padding, PoolPadding } from '../network/architecture';
 import type { FusionKind } from '../network/variants';
 
-/** One fusion node behind its weighted sum: swish → depthwise 3×3 → pointwise, batch norm folded in. */
+/** One fusion node after its weighted sum: swish → depthwise 3×3 → pointwise, batch norm folded in. */
 export interface NodeParameters {
   /** [C, 3, 3] */
   readonly depthwise: Float32Array;
@@ -49,7 +49,7 @@ export interface HeadLayerParameters {
   readonly pointwise: Float32Array;
   /** [C] */
   readonly bias: Float32Array;
-  /** [5 levels][C]: y = scale · x + shift behind the pointwise convolution. */
+  /** [5 levels][C]: y = scale · x + shift after the pointwise convolution. */
   readonly scale: readonly Float32Array[];
   readonly shift: readonly Float32Array[];
 }

@@ -15,7 +15,7 @@ import type { ExportedModel } from './exported';
 import { tensorValues } from './file';
 import type { ModelProto, TensorProto } from './generated/onnx_pb';
 
-/** Reads initialisers by name, whether stored as f32 or as f16 behind a Cast. */
+/** Reads initialisers by name, whether stored as f32 or as f16 and a Cast. */
 export class Initializers {
   private readonly tensors: ReadonlyMap<string, TensorProto>;
 
