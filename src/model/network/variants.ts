@@ -1,3 +1,5 @@
+import { AppError } from '../errors';
+
 /** EfficientDet-D0…D7 as data: what the authors built, next to what the paper's formulas say. */
 
 export const VARIANT_IDS = ['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7'] as const;
@@ -114,3 +116,9 @@ export const ANCHORS_PER_CELL = 9;
 
 /** Input sides must divide evenly down to P7. */
 export const INPUT_MULTIPLE = 128;
+
+/** @throws AppError `bad-argument` for a side that no network takes */
+export function assertInputSize(side: number): void {
+  if (Number.isInteger(side) && side > 0 && side % INPUT_MULTIPLE === 0) return;
+  throw new AppError('bad-argument', { argument: 'size', value: side, expected: `n · ${INPUT_MULTIPLE}` });
+}
