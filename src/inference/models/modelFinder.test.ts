@@ -1,8 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import type { GrownSource, UrlSource } from '../api/messages';
-import { grownModel } from './grownModel';
-import { downloadedModel } from './modelBytes';
+import { downloadedModel, grownModel } from './modelFinder';
 import { grownKey, sha256, storeModel } from './modelStore';
 
 afterEach(() => vi.unstubAllGlobals());
