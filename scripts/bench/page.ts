@@ -15,14 +15,14 @@ export interface BenchCase {
   readonly variant: VariantId;
   readonly inputSize: number;
   readonly request: BenchmarkRequest;
-  /** Whole frames that are measured, behind one to warm up. */
+  /** Whole frames that are measured, after one to warm up. */
   readonly frames: number;
 }
 
 export interface BenchResult extends BenchmarkReport {
   /** Image to boxes, as the app runs it. */
   readonly frames: readonly FrameResult[];
-  /** One session of the uncut graph, a run behind each frame, ms; none on WebGPU. */
+  /** One session of the uncut graph, a run after each frame, ms; none on WebGPU. */
   readonly uncutMs: readonly number[];
 }
 
@@ -72,7 +72,7 @@ class Bench {
     const uncutMs: number[] = [];
     // In turns, so that whatever else the machine does falls on both alike.
     for (let i = 0; i < count; i++) {
-      // Both behind a run of their own: caches are warm then.
+      // Both after a run of their own: caches are warm then.
       if (onWasm) await frameOf();
       frames.push(await frameOf());
       if (onWasm) uncutMs.push((await this.client.benchmark(UNCUT, () => {})).rows[0]!.medianMs);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 type Errors = ReadonlyMap<string, number>;
 
-/** BiFPN and heads behind effdet's own pyramid inputs. @returns error of each node and head output */
+/** BiFPN and heads on effdet's own pyramid inputs. @returns error of each node and head output */
 async function errorsOf(model: ExportedModel, size: 128 | 256): Promise<Errors> {
   const context = await gpu();
   const golden = readSafetensors(await bytesOf(GOLDEN_URLS[size])).tensors;
@@ -69,7 +69,7 @@ const beyond = (errors: Errors, bound: number) => [...errors].filter(([, error])
 /** 24 nodes and ten head outputs; the fixture of 256 px leaves out the largest, `class_p3`. */
 const TENSORS = { 128: 34, 256: 33 } as const;
 
-describe.each([128, 256] as const)('a D0 behind its backbone against effdet at %i px', (size) => {
+describe.each([128, 256] as const)('a D0 after its backbone against effdet at %i px', (size) => {
   test('with f32 weights, node by node and head by head', async () => {
     const errors = await errorsOf(exact, size);
     expect(errors.size).toBe(TENSORS[size]);

@@ -47,7 +47,7 @@ interface HeadValues {
   readonly boxes: readonly Float32Array[];
 }
 
-/** BiFPN and both heads of a model behind D0's golden pyramid. */
+/** BiFPN and both heads of a model on D0's golden pyramid. */
 async function headValues(context: GpuContext, model: ExportedModel): Promise<HeadValues> {
   const parameters = readBifpnParameters(model);
   const bifpn = new BifpnKernels(context, parameters, SIZE);

@@ -18,7 +18,7 @@ export async function readFloats(
   return floats!;
 }
 
-/** Submits what the encoder holds and copies ranges to the CPU behind it: one submission, one mapping. */
+/** Submits what the encoder holds and then copies ranges to the CPU: one submission, one mapping. */
 export async function readRanges(
   gpu: GpuContext,
   encoder: GPUCommandEncoder,

@@ -162,7 +162,7 @@ export interface FrameResult {
   readonly backend: BackendKind;
 }
 
-/** Parameters of one run; the pipeline re-runs only the stages behind what differs from the last one. */
+/** Parameters of one run; the pipeline re-runs only the stages after what differs from the last one. */
 export interface RunRequest {
   readonly frame: number;
   /** Null re-uses the last frame. */

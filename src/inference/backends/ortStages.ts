@@ -2,7 +2,7 @@ import * as T from '../../model/network/tensorNames';
 import { LEVELS } from '../../model/network/variants';
 import type { LoadedModel } from '../models/loadedModel';
 import type { InferenceSession, Ort, Tensor } from '../runtime/ort';
-import { runSession, type Tensors } from '../runtime/ortSessions';
+import { named, runSession, type Tensors } from '../runtime/ortSessions';
 import type { BackboneOutputs, BifpnOutputs, HeadsOutputs } from './backend';
 
 /** The backbone by its session, on whatever provider this was made for. */
@@ -16,6 +16,17 @@ export async function runBackbone(
     pyramid: pyramidTensors.map((name) => out[name]!),
     features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
   };
+}
+
+/** What the cut graph's BiFPN reads. */
+export function bifpnFeeds(
+  ort: Ort,
+  { partition }: LoadedModel,
+  pyramid: readonly Tensor[],
+  coefficients: Float32Array,
+): Tensors {
+  const given = new ort.Tensor('float32', coefficients, [coefficients.length]);
+  return { ...named(partition.pyramidTensors, pyramid), [T.COEFFICIENTS]: given };
 }
 
 /** BiFPN and heads by ORT sessions of the cut graph, on whatever provider these were made for. */
@@ -32,18 +43,14 @@ export class OrtStages {
     coefficients: Float32Array,
     wanted: ReadonlySet<string>,
   ): Promise<BifpnOutputs<Tensor>> {
-    const feeds: Tensors = {
-      [T.COEFFICIENTS]: new this.ort.Tensor('float32', coefficients, [coefficients.length]),
-    };
-    const { pyramidTensors, levelTensors } = this.model.partition;
-    for (const [i, name] of pyramidTensors.entries()) feeds[name] = pyramid[i]!;
+    const { levelTensors } = this.model.partition;
+    const feeds = bifpnFeeds(this.ort, this.model, pyramid, coefficients);
     const out = await runSession(this.sessions.bifpn, feeds, [...new Set([...levelTensors, ...wanted])]);
     return { nodes: new Map(Object.entries(out)), levels: levelTensors.map((name) => out[name]!) };
   }
 
   async heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
-    const names = this.model.partition.levelTensors;
-    const feeds = Object.fromEntries(names.map((name, i) => [name, levels[i]!]));
+    const feeds = named(this.model.partition.levelTensors, levels);
     const fetches = [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...wanted];
     const out = await runSession(this.sessions.heads, feeds, fetches);
     return {

@@ -1,5 +1,5 @@
 import { limitFailures } from '../../model/cost/deviceLimits';
-import { graphCost } from '../../model/cost/graphCost';
+import { networkCost } from '../../model/cost/variantCost';
 import type { CandidateSelection } from '../../model/detection/candidates';
 import { AppError } from '../../model/errors';
 import type { MapMode } from '../../model/features/reduce';
@@ -42,7 +42,7 @@ export function sessionOptions(gpu: GpuContext): SessionOptions {
 
 /** @throws AppError `model-too-large` with the limit that fails */
 export function assertFitsDevice(model: LoadedModel, gpu: GpuContext): void {
-  const [failure] = limitFailures(graphCost(model), gpu.limits);
+  const [failure] = limitFailures(networkCost(model.architecture), gpu.limits);
   if (failure) throw new AppError('model-too-large', { ...failure });
 }
 

@@ -3,23 +3,21 @@ import { quantile } from '../../model/quantile';
 import type { BenchmarkPart, BenchmarkRequest, BenchmarkRow, Engine } from '../api/measuring';
 import type { OnProgress } from '../api/messages';
 import { type GpuUsage, metered, noUsage } from './gpuMeter';
-import { ortRunner, type PartRunner, pipelineRunner, type RunnerContext } from './partRunners';
-
-type Make = (context: RunnerContext) => Promise<PartRunner>;
+import { type PartRunner, partRunner, type RunnerContext } from './partRunners';
 
 /** Every part on every engine, in the order of the table. */
-const RUNNERS: readonly (readonly [BenchmarkPart, Engine, Make])[] = [
-  ['backbone', 'ort-webgpu', (c) => ortRunner('backbone', 'ort-webgpu', c)],
-  ['backbone', 'ort-wasm', (c) => ortRunner('backbone', 'ort-wasm', c)],
-  ['bifpn', 'wgsl', async (c) => pipelineRunner('bifpn', c)],
-  ['bifpn', 'ort-webgpu', (c) => ortRunner('bifpn', 'ort-webgpu', c)],
-  ['bifpn', 'ort-wasm', (c) => ortRunner('bifpn', 'ort-wasm', c)],
-  ['heads', 'wgsl', async (c) => pipelineRunner('heads', c)],
-  ['heads', 'ort-webgpu', (c) => ortRunner('heads', 'ort-webgpu', c)],
-  ['heads', 'ort-wasm', (c) => ortRunner('heads', 'ort-wasm', c)],
-  ['partitioned', 'wgsl', async (c) => pipelineRunner('partitioned', c)],
-  ['partitioned', 'ort-wasm', async (c) => pipelineRunner('partitioned', c)],
-  ['uncut', 'ort-wasm', (c) => ortRunner('uncut', 'ort-wasm', c)],
+const RUNNERS: readonly (readonly [BenchmarkPart, Engine])[] = [
+  ['backbone', 'ort-webgpu'],
+  ['backbone', 'ort-wasm'],
+  ['bifpn', 'wgsl'],
+  ['bifpn', 'ort-webgpu'],
+  ['bifpn', 'ort-wasm'],
+  ['heads', 'wgsl'],
+  ['heads', 'ort-webgpu'],
+  ['heads', 'ort-wasm'],
+  ['partitioned', 'wgsl'],
+  ['partitioned', 'ort-wasm'],
+  ['uncut', 'ort-wasm'],
 ];
 
 /** Engines that a backend can run: WASM alone on WASM; on WebGPU all, but not the pipeline on WASM. */
@@ -52,7 +50,9 @@ export async function benchmark(
     const meter = <V>(i: number, task: () => Promise<V>): Promise<V> =>
       context.gpu ? metered(usages[i]!, task) : task();
     try {
-      for (const [i, [, , make]] of group.entries()) runners.push(await meter(i, () => make(context)));
+      for (const [i, entry] of group.entries()) {
+        runners.push(await meter(i, () => partRunner(...entry, context)));
+      }
       const times = runners.map((): number[] => []);
       for (let round = 0; round < rounds; round++) {
         for (const [i, runner] of runners.entries()) {

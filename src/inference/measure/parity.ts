@@ -8,7 +8,7 @@ import type { Letterbox } from '../../model/preprocess/letterbox';
 import type { Engine, ParityReport, ParityRow } from '../api/measuring';
 import type { DetectionSettings, OnProgress } from '../api/messages';
 import type { Tensors } from '../runtime/ortSessions';
-import { ortRunner, type PartRunner, pipelineRunner, type RunnerContext, readTensor } from './partRunners';
+import { type PartRunner, partRunner, type RunnerContext, readTensor } from './partRunners';
 
 const SAME_IOU = 0.99;
 const SAME_SCORE = 1e-3;
@@ -60,18 +60,17 @@ async function runEngine(
   placed: Letterbox,
   settings: DetectionSettings,
 ): Promise<EngineResult> {
-  const make = (part: 'bifpn' | 'heads', own?: Tensors): Promise<PartRunner> =>
-    engine === 'wgsl'
-      ? Promise.resolve(pipelineRunner(part, context, own))
-      : ortRunner(part, engine, context, own);
-  const bifpn = await make('bifpn');
+  const bifpn = await partRunner('bifpn', engine, context);
   return withOutputs(bifpn, async (pyramid) => {
     const levels = await values(context, pyramid);
-    const detections = await withOutputs(await make('heads', pyramid), async (found) => {
-      const selection = await candidatesOf(engine, found, context, settings.scoreThreshold);
-      const decoded = decodeCandidates(selection.candidates, context.model.anchors, placed);
-      return nonMaxSuppression(decoded.detections, settings);
-    });
+    const detections = await withOutputs(
+      await partRunner('heads', engine, context, pyramid),
+      async (found) => {
+        const selection = await candidatesOf(engine, found, context, settings.scoreThreshold);
+        const decoded = decodeCandidates(selection.candidates, context.model.anchors, placed);
+        return nonMaxSuppression(decoded.detections, settings);
+      },
+    );
     return { engine, levels, detections };
   });
 }
@@ -90,7 +89,7 @@ async function withOutputs<V>(runner: PartRunner, use: (outputs: Tensors) => Pro
   }
 }
 
-/** By our kernel behind our heads, in TypeScript behind ORT's. */
+/** By our kernel where ours are the heads, in TypeScript where ORT's are. */
 async function candidatesOf(
   engine: Engine,
   outputs: Tensors,

@@ -1,15 +1,16 @@
 import { fusionCoefficients } from '../../model/bifpn/fusion';
-import { BOX_OUTPUTS, CLASS_OUTPUTS, COEFFICIENTS, INPUT } from '../../model/network/tensorNames';
+import { BOX_OUTPUTS, CLASS_OUTPUTS, INPUT } from '../../model/network/tensorNames';
 import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
 import type { GpuContext } from '../../webgpu/device';
 import { readFloats } from '../../webgpu/readback';
 import type { BenchmarkPart, Engine } from '../api/measuring';
 import type { StageBackend } from '../backends/backend';
+import { bifpnFeeds } from '../backends/ortStages';
 import { sessionOptions } from '../backends/webgpuBackend';
 import type { LoadedModel } from '../models/loadedModel';
 import type { Pipeline } from '../pipeline/pipeline';
-import type { InferenceSession, Ort, Tensor } from '../runtime/ort';
-import { createSessions, runSession, type SessionOptions, type Tensors } from '../runtime/ortSessions';
+import type { Ort, Tensor } from '../runtime/ort';
+import { createSessions, named, runSession, type SessionOptions, type Tensors } from '../runtime/ortSessions';
 
 /** One part of the network on one engine, ready to be run on the same input again and again. */
 export interface PartRunner {
@@ -34,15 +35,9 @@ const WASM: SessionOptions = { executionProviders: ['wasm'], graphOptimizationLe
 async function inputsOf(part: BenchmarkPart, { ort, model, pipeline }: RunnerContext): Promise<Tensors> {
   const input = pipeline.output('preprocess')!;
   if (part === 'backbone' || part === 'uncut' || part === 'partitioned') return { [INPUT]: input };
-  if (part === 'heads') {
-    const { levels } = pipeline.output('bifpn')!;
-    return Object.fromEntries(model.partition.levelTensors.map((name, i) => [name, levels[i]!]));
-  }
+  if (part === 'heads') return named(model.partition.levelTensors, pipeline.output('bifpn')!.levels);
   const coefficients = fusionCoefficients(pipeline.currentFusion);
-  const feeds: Tensors = { [COEFFICIENTS]: new ort.Tensor('float32', coefficients, [coefficients.length]) };
-  const { pyramid } = pipeline.output('backbone')!;
-  for (const [i, name] of model.partition.pyramidTensors.entries()) feeds[name] = pyramid[i]!;
-  return feeds;
+  return bifpnFeeds(ort, model, pipeline.output('backbone')!.pyramid, coefficients);
 }
 
 /** A copy of a tensor's values; the tensor stays where it is, which `getData` would not leave it. */
@@ -73,8 +68,21 @@ function fetchesOf(part: BenchmarkPart, model: LoadedModel): readonly string[] {
   return part === 'bifpn' ? model.partition.levelTensors : [...CLASS_OUTPUTS, ...BOX_OUTPUTS];
 }
 
-/** One ORT session for a part. @param own its inputs, where not what the last run left */
-export async function ortRunner(
+/** A part on an engine. @param own its inputs by name, where not what the last run left */
+export async function partRunner(
+  part: BenchmarkPart,
+  engine: Engine,
+  context: RunnerContext,
+  own?: Tensors,
+): Promise<PartRunner> {
+  if (part === 'partitioned') return pipelineRunner(part, context);
+  if (engine === 'ort-webgpu' || engine === 'ort-wasm') return ortRunner(part, engine, context, own);
+  if (part === 'bifpn' || part === 'heads') return pipelineRunner(part, context, own);
+  throw new Error(`no kernels of ours run the ${part}`);
+}
+
+/** One ORT session for a part. */
+async function ortRunner(
   part: Exclude<BenchmarkPart, 'partitioned'>,
   engine: 'ort-webgpu' | 'ort-wasm',
   context: RunnerContext,
@@ -85,17 +93,7 @@ export async function ortRunner(
   const given = own ?? (await inputsOf(part, context));
   const feeds = engine === 'ort-wasm' && gpu && !own ? await onCpu(context, given) : given;
   const { session } = await createSessions(ort, [['session', GRAPH[part](model), options]], () => {});
-  return sessionRunner(part, engine, session, feeds, fetchesOf(part, model), gpu);
-}
-
-function sessionRunner(
-  part: BenchmarkPart,
-  engine: Engine,
-  session: InferenceSession,
-  feeds: Tensors,
-  fetches: readonly string[],
-  gpu: GpuContext | null,
-): PartRunner {
+  const fetches = fetchesOf(part, model);
   return {
     part,
     engine,
@@ -113,11 +111,8 @@ function sessionRunner(
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/**
- * The pipeline's own stage: our WGSL where the backend has it, whoever runs the frames.
- * @param own the heads' inputs by name, where not what the last run left
- */
-export function pipelineRunner(
+/** The pipeline's own stage: our WGSL where the backend has it, whoever runs the frames. */
+function pipelineRunner(
   part: 'bifpn' | 'heads' | 'partitioned',
   context: RunnerContext,
   own?: Tensors,
@@ -125,21 +120,15 @@ export function pipelineRunner(
   const { model, pipeline } = context;
   const backend: StageBackend<Tensor> = pipeline.backend;
   const coefficients = fusionCoefficients(pipeline.currentFusion);
-  const levelsOf = (tensors: readonly Tensor[]) =>
-    Object.fromEntries(model.partition.levelTensors.map((name, i) => [name, tensors[i]!]));
+  const { levelTensors } = model.partition;
   const bifpn = (pyramid: readonly Tensor[]) => backend.bifpn(pyramid, coefficients, NOTHING);
   const headsOf = async (levels: readonly Tensor[]) => {
     const { classes, boxes } = await backend.heads(levels, NOTHING);
-    const named = (names: readonly string[], tensors: readonly Tensor[]) =>
-      names.map((n, i) => [n, tensors[i]!]);
-    return Object.fromEntries([...named(CLASS_OUTPUTS, classes), ...named(BOX_OUTPUTS, boxes)]) as Tensors;
+    return { ...named(CLASS_OUTPUTS, classes), ...named(BOX_OUTPUTS, boxes) };
   };
   const runs: Readonly<Record<typeof part, () => Promise<Tensors>>> = {
-    bifpn: async () => levelsOf((await bifpn(pipeline.output('backbone')!.pyramid)).levels),
-    heads: () =>
-      headsOf(
-        own ? model.partition.levelTensors.map((name) => own[name]!) : pipeline.output('bifpn')!.levels,
-      ),
+    bifpn: async () => named(levelTensors, (await bifpn(pipeline.output('backbone')!.pyramid)).levels),
+    heads: () => headsOf(own ? levelTensors.map((name) => own[name]!) : pipeline.output('bifpn')!.levels),
     partitioned: async () => {
       const backbone = await backend.backbone(pipeline.output('preprocess')!);
       const fused = await bifpn(backbone.pyramid);

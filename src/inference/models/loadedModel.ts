@@ -1,4 +1,4 @@
-import { type AnchorConfig, DEFAULT_ANCHORS } from '../../model/detection/anchors';
+import type { AnchorConfig } from '../../model/detection/anchors';
 import { passThroughCells } from '../../model/growth/passThrough';
 import { type ExportedModel, readExported } from '../../model/onnx/exported';
 import { writeModel } from '../../model/onnx/file';
@@ -45,6 +45,7 @@ export interface LoadedModel extends ExportedModel {
 export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): Promise<LoadedModel> {
   const model = file.model();
   const { metadata, architecture } = model;
+  const { scale: anchorScale, ...anchorShapes } = metadata.anchors;
   const bytes = file.bytes();
   const info: ModelInfo = {
     variant: metadata.variant,
@@ -54,7 +55,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
     origin,
     licence: metadata.licence,
     weights: metadata.weights,
-    anchorScale: metadata.anchors.scale,
+    anchorScale,
     bytes: bytes.byteLength,
     sha256: file.sha256 ?? (await sha256(bytes)),
     fusion: readFusion(model),
@@ -67,12 +68,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
     ...model,
     bytes: file.bytes,
     partition: partitionModel(model),
-    anchors: {
-      levels: DEFAULT_ANCHORS.levels,
-      anchorScale: metadata.anchors.scale,
-      scalesPerOctave: metadata.anchors.scalesPerOctave,
-      aspectRatios: metadata.anchors.aspectRatios,
-    },
+    anchors: { anchorScale, ...anchorShapes },
     info,
   };
 }

@@ -1,11 +1,11 @@
-import { throwIfCancelled } from '../../model/errors';
+import { AppError, throwIfCancelled } from '../../model/errors';
+import { growModel } from '../../model/export/growModel';
 import type { VariantId } from '../../model/network/variants';
 import type { ExportedModel } from '../../model/onnx/exported';
-import type { D0Source, ModelSource, OnProgress } from '../api/messages';
-import { grownModel } from './grownModel';
-import { type FoundModel, fileOfBytes, type LoadedModel } from './loadedModel';
-import { downloadedModel } from './modelBytes';
-import { storeModel } from './modelStore';
+import type { D0Source, GrownSource, ModelSource, OnProgress, UrlSource } from '../api/messages';
+import { fetchBytes } from '../runtime/fetchBytes';
+import { type FoundModel, fileOfBytes, fileOfModel, type LoadedModel } from './loadedModel';
+import { downloadKey, grownKey, readStored, sha256, storeModel } from './modelStore';
 import { readModelFile } from './readModelFile';
 
 /** Finds the models that are asked for: from the network, the store, a file, or grown from a D0. */
@@ -23,10 +23,7 @@ export class ModelFinder {
 
   /** @throws AppError of `downloadedModel`, `grownModel` and `readModelFile`; `cancelled` */
   async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
-    if (source.kind === 'url') {
-      const { bytes, sha256, ...rest } = await downloadedModel(source, signal, onProgress);
-      return { file: fileOfBytes(bytes, sha256), ...rest };
-    }
+    if (source.kind === 'url') return downloadedModel(source, signal, onProgress);
     if (source.kind === 'grown') {
       return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
     }
@@ -60,4 +57,65 @@ export async function keepModel(
     total: 1,
     ...(outcome === 'full' && { failure: 'storage-full' }),
   });
+}
+
+/**
+ * A model from the store or the network, checked against the hash that was promised.
+ * @throws AppError `model-checksum`, `model-download`, `model-truncated`, `offline`, `cancelled`
+ */
+export async function downloadedModel(
+  source: UrlSource,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<FoundModel> {
+  const stored = source.sha256 ? await readStored(downloadKey(source.sha256)) : null;
+  if (stored) {
+    const { length } = stored.bytes;
+    onProgress({ phase: 'download', done: length, total: length, fromCache: true });
+    return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'cache' };
+  }
+  const bytes = await fetchBytes(source.url, {
+    total: source.bytes,
+    failure: 'model-download',
+    signal,
+    onProgress: (done, total) => onProgress({ phase: 'download', done, total }),
+  });
+  if (source.bytes !== null && bytes.length < source.bytes) {
+    throw new AppError('model-truncated', { bytes: bytes.length, expected: source.bytes });
+  }
+  if (!source.sha256) return { file: fileOfBytes(bytes), keepAs: null, origin: 'download' };
+  onProgress({ phase: 'check', done: 0, total: 1 });
+  const found = await sha256(bytes);
+  if (found !== source.sha256) {
+    throw new AppError('model-checksum', { name: source.url, expected: source.sha256, found });
+  }
+  return { file: fileOfBytes(bytes, found), keepAs: downloadKey(found), origin: 'download' };
+}
+
+/**
+ * A grown model from the store, else grown now: reading takes a quarter of the time (ADR 030).
+ * @param d0 called only where it has to be grown
+ * @throws AppError `checkpoint-misfit` where the origin is no D0, `bad-argument`, `cancelled`
+ */
+export async function grownModel(
+  source: GrownSource,
+  d0: () => Promise<ExportedModel>,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<FoundModel> {
+  const key = grownKey(source);
+  const stored = await readStored(key);
+  if (stored) {
+    onProgress({ phase: 'read', done: 1, total: 1, fromCache: true });
+    return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'grown-cache' };
+  }
+  const model = await growModel(await d0(), source.variant, {
+    inputSize: source.inputSize,
+    signal,
+    onProgress: (done, total) => {
+      onProgress({ phase: 'grow', done, total });
+      if (done === total) onProgress({ phase: 'export', done: 0, total: 1 });
+    },
+  });
+  return { file: fileOfModel(model), keepAs: key, origin: 'grown' };
 }

@@ -5,12 +5,6 @@ import type { GrownSource } from '../api/messages';
 const CACHE = 'efficientdet-models-1';
 const HASH_HEADER = 'x-sha256';
 
-export interface ModelBytes {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Lower-case hexadecimal; null where it was not computed yet. */
-  readonly sha256: string | null;
-}
-
 /** What the browser keeps of this app's models, and how much it would. */
 export interface StoredModels {
   readonly count: number;
@@ -36,7 +30,9 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 /** @returns null where it is not kept, was damaged, or storage is denied */
-export async function readStored(key: string): Promise<(ModelBytes & { readonly sha256: string }) | null> {
+export async function readStored(
+  key: string,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly sha256: string } | null> {
   try {
     const response = await (await caches.open(CACHE)).match(address(key));
     if (!response) return null;

@@ -158,7 +158,7 @@ describe('a load on its way', () => {
     load: (name, connection) => (name === 'b' ? struck(connection, 'device-lost') : undefined),
   };
 
-  test('goes on after a loss, behind the model in use', async () => {
+  test('goes on after a loss, once the model in use is back', async () => {
     const { connections, load, start } = connected(loses);
     await start();
     await load('a');

@@ -63,7 +63,7 @@ function ranSince(before: StageCounts): Stage[] {
 
 const edited = () => withEdge(model.info.fusion, edgeIndex(3, 1), { weight: 5 });
 
-describe('an edit re-runs only what lies behind it', () => {
+describe('an edit re-runs only what comes after it', () => {
   beforeEach(() => pipeline.run(request({ image: disc(100) })));
 
   it('a new image: everything', async () => {
@@ -137,8 +137,8 @@ describe('feature maps', () => {
     expect(await sizes('cell0-td')).toEqual(outputs.slice(1, 4));
   });
 
-  it('before an edited node stay, behind it change', async () => {
-    // P3out of the first cell: its top-down nodes come before it, everything in the second cell behind it.
+  it('before an edited node stay, after it change', async () => {
+    // P3out of the first cell: its top-down nodes come before it, everything in the second cell after it.
     const before = [await energy('cell0-td'), await energy('cell1-out')];
     await pipeline.run(request({ fusion: edited() }));
     const after = [await energy('cell0-td'), await energy('cell1-out')];

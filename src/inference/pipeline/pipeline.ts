@@ -37,7 +37,7 @@ interface Cached<V> {
   release(): void;
 }
 
-/** What each stage leaves behind. */
+/** What each stage gives. */
 export interface StageValues<T> {
   preprocess: T;
   backbone: BackboneOutputs<T>;
@@ -50,7 +50,7 @@ const NO_TAPS: ReadonlySet<string> = new Set();
 
 /**
  * The way of one frame through a backend's stages. Each stage's output is kept until what it depends on changes, so
- * an edit re-runs only what lies behind it: a threshold the last two, a fusion weight the BiFPN and what follows.
+ * an edit re-runs only what comes after it: a threshold the last two, a fusion weight the BiFPN and what follows.
  */
 export class Pipeline<T = unknown> {
   private readonly cache: { [S in keyof StageValues<T>]?: Cached<StageValues<T>[S]> } = {};

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
-import { graphCost } from '../../model/cost/graphCost';
+import { graphCost } from '../../model/cost/testing/graphCost';
 import { networkCost } from '../../model/cost/variantCost';
 import { exportOnnx } from '../../model/export/exportOnnx';
 import { recoverCheckpoint } from '../../model/export/recover';

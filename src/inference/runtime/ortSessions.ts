@@ -6,6 +6,11 @@ import type { InferenceSession, Ort, Tensor } from './ort';
 export type SessionOptions = InferenceSession.SessionOptions;
 export type Tensors = Record<string, Tensor>;
 
+/** Tensors by the names that a graph has for them. */
+export function named(names: readonly string[], tensors: readonly Tensor[]): Tensors {
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
+}
+
 /** Makes named sessions one after the other; when one fails, those made before are released. */
 export async function createSessions<Name extends string>(
   ort: Ort,

@@ -19,46 +19,34 @@ export async function chooseBackend({
   logKernels,
 }: Omit<WorkerOptions, 'lock'>): Promise<ChosenBackend> {
   const wanted = forced?.kind ?? choice;
-  const wasm = (reason: BackendReason, adapter: string | null = null): ChosenBackend => ({
-    gpu: null,
+  const chosen = (gpu: GpuContext | null, reason: BackendReason, adapter: string | null): ChosenBackend => ({
+    gpu,
     info: {
-      kind: 'wasm',
+      kind: gpu ? 'webgpu' : 'wasm',
       choice,
       reason: forced?.reason ?? reason,
       adapter,
-      softwareAdapter: reason === 'software-adapter',
-      limits: null,
-      crossOriginIsolated,
-    },
-  });
-  if (wanted === 'wasm') return wasm('chosen');
-  const gpu = await acquireDevice(logKernels ? consoleKernelLog() : null).catch((error: unknown) => {
-    if (wanted === 'auto' && error instanceof AppError) return null;
-    throw error;
-  });
-  if (!gpu) return wasm('no-webgpu');
-  const adapter = adapterName(gpu);
-  if (wanted === 'auto' && gpu.info.isFallback) {
-    gpu.device.destroy();
-    return wasm('software-adapter', adapter);
-  }
-  const reason = forced?.reason ?? (wanted === 'auto' ? 'hardware-adapter' : 'chosen');
-  return {
-    gpu,
-    info: {
-      kind: 'webgpu',
-      choice,
-      reason,
-      adapter,
-      softwareAdapter: gpu.info.isFallback,
+      softwareAdapter: gpu?.info.isFallback ?? reason === 'software-adapter',
       // Copied: the device's own object can't be sent to the page.
-      limits: {
+      limits: gpu && {
         maxBufferSize: gpu.limits.maxBufferSize,
         maxStorageBufferBindingSize: gpu.limits.maxStorageBufferBindingSize,
       },
       crossOriginIsolated,
     },
-  };
+  });
+  if (wanted === 'wasm') return chosen(null, 'chosen', null);
+  const gpu = await acquireDevice(logKernels ? consoleKernelLog() : null).catch((error: unknown) => {
+    if (wanted === 'auto' && error instanceof AppError) return null;
+    throw error;
+  });
+  if (!gpu) return chosen(null, 'no-webgpu', null);
+  const adapter = adapterName(gpu);
+  if (wanted === 'auto' && gpu.info.isFallback) {
+    gpu.device.destroy();
+    return chosen(null, 'software-adapter', adapter);
+  }
+  return chosen(gpu, wanted === 'auto' ? 'hardware-adapter' : 'chosen', adapter);
 }
 
 /** What the adapter calls itself. */

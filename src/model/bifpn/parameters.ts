@@ -1,13 +1,13 @@
 import type { Padding, PoolPadding } from '../network/architecture';
 import type { FusionKind } from '../network/variants';
 
-/** One fusion node behind its weighted sum: swish → depthwise 3×3 → pointwise, batch norm folded in. */
-export interface NodeParameters {
+/** A depthwise 3×3 convolution and the pointwise one after it. */
+export interface SeparableParameters {
   /** [C, 3, 3] */
   readonly depthwise: Float32Array;
-  /** [C out, C in] */
+  /** [out, C] */
   readonly pointwise: Float32Array;
-  /** [C] */
+  /** [out] */
   readonly bias: Float32Array;
 }
 
@@ -23,33 +23,19 @@ export interface BifpnParameters {
   /** Of the edges that pool. */
   readonly padding: Padding;
   readonly poolPadding: PoolPadding;
-  /** [cell][node] in the order of `BIFPN_NODES`. */
-  readonly nodes: readonly (readonly NodeParameters[])[];
+  /** [cell][node] in the order of `BIFPN_NODES`: what a weighted sum and its swish go through, batch norm folded in. */
+  readonly nodes: readonly (readonly SeparableParameters[])[];
 }
 
 /** One head (class or box net): layers shared by all levels, batch norm of each (layer, level) as scale and shift. */
 export interface HeadParameters {
   readonly channels: number;
   readonly layers: readonly HeadLayerParameters[];
-  readonly predict: {
-    /** [C, 3, 3] */
-    readonly depthwise: Float32Array;
-    /** [out, C] */
-    readonly pointwise: Float32Array;
-    /** [out] */
-    readonly bias: Float32Array;
-    readonly outChannels: number;
-  };
+  readonly predict: SeparableParameters & { readonly outChannels: number };
 }
 
-export interface HeadLayerParameters {
-  /** [C, 3, 3] */
-  readonly depthwise: Float32Array;
-  /** [C out, C in] */
-  readonly pointwise: Float32Array;
-  /** [C] */
-  readonly bias: Float32Array;
-  /** [5 levels][C]: y = scale · x + shift behind the pointwise convolution. */
+export interface HeadLayerParameters extends SeparableParameters {
+  /** [5 levels][C]: y = scale · x + shift after the pointwise convolution. */
   readonly scale: readonly Float32Array[];
   readonly shift: readonly Float32Array[];
 }

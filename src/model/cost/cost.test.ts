@@ -5,8 +5,8 @@ import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import { readExported } from '../onnx/exported';
 import { loadedWeightBytes, type Operation, summarise } from './cost';
 import { deviceFailure, limitFailures, WASM_ADDRESS_SPACE } from './deviceLimits';
-import { graphCost, graphOperations } from './graphCost';
 import { DEFAULT_LIMITS } from './testing/defaultLimits';
+import { graphCost, graphOperations } from './testing/graphCost';
 import { variantCost } from './variantCost';
 
 describe.each(VARIANT_IDS)('%s', (id) => {

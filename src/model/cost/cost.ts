@@ -1,8 +1,8 @@
 import type { WeightType } from '../onnx/graphBuilder';
 
 /**
- * What running a network once costs. Both `graphCost`, which walks an exported graph, and `variantCost`, which
- * walks a network's description without weights, list the same operations and sum them here.
+ * What running a network once costs, summed over its operations as `networkCost` lists them from the network's
+ * description; a test lists those of the exported graph and gets the same.
  */
 
 /** The parts that the app runs and times; the projections into the pyramid belong to the backbone (`Partition`). */
@@ -109,30 +109,20 @@ export function summarise(
   };
 }
 
+function total<T>(items: readonly T[], figure: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + figure(item), 0);
+}
+
 function stageCost(operations: readonly Operation[], weights: readonly StoredWeights[]): StageCost {
-  let multiplyAdds = 0;
-  let convolutions = 0;
-  let elements = 0;
-  let otherElements = 0;
-  for (const operation of operations) {
-    multiplyAdds += operation.multiplyAdds;
-    elements += operation.elements;
-    if (operation.type === 'Conv') convolutions++;
-    else otherElements += operation.elements;
-  }
-  let stored = 0;
-  let weightBytes = 0;
-  for (const { count, bytes } of weights) {
-    stored += count;
-    weightBytes += bytes;
-  }
+  const elements = total(operations, (o) => o.elements);
+  const convolutions = operations.filter(({ type }) => type === 'Conv');
   return {
-    multiplyAdds,
+    multiplyAdds: total(operations, (o) => o.multiplyAdds),
     operations: operations.length,
-    convolutions,
-    otherElements,
-    weights: stored,
-    weightBytes,
+    convolutions: convolutions.length,
+    otherElements: elements - total(convolutions, (o) => o.elements),
+    weights: total(weights, (w) => w.count),
+    weightBytes: total(weights, (w) => w.bytes),
     activationBytes: elements * COMPUTE_BYTES,
   };
 }

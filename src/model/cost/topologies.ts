@@ -35,7 +35,7 @@ export const PYRAMID_TOPOLOGIES: Readonly<Record<PyramidId, PyramidTopology>> = 
     ],
     outputs: [4, 3, 2, 1, 0],
   },
-  /** A bottom-up pass behind FPN's (arXiv 1803.01534). */
+  /** A bottom-up pass after FPN's (arXiv 1803.01534). */
   panet: {
     nodes: [
       node('P7td', 7, [4]),

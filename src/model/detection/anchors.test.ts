@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LEVELS } from '../network/variants';
 import {
   type AnchorConfig,
   anchorAt,
@@ -38,7 +39,7 @@ function meshgridAnchors(inputSize: number, anchorScale: number): number[][] {
 
 /** Anchors of all levels for a square input of `inputSize` pixels (a multiple of the largest stride). */
 function anchorCount(config: AnchorConfig, inputSize: number): number {
-  const cells = config.levels.reduce((sum, level) => sum + (inputSize / levelStride(level)) ** 2, 0);
+  const cells = LEVELS.reduce<number>((sum, level) => sum + (inputSize / levelStride(level)) ** 2, 0);
   return cells * anchorsPerCell(config);
 }
 
@@ -49,7 +50,7 @@ describe('anchors', () => {
   ])('at %i px and scale %i are those of the meshgrid, in its order', (inputSize, anchorScale) => {
     const config = { ...DEFAULT_ANCHORS, anchorScale };
     const own: number[][] = [];
-    for (const level of config.levels) {
+    for (const level of LEVELS) {
       const side = inputSize / 2 ** level;
       for (let row = 0; row < side; row++) {
         for (let col = 0; col < side; col++) {

@@ -10,8 +10,6 @@ export interface AnchorConfig {
   readonly aspectRatios: readonly (readonly [w: number, h: number])[];
   /** Sizes per octave: 2^(0/n), 2^(1/n), … */
   readonly scalesPerOctave: number;
-  /** Feature levels with heads; level l has stride 2^l. */
-  readonly levels: readonly number[];
 }
 
 /** D0…D6; D7 has `anchorScale` 5 (`Variant.anchorScale`). */
@@ -23,7 +21,6 @@ export const DEFAULT_ANCHORS: AnchorConfig = {
     [0.7, 1.4],
   ],
   scalesPerOctave: 3,
-  levels: [3, 4, 5, 6, 7],
 };
 
 /** Centre and size in input pixels. */

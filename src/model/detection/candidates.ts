@@ -78,19 +78,28 @@ export function selectCandidates(
 }
 
 function candidateAt(outputs: LevelOutputs, numClasses: number, index: number, logit: number): Candidate {
+  const place = logitPlace(outputs, numClasses, index);
   const cells = outputs.height * outputs.width;
+  const cell = place.row * outputs.width + place.col;
+  const delta = (coordinate: number) => outputs.boxDeltas[(place.anchor * 4 + coordinate) * cells + cell]!;
+  return { ...place, logit, deltas: [delta(0), delta(1), delta(2), delta(3)] };
+}
+
+/** Where a level's class logit of this index belongs. */
+export function logitPlace(
+  { level, height, width }: Pick<LevelOutputs, 'level' | 'height' | 'width'>,
+  numClasses: number,
+  index: number,
+): Omit<Candidate, 'logit' | 'deltas'> {
+  const cells = height * width;
   const channel = Math.floor(index / cells);
   const cell = index % cells;
-  const anchor = Math.floor(channel / numClasses);
-  const delta = (coordinate: number) => outputs.boxDeltas[(anchor * 4 + coordinate) * cells + cell]!;
   return {
-    level: outputs.level,
-    row: Math.floor(cell / outputs.width),
-    col: cell % outputs.width,
-    anchor,
+    level,
+    row: Math.floor(cell / width),
+    col: cell % width,
+    anchor: Math.floor(channel / numClasses),
     classIndex: channel % numClasses,
-    logit,
-    deltas: [delta(0), delta(1), delta(2), delta(3)],
   };
 }
 

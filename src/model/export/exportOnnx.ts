@@ -5,7 +5,7 @@ import { defaultLabels } from '../labels';
 import { type ArchitectureChanges, architectureOf, changesFrom } from '../network/architecture';
 import { assertFits } from '../network/fit';
 import { validateArchitecture } from '../network/validateArchitecture';
-import { INPUT_MULTIPLE, VARIANTS, type VariantId } from '../network/variants';
+import { assertInputSize, VARIANTS, type VariantId } from '../network/variants';
 import type { ExportedModel } from '../onnx/exported';
 import { modelOf } from '../onnx/file';
 import { GraphBuilder, type WeightType } from '../onnx/graphBuilder';
@@ -38,13 +38,7 @@ export interface ExportOptions {
 export function exportOnnx(options: ExportOptions): ExportedModel {
   const variant = VARIANTS[options.variant];
   const inputSize = options.inputSize ?? variant.inputSize;
-  if (!Number.isInteger(inputSize) || inputSize <= 0 || inputSize % INPUT_MULTIPLE !== 0) {
-    throw new AppError('bad-argument', {
-      argument: 'size',
-      value: inputSize,
-      expected: `multiple of ${INPUT_MULTIPLE}`,
-    });
-  }
+  assertInputSize(inputSize);
   const numClasses = assertFits(options.checkpoint, options.variant, options.architecture);
   const labels = options.labels ?? defaultLabels(numClasses);
   if (labels.length !== numClasses) {

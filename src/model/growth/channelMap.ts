@@ -23,11 +23,11 @@ export function channelMap(size: number, from: number): ChannelMap {
 /** Row-major values; a pointwise convolution is [channels out, channels in, 1, 1]. */
 export type Values = Pick<CheckpointTensor, 'shape' | 'data'>;
 
-/** [size, size] */
-export function identity(size: number): Values {
+/** The identity times `factor`, [size, size, 1, 1]. */
+export function identity(size: number, factor = 1): Values {
   const data = new Float32Array(size * size);
-  for (let i = 0; i < size; i++) data[i * size + i] = 1;
-  return { shape: [size, size], data };
+  for (let i = 0; i < size; i++) data[i * size + i] = factor;
+  return { shape: [size, size, 1, 1], data };
 }
 
 /** Joins tensors along their first axis. */

@@ -8,49 +8,33 @@ const D0 = VARIANTS.d0;
 
 /**
  * Wider and deeper heads with D0's outputs. A layer beyond D0's gives swish(h) or swish(−h) of what D0's last layer
- * gives; the layer behind it takes swish(h) − swish(−h) = h, exact and without large constants.
- * Yields behind each layer.
+ * gives; the layer after it takes swish(h) − swish(−h) = h, exact and without large constants.
+ * Yields after each layer.
  * @param inputColumns [fpnChannels] column weights with which the first layers read the BiFPN
  */
 export function* growHeads(grown: GrownTensors, inputColumns: Float64Array): Generator<void, void> {
-  const width = channelMap(grown.variant.fpnChannels, D0.fpnChannels);
   for (const net of HEAD_NETS) {
     for (let layer = 0; layer < grown.variant.headLayers; layer++) {
-      if (layer < D0.headLayers) {
-        putTrainedLayer(grown, width, net, layer, layer === 0 ? inputColumns : width.share);
-      } else {
-        putSignedLayer(grown, width, net, layer);
-      }
+      if (layer < D0.headLayers) putTrainedLayer(grown, net, layer, layer === 0 ? inputColumns : undefined);
+      else putSignedLayer(grown, net, layer);
       yield;
     }
-    putPredict(grown, width, net);
+    putPredict(grown, net);
     yield;
   }
 }
 
-function putTrainedLayer(
-  grown: GrownTensors,
-  width: ChannelMap,
-  net: HeadNet,
-  layer: number,
-  columns: Float64Array,
-): void {
-  const name = NAMES.headLayer(net, layer);
-  grown.putRows(`${name}.conv_dw.weight`, width);
-  const pointwise = grown.source(`${name}.conv_pw.weight`);
-  grown.put(`${name}.conv_pw.weight`, expandPointwise(pointwise, width, width, columns));
-  grown.putRows(`${name}.conv_pw.bias`, width);
-  for (const level of LEVELS.keys()) grown.putNorm(NAMES.headNorm(net, layer, level), width);
+function putTrainedLayer(grown: GrownTensors, net: HeadNet, layer: number, columns?: Float64Array): void {
+  grown.copySeparable(NAMES.headLayer(net, layer), { columns });
+  for (const level of LEVELS.keys()) grown.putNorm(NAMES.headNorm(net, layer, level), grown.width);
 }
 
 /** A layer that gives ±h of D0's channels, before its swish. */
-function putSignedLayer(grown: GrownTensors, width: ChannelMap, net: HeadNet, layer: number): void {
-  const name = NAMES.headLayer(net, layer);
+function putSignedLayer(grown: GrownTensors, net: HeadNet, layer: number): void {
+  const { width } = grown;
   const sign = signs(width);
-  grown.putCentre(`${name}.conv_dw.weight`, width.size, 1);
   const same = expandPointwise(identity(D0.fpnChannels), width, width, hiddenColumns(width, layer), sign);
-  grown.put(`${name}.conv_pw.weight`, same);
-  grown.putVector(`${name}.conv_pw.bias`, new Float32Array(width.size));
+  grown.putPixelwise(NAMES.headLayer(net, layer), 1, same);
   for (const level of LEVELS.keys()) {
     const norm = NAMES.headNorm(net, D0.headLayers - 1, level);
     const { mean, variance } = swishStatistics(
@@ -64,9 +48,10 @@ function putSignedLayer(grown: GrownTensors, width: ChannelMap, net: HeadNet, la
   }
 }
 
-function putPredict(grown: GrownTensors, width: ChannelMap, net: HeadNet): void {
+function putPredict(grown: GrownTensors, net: HeadNet): void {
+  const { width } = grown;
   const name = NAMES.predict(net);
-  grown.putRows(`${name}.conv_dw.weight`, width);
+  grown.copy(`${name}.conv_dw`);
   const bias = grown.source(`${name}.conv_pw.bias`);
   const outputs = channelMap(bias.data.length, bias.data.length);
   const { scale, shift } = outputChange(grown, net, outputs.size);
@@ -105,7 +90,7 @@ function signs(width: ChannelMap): Float64Array {
   );
 }
 
-/** [size] column weights with which `layer` (or predict, behind the last) reads the one before. */
+/** [size] column weights with which `layer` (or predict, after the last) reads the one before. */
 function hiddenColumns(width: ChannelMap, layer: number): Float64Array {
   if (layer <= D0.headLayers) return width.share;
   const sign = signs(width);

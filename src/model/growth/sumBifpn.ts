@@ -1,7 +1,7 @@
 import { BIFPN_NODES } from '../bifpn/topology';
 import { NAMES } from '../network/checkpointNames';
 import { VARIANTS } from '../network/variants';
-import { channelMap, expandPointwise, identity } from './channelMap';
+import { expandPointwise, identity } from './channelMap';
 import type { GrownTensors } from './grownTensors';
 import { ENLARGE_DEPTHWISE, ENLARGE_POINTWISE } from './scaleTrick';
 import {
@@ -20,7 +20,7 @@ const D0 = VARIANTS.d0;
 
 /**
  * A BiFPN with plain-sum fusion (D6, D7) that computes what D0's fast normalised one does: a preparation cell,
- * D0's cells, identity cells. Yields behind each cell.
+ * D0's cells, identity cells. Yields after each cell.
  * @returns [fpnChannels] column weights with which the heads read the outputs
  */
 export function* growSumBifpn(grown: GrownTensors): Generator<void, Float64Array> {
@@ -36,24 +36,19 @@ export function* growSumBifpn(grown: GrownTensors): Generator<void, Float64Array
 }
 
 function putTrainedNode(grown: GrownTensors, cell: number, node: number): void {
-  const width = channelMap(grown.variant.fpnChannels, D0.fpnChannels);
-  const [to, from] = [NAMES.nodeConv(cell, node), NAMES.nodeConv(originCell(cell), node)];
-  const columns = readColumns(width.size, READ_GROUP[node]!);
-  grown.putRows(`${to}.conv_dw.weight`, width, `${from}.conv_dw.weight`);
-  const pointwise = grown.source(`${from}.conv_pw.weight`);
-  grown.put(`${to}.conv_pw.weight`, expandPointwise(pointwise, width, width, columns));
-  grown.putRows(`${to}.conv_pw.bias`, width, `${from}.conv_pw.bias`);
-  grown.putNorm(`${to}.bn`, width, `${from}.bn`, outputScale(grown, cell, node));
+  grown.copySeparable(NAMES.nodeConv(cell, node), {
+    from: NAMES.nodeConv(originCell(cell), node),
+    columns: readColumns(grown.variant.fpnChannels, READ_GROUP[node]!),
+    scale: outputScale(grown, cell, node),
+  });
 }
 
 /** An output node that gives its own level's input, in every group that its consumers read. */
 function putIdentityNode(grown: GrownTensors, cell: number, node: number): void {
-  const width = channelMap(grown.variant.fpnChannels, D0.fpnChannels);
+  const { width } = grown;
   const name = NAMES.nodeConv(cell, node);
   const columns = readColumns(width.size, READ_GROUP[node]!, ENLARGE_POINTWISE);
-  grown.putCentre(`${name}.conv_dw.weight`, width.size, ENLARGE_DEPTHWISE);
   const same = expandPointwise(identity(D0.fpnChannels), width, width, columns);
-  grown.put(`${name}.conv_pw.weight`, same);
-  grown.putVector(`${name}.conv_pw.bias`, new Float32Array(width.size));
+  grown.putPixelwise(name, ENLARGE_DEPTHWISE, same);
   grown.putLinearNorm(`${name}.bn`, outputScale(grown, cell, node));
 }

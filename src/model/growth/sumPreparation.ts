@@ -1,7 +1,6 @@
 import { BIFPN_NODES } from '../bifpn/topology';
 import { isProjected, NAMES } from '../network/checkpointNames';
 import { VARIANTS } from '../network/variants';
-import { featureMaps } from './backbone';
 import { channelMap } from './channelMap';
 import type { GrownTensors } from './grownTensors';
 import { ENLARGE_DEPTHWISE, ENLARGE_POINTWISE, SHRINK } from './scaleTrick';
@@ -34,7 +33,7 @@ const [P6_GROUP, P7_GROUP] = [PREPARATION_GROUP[3]!, PREPARATION_GROUP[4]!];
 export function growPreparationCell(grown: GrownTensors): void {
   const { fpnChannels } = grown.variant;
   const shrink = perGroup(fpnChannels, new Map([P6_GROUP, P7_GROUP].map((group) => [group, SHRINK])));
-  grown.putProjection(NAMES.p6Projection, [NAMES.p6Projection], featureMaps(grown)[2]!, shrink);
+  grown.copy(`${NAMES.p6Projection}.conv`, { scale: shrink });
   for (const node of BIFPN_NODES.keys()) {
     const level = levelIndex(node);
     if (level < 0) putSilentNode(grown, node);
@@ -44,16 +43,10 @@ export function growPreparationCell(grown: GrownTensors): void {
 
 /** A top-down node whose output is 0, otherwise D0's. */
 function putSilentNode(grown: GrownTensors, node: number): void {
-  const width = channelMap(grown.variant.fpnChannels, D0.fpnChannels);
   for (const from of BIFPN_NODES[node]!.inputs.filter((id) => isProjected(0, id))) {
-    const name = NAMES.projection(node, from);
-    grown.putProjection(name, [name], featureMaps(grown)[from]!);
+    grown.copy(`${NAMES.projection(node, from)}.conv`);
   }
-  const name = NAMES.nodeConv(0, node);
-  grown.putRows(`${name}.conv_dw.weight`, width);
-  grown.putPointwise(`${name}.conv_pw.weight`, width, width);
-  grown.putRows(`${name}.conv_pw.bias`, width);
-  grown.putNorm(`${name}.bn`, width, `${name}.bn`, new Float64Array(width.size));
+  grown.copySeparable(NAMES.nodeConv(0, node), { scale: new Float64Array(grown.variant.fpnChannels) });
 }
 
 function putLevel(grown: GrownTensors, node: number, level: number): void {
@@ -64,17 +57,15 @@ function putLevel(grown: GrownTensors, node: number, level: number): void {
   if (projected) {
     const projections = consumers.map((consumer) => NAMES.projection(consumer, level));
     const shrink = perGroup(width, new Map([[group, SHRINK]]));
-    grown.putProjection(NAMES.projection(node, level), projections, featureMaps(grown)[level]!, shrink);
+    grown.putProjection(NAMES.projection(node, level), projections, shrink);
   }
   const scales = consumers.map((consumer): [number, number] => [
     READ_GROUP[consumer]!,
     coefficient(grown, FIRST_TRAINED_CELL, consumer, level),
   ]);
   const name = NAMES.nodeConv(0, node);
-  grown.putCentre(`${name}.conv_dw.weight`, width, ENLARGE_DEPTHWISE);
   const data = distribute(width, group, consumers, projected ? consumers.length : 1);
-  grown.put(`${name}.conv_pw.weight`, { shape: [width, width, 1, 1], data });
-  grown.putVector(`${name}.conv_pw.bias`, new Float32Array(width));
+  grown.putPixelwise(name, ENLARGE_DEPTHWISE, { shape: [width, width, 1, 1], data });
   grown.putLinearNorm(`${name}.bn`, perGroup(width, new Map(scales)));
 }
 

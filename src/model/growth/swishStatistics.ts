@@ -8,7 +8,7 @@ const TOTAL_DENSITY = DENSITY.reduce((a, b) => a + b, 0);
 const WEIGHTS = DENSITY.map((density) => density / TOTAL_DENSITY);
 
 /**
- * Mean and variance of swish(N(β, γ²)): what to expect behind a batch norm and a swish.
+ * Mean and variance of swish(N(β, γ²)): what to expect after a batch norm and a swish.
  * @param beta [channels]
  * @param gamma [channels]
  */

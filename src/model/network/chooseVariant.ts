@@ -9,19 +9,14 @@ function namedVariants(fileName: string): VariantId[] {
   return [...fileName.matchAll(NAMED)].map(([, id]) => id!.toLowerCase()).filter(isVariantId);
 }
 
+/** What of a variant its tensors and their shapes follow from. */
+const TENSOR_FIELDS = ['backbone', 'fpnChannels', 'fpnCells', 'headLayers', 'fusion'] as const;
+
 /** Variants whose networks have the same tensors, in the same shapes: D6 and D7 differ in what surrounds them. */
 export function sameTensors(variant: VariantId): VariantId[] {
-  const { backbone, fpnChannels, fpnCells, headLayers, fusion } = VARIANTS[variant];
-  return VARIANT_IDS.filter((id) => {
-    const other = VARIANTS[id];
-    return (
-      other.backbone === backbone &&
-      other.fpnChannels === fpnChannels &&
-      other.fpnCells === fpnCells &&
-      other.headLayers === headLayers &&
-      other.fusion === fusion
-    );
-  });
+  return VARIANT_IDS.filter((id) =>
+    TENSOR_FIELDS.every((field) => VARIANTS[id][field] === VARIANTS[variant][field]),
+  );
 }
 
 /**
@@ -31,6 +26,6 @@ export function sameTensors(variant: VariantId): VariantId[] {
 export function chooseVariant(checkpoint: StateDict, fileName: string, inUse: VariantId): VariantId {
   const nearest = nearestVariants(checkpoint);
   const candidates = nearest.length > 0 ? nearest : [inUse];
-  const wishes = [...namedVariants(fileName), inUse];
-  return wishes.find((id) => candidates.includes(id)) ?? candidates[0]!;
+  const preferred = [...namedVariants(fileName), inUse];
+  return preferred.find((id) => candidates.includes(id)) ?? candidates[0]!;
 }

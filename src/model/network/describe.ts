@@ -94,18 +94,31 @@ export function describeNetwork<X>(layers: Layers<X>, architecture: Architecture
   for (const net of HEAD_NETS) describeHead(layers, architecture, net, levels);
 }
 
-/** What most convolutions have in common. */
-const PLAIN = { bias: false, norm: null, groups: 1, kernel: 1, stride: 1, padding: 'same-upper' } as const;
+/** A convolution that, unless `layer` says otherwise, is pointwise, without a bias, and shares its weights with none. */
+function convolution<X>(
+  layers: Layers<X>,
+  x: X,
+  layer: Pick<Convolution, 'module' | 'output' | 'inChannels' | 'outChannels'> & Partial<Convolution>,
+): X {
+  return layers.convolution(x, {
+    bias: false,
+    norm: null,
+    weights: layer.output,
+    groups: 1,
+    kernel: 1,
+    stride: 1,
+    padding: 'same-upper',
+    ...layer,
+  });
+}
 
 /** @returns P3, P4, P5 at the backbone's width */
 function describeBackbone<X>(layers: Layers<X>, architecture: Architecture, image: X): X[] {
   const { stemChannels, blocks, padding } = architecture;
-  const stem = layers.convolution(image, {
-    ...PLAIN,
+  const stem = convolution(layers, image, {
     module: NAMES.stem,
     norm: NAMES.stemNorm,
     output: 'backbone/stem/conv',
-    weights: 'backbone/stem/conv',
     inChannels: 3,
     outChannels: stemChannels,
     kernel: 3,
@@ -128,26 +141,25 @@ function describeBackbone<X>(layers: Layers<X>, architecture: Architecture, imag
 function describeBlock<X>(layers: Layers<X>, b: Block, padding: Padding, input: X, output: string): X {
   const module = NAMES.block(b);
   const at = T.block(b);
-  const names = b.expansion > 1 ? EXPANDING : SEPARABLE;
+  const expands = b.expansion > 1;
+  // effdet numbers a block's norms by their order.
+  let norms = 0;
+  const norm = () => `${module}.bn${++norms}`;
   let x = input;
-  if (names.expand) {
-    const expanded = layers.convolution(x, {
-      ...PLAIN,
-      module: `${module}.${names.expand.module}`,
-      norm: `${module}.${names.expand.norm}`,
+  if (expands) {
+    const expanded = convolution(layers, x, {
+      module: `${module}.conv_pw`,
+      norm: norm(),
       output: `${at}/expand/conv`,
-      weights: `${at}/expand/conv`,
       inChannels: b.inChannels,
       outChannels: b.midChannels,
     });
     x = layers.swish(expanded, `${at}/expand`);
   }
-  x = layers.convolution(x, {
-    ...PLAIN,
+  x = convolution(layers, x, {
     module: `${module}.conv_dw`,
-    norm: `${module}.${names.depthwiseNorm}`,
+    norm: norm(),
     output: `${at}/depthwise/conv`,
-    weights: `${at}/depthwise/conv`,
     inChannels: b.midChannels,
     outChannels: b.midChannels,
     groups: b.midChannels,
@@ -157,52 +169,34 @@ function describeBlock<X>(layers: Layers<X>, b: Block, padding: Padding, input: 
   });
   x = describeSqueezeExcite(layers, b, layers.swish(x, `${at}/depthwise`));
   const projection = b.residual ? `${at}/project` : output;
-  x = layers.convolution(x, {
-    ...PLAIN,
-    module: `${module}.${names.project.module}`,
-    norm: `${module}.${names.project.norm}`,
+  x = convolution(layers, x, {
+    module: `${module}.${expands ? 'conv_pwl' : 'conv_pw'}`,
+    norm: norm(),
     output: projection,
-    weights: projection,
     inChannels: b.midChannels,
     outChannels: b.outChannels,
   });
   return b.residual ? layers.add(x, input, output) : x;
 }
 
-/** effdet numbers a block's modules by their order. */
-const EXPANDING = {
-  expand: { module: 'conv_pw', norm: 'bn1' },
-  depthwiseNorm: 'bn2',
-  project: { module: 'conv_pwl', norm: 'bn3' },
-} as const;
-const SEPARABLE = {
-  expand: null,
-  depthwiseNorm: 'bn1',
-  project: { module: 'conv_pw', norm: 'bn2' },
-} as const;
-
 function describeSqueezeExcite<X>(layers: Layers<X>, b: Block, x: X): X {
   const at = `${T.block(b)}/se`;
-  const dense = (
-    input: X,
-    part: 'reduce' | 'expand',
-    output: string,
-    inChannels: number,
-    outChannels: number,
-  ) =>
-    layers.convolution(input, {
-      ...PLAIN,
-      module: `${NAMES.block(b)}.se.conv_${part}`,
-      bias: true,
-      output,
-      weights: output,
-      inChannels,
-      outChannels,
-    });
+  const { midChannels, squeezeChannels } = b;
   const mean = layers.mean(x, `${at}/mean`);
-  const reduced = dense(mean, 'reduce', `${at}/reduce/conv`, b.midChannels, b.squeezeChannels);
-  const squeezed = layers.swish(reduced, `${at}/reduce`);
-  const gate = dense(squeezed, 'expand', `${at}/expand`, b.squeezeChannels, b.midChannels);
+  const reduced = convolution(layers, mean, {
+    module: `${NAMES.block(b)}.se.conv_reduce`,
+    bias: true,
+    output: `${at}/reduce/conv`,
+    inChannels: midChannels,
+    outChannels: squeezeChannels,
+  });
+  const gate = convolution(layers, layers.swish(reduced, `${at}/reduce`), {
+    module: `${NAMES.block(b)}.se.conv_expand`,
+    bias: true,
+    output: `${at}/expand`,
+    inChannels: squeezeChannels,
+    outChannels: midChannels,
+  });
   return layers.gate(x, gate, at);
 }
 
@@ -222,13 +216,11 @@ function describePyramid<X>(layers: Layers<X>, architecture: Architecture, featu
   const { blocks, taps, width, cells, padding, poolPadding } = architecture;
   const project = (module: string, level: number, output: string) => {
     const feature = level - LEVELS[0];
-    return layers.convolution(features[feature]!, {
-      ...PLAIN,
+    return convolution(layers, features[feature]!, {
       module: `${module}.conv`,
       bias: true,
       norm: `${module}.bn`,
       output,
-      weights: output,
       inChannels: blocks[taps[feature]!]!.outChannels,
       outChannels: width,
     });
@@ -313,8 +305,7 @@ interface Separable {
 
 function describeSeparable<X>(layers: Layers<X>, x: X, s: Separable): X {
   const weights = s.shared ?? s;
-  const depthwise = layers.convolution(x, {
-    ...PLAIN,
+  const depthwise = convolution(layers, x, {
     module: `${s.module}.conv_dw`,
     output: s.depthwise,
     weights: weights.depthwise,
@@ -323,8 +314,7 @@ function describeSeparable<X>(layers: Layers<X>, x: X, s: Separable): X {
     groups: s.channels,
     kernel: 3,
   });
-  return layers.convolution(depthwise, {
-    ...PLAIN,
+  return convolution(layers, depthwise, {
     module: `${s.module}.conv_pw`,
     bias: true,
     norm: s.norm,

@@ -17,7 +17,7 @@ export const block = ({ stage, index }: Pick<BackboneBlock, 'stage' | 'index'>) 
 export const pyramidTensor = (name: string) => `pyramid/${name}`;
 export const PYRAMID_TENSORS: readonly string[] = PYRAMID_INPUTS.map((p) => pyramidTensor(p.name));
 
-/** Output of a fusion node (behind its batch norm). */
+/** Output of a fusion node (after its batch norm). */
 export const nodeTensor = (cell: number, node: number) => `bifpn/cell${cell}/node${node}`;
 /** Weighted sum of a node, before its swish. */
 export const fusedTensor = (cell: number, node: number) => `${nodeTensor(cell, node)}/fused`;

@@ -1,3 +1,5 @@
+import { AppError } from '../errors';
+
 /** EfficientDet-D0…D7 as data: what the authors built, next to what the paper's formulas say. */
 
 export const VARIANT_IDS = ['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7'] as const;
@@ -41,124 +43,41 @@ export interface Published {
   readonly latencyMs: number;
 }
 
-const B = (index: number, width: number, depth: number): BackboneScale => ({
-  name: `EfficientNet-B${index}`,
-  width,
-  depth,
-});
+/** EfficientNet-B0…B6. */
+const BACKBONES = [
+  [1.0, 1.0],
+  [1.0, 1.1],
+  [1.1, 1.2],
+  [1.2, 1.4],
+  [1.4, 1.8],
+  [1.6, 2.2],
+  [1.8, 2.6],
+].map(([width, depth], b): BackboneScale => ({ name: `EfficientNet-B${b}`, width: width!, depth: depth! }));
 
-const BACKBONES = {
-  b0: B(0, 1.0, 1.0),
-  b1: B(1, 1.0, 1.1),
-  b2: B(2, 1.1, 1.2),
-  b3: B(3, 1.2, 1.4),
-  b4: B(4, 1.4, 1.8),
-  b5: B(5, 1.6, 2.2),
-  b6: B(6, 1.8, 2.6),
+/**
+ * Google/automl's `hparams_config.py` and the paper's table 2: [EfficientNet-B, input side, BiFPN channels and cells,
+ * head layers, fusion, anchor scale, parameters, multiply-adds (10⁹), AP, latency (ms)].
+ */
+const TABLE = {
+  d0: [0, 512, 64, 3, 3, 'fast', 4, 3_880_067, 2.54, 34.6, 10.2],
+  d1: [1, 640, 88, 4, 3, 'fast', 4, 6_625_898, 6.1, 40.5, 13.5],
+  d2: [2, 768, 112, 5, 3, 'fast', 4, 8_097_039, 11.0, 43.9, 17.7],
+  d3: [3, 896, 160, 6, 4, 'fast', 4, 12_032_296, 24.9, 47.2, 28.0],
+  d4: [4, 1024, 224, 7, 4, 'fast', 4, 20_723_675, 55.2, 49.7, 42.8],
+  d5: [5, 1280, 288, 7, 4, 'fast', 4, 33_653_315, 130, 51.5, 72.5],
+  d6: [6, 1280, 384, 8, 5, 'sum', 4, 51_871_782, 226, 52.6, 92.8],
+  d7: [6, 1536, 384, 8, 5, 'sum', 5, 51_871_782, 325, 53.7, 122],
 } as const;
 
-const D0: Variant = {
-  id: 'd0',
-  phi: 0,
-  backbone: BACKBONES.b0,
-  inputSize: 512,
-  fpnChannels: 64,
-  fpnCells: 3,
-  headLayers: 3,
-  fusion: 'fast',
-  anchorScale: 4,
-  published: { parameters: 3_880_067, multiplyAddsG: 2.54, ap: 34.6, latencyMs: 10.2 },
-};
-
-const published = (parameters: number, multiplyAddsG: number, ap: number, latencyMs: number): Published => ({
-  parameters,
-  multiplyAddsG,
-  ap,
-  latencyMs,
-});
-
-/** One default and small overrides, as in google/automl's `hparams_config.py`. */
-export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
-  d0: D0,
-  d1: {
-    ...D0,
-    id: 'd1',
-    phi: 1,
-    backbone: BACKBONES.b1,
-    inputSize: 640,
-    fpnChannels: 88,
-    fpnCells: 4,
-    published: published(6_625_898, 6.1, 40.5, 13.5),
-  },
-  d2: {
-    ...D0,
-    id: 'd2',
-    phi: 2,
-    backbone: BACKBONES.b2,
-    inputSize: 768,
-    fpnChannels: 112,
-    fpnCells: 5,
-    published: published(8_097_039, 11.0, 43.9, 17.7),
-  },
-  d3: {
-    ...D0,
-    id: 'd3',
-    phi: 3,
-    backbone: BACKBONES.b3,
-    inputSize: 896,
-    fpnChannels: 160,
-    fpnCells: 6,
-    headLayers: 4,
-    published: published(12_032_296, 24.9, 47.2, 28.0),
-  },
-  d4: {
-    ...D0,
-    id: 'd4',
-    phi: 4,
-    backbone: BACKBONES.b4,
-    inputSize: 1024,
-    fpnChannels: 224,
-    fpnCells: 7,
-    headLayers: 4,
-    published: published(20_723_675, 55.2, 49.7, 42.8),
-  },
-  d5: {
-    ...D0,
-    id: 'd5',
-    phi: 5,
-    backbone: BACKBONES.b5,
-    inputSize: 1280,
-    fpnChannels: 288,
-    fpnCells: 7,
-    headLayers: 4,
-    published: published(33_653_315, 130, 51.5, 72.5),
-  },
-  d6: {
-    ...D0,
-    id: 'd6',
-    phi: 6,
-    backbone: BACKBONES.b6,
-    inputSize: 1280,
-    fpnChannels: 384,
-    fpnCells: 8,
-    headLayers: 5,
-    fusion: 'sum',
-    published: published(51_871_782, 226, 52.6, 92.8),
-  },
-  d7: {
-    ...D0,
-    id: 'd7',
-    phi: 7,
-    backbone: BACKBONES.b6,
-    inputSize: 1536,
-    fpnChannels: 384,
-    fpnCells: 8,
-    headLayers: 5,
-    fusion: 'sum',
-    anchorScale: 5,
-    published: published(51_871_782, 325, 53.7, 122),
-  },
-};
+export const VARIANTS = Object.fromEntries(
+  VARIANT_IDS.map((id, phi): [VariantId, Variant] => {
+    const [b, inputSize, fpnChannels, fpnCells, headLayers, fusion, anchorScale, ...figures] = TABLE[id];
+    const [parameters, multiplyAddsG, ap, latencyMs] = figures;
+    const published = { parameters, multiplyAddsG, ap, latencyMs };
+    const scaling = { inputSize, fpnChannels, fpnCells, headLayers, fusion, anchorScale };
+    return [id, { id, phi, backbone: BACKBONES[b]!, ...scaling, published }];
+  }),
+) as Readonly<Record<VariantId, Variant>>;
 
 /** A real number of channels, cells … as the paper's compound scaling gives it for φ, before any rounding. */
 export interface PaperScaling {
@@ -197,3 +116,9 @@ export const ANCHORS_PER_CELL = 9;
 
 /** Input sides must divide evenly down to P7. */
 export const INPUT_MULTIPLE = 128;
+
+/** @throws AppError `bad-argument` for a side that no network takes */
+export function assertInputSize(side: number): void {
+  if (Number.isInteger(side) && side > 0 && side % INPUT_MULTIPLE === 0) return;
+  throw new AppError('bad-argument', { argument: 'size', value: side, expected: `n · ${INPUT_MULTIPLE}` });
+}

@@ -1,6 +1,7 @@
 import type { Architecture } from './architecture';
 import { BATCH_NORM_PARTS } from './checkpointNames';
-import { type BatchNorm, type Convolution, describeNetwork, type Layers, type WeightedSum } from './describe';
+import { type BatchNorm, type Convolution, describeNetwork, type WeightedSum } from './describe';
+import { graphNames } from './graphNames';
 
 export type Shape = readonly number[];
 
@@ -13,24 +14,15 @@ export type WeightLayer =
 /** Every layer with weights in the order of the walk, those that levels share once. */
 export function weightLayers(architecture: Architecture): WeightLayer[] {
   const found = new Map<string, WeightLayer>();
-  const note = (weights: WeightLayer): null => {
+  const note = (weights: WeightLayer): string => {
     if (!found.has(weights.layer.module)) found.set(weights.layer.module, weights);
-    return null;
+    return weights.layer.output;
   };
-  const none = () => null;
-  const layers: Layers<null> = {
-    input: none,
+  const layers = graphNames({
     convolution: (_, layer) => note({ kind: 'convolution', layer }),
     batchNorm: (_, layer) => note({ kind: 'norm', layer }),
-    swish: none,
-    mean: none,
-    gate: none,
-    add: none,
-    upsample: none,
-    downsample: none,
-    weightedSum: (_, layer) => (layer.kind === 'sum' ? null : note({ kind: 'fusion', layer })),
-    result: none,
-  };
+    weightedSum: (_, layer) => (layer.kind === 'sum' ? layer.output : note({ kind: 'fusion', layer })),
+  });
   describeNetwork(layers, architecture);
   return [...found.values()];
 }

@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { Float16Array } from '@petamoriken/float16';
 import {
   type AttributeProto,
@@ -25,18 +25,13 @@ export type WeightType = (typeof WEIGHT_TYPES)[number];
 const F16_MAX = 65504;
 
 function attribute(name: string, value: AttributeValue): AttributeProto {
-  if (typeof value === 'number') {
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
-  }
-  if (typeof value === 'string') {
-    const s = new TextEncoder().encode(value);
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s });
-  }
-  if ('float' in value) {
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
-  }
-  const ints = value.map(BigInt);
-  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints });
+  const { INT, STRING, FLOAT, INTS } = AttributeProto_AttributeType;
+  const of = (init: MessageInitShape<typeof AttributeProtoSchema>) =>
+    create(AttributeProtoSchema, { name, ...init });
+  if (typeof value === 'number') return of({ type: INT, i: BigInt(value) });
+  if (typeof value === 'string') return of({ type: STRING, s: new TextEncoder().encode(value) });
+  if ('float' in value) return of({ type: FLOAT, f: value.float });
+  return of({ type: INTS, ints: value.map(BigInt) });
 }
 
 export function valueInfo(name: string, shape: Shape): ValueInfoProto {
@@ -58,22 +53,18 @@ export function valueInfo(name: string, shape: Shape): ValueInfoProto {
   });
 }
 
-export function f32Tensor(name: string, shape: Shape, data: Float32Array): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dims: shape.map(BigInt),
-    dataType: TensorProto_DataType.FLOAT,
-    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  });
+function tensorProto(
+  name: string,
+  shape: Shape,
+  dataType: TensorProto_DataType,
+  { buffer, byteOffset, byteLength }: ArrayBufferView,
+): TensorProto {
+  const rawData = new Uint8Array(buffer, byteOffset, byteLength);
+  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType, rawData });
 }
 
-function f16Tensor(name: string, shape: Shape, data: Float32Array): TensorProto {
-  return create(TensorProtoSchema, {
-    name,
-    dims: shape.map(BigInt),
-    dataType: TensorProto_DataType.FLOAT16,
-    rawData: new Uint8Array(new Float16Array(data).buffer),
-  });
+export function f32Tensor(name: string, shape: Shape, data: Float32Array): TensorProto {
+  return tensorProto(name, shape, TensorProto_DataType.FLOAT, data);
 }
 
 /**
@@ -115,12 +106,8 @@ export class GraphBuilder {
 
   /** An int64 initialiser of one dimension. */
   indices(name: string, values: readonly number[]): string {
-    const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-    const dataType = TensorProto_DataType.INT64;
-    this.initializers.set(
-      name,
-      create(TensorProtoSchema, { name, dims: [BigInt(values.length)], dataType, rawData }),
-    );
+    const data = BigInt64Array.from(values, BigInt);
+    this.initializers.set(name, tensorProto(name, [values.length], TensorProto_DataType.INT64, data));
     this.shapes.set(name, [values.length]);
     return name;
   }
@@ -130,7 +117,8 @@ export class GraphBuilder {
     if (this.shapes.has(name)) return name;
     if (this.weightType === 'f32' || exceedsF16(data)) return this.constant(name, shape, data);
     const stored = `${name}/f16`;
-    this.initializers.set(stored, f16Tensor(stored, shape, data));
+    const halves = new Float16Array(data);
+    this.initializers.set(stored, tensorProto(stored, shape, TensorProto_DataType.FLOAT16, halves));
     return this.op('Cast', [stored], name, shape, { to: TensorProto_DataType.FLOAT });
   }
 

@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { AppError } from '../errors';
-import { INPUT_MULTIPLE } from '../network/variants';
+import { assertInputSize } from '../network/variants';
 import type { ExportedModel } from './exported';
 import { ModelProtoSchema, StringStringEntryProtoSchema, type ValueInfoProto } from './generated/onnx_pb';
 import { valueInfo } from './graphBuilder';
@@ -19,13 +18,7 @@ const PADDED = /\/padded$/;
  * @throws AppError `bad-argument` where the side is no multiple of 128
  */
 export function withInputSize(model: ExportedModel, inputSize: number): ExportedModel {
-  if (!Number.isInteger(inputSize) || inputSize < INPUT_MULTIPLE || inputSize % INPUT_MULTIPLE !== 0) {
-    throw new AppError('bad-argument', {
-      argument: 'size',
-      value: inputSize,
-      expected: `n · ${INPUT_MULTIPLE}`,
-    });
-  }
+  assertInputSize(inputSize);
   const { proto, metadata, architecture } = model;
   if (metadata.inputSize === inputSize) return model;
   const graph = proto.graph!;

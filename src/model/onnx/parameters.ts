@@ -1,10 +1,5 @@
 import type { FusionState } from '../bifpn/fusion';
-import type {
-  BifpnParameters,
-  HeadLayerParameters,
-  HeadParameters,
-  NodeParameters,
-} from '../bifpn/parameters';
+import type { BifpnParameters, HeadParameters, SeparableParameters } from '../bifpn/parameters';
 import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex } from '../bifpn/topology';
 import { AppError } from '../errors';
 import { BATCH_NORM_PARTS, type HeadNet } from '../network/checkpointNames';
@@ -15,7 +10,7 @@ import type { ExportedModel } from './exported';
 import { tensorValues } from './file';
 import type { ModelProto, TensorProto } from './generated/onnx_pb';
 
-/** Reads initialisers by name, whether stored as f32 or as f16 behind a Cast. */
+/** Reads initialisers by name, whether stored as f32 or as f16 and a Cast. */
 export class Initializers {
   private readonly tensors: ReadonlyMap<string, TensorProto>;
 
@@ -27,6 +22,15 @@ export class Initializers {
     const found = this.tensors.get(name) ?? this.tensors.get(`${name}/f16`);
     if (!found) throw new AppError('model-not-ours', { reason: `it has no initialiser ${name}` });
     return tensorValues(found);
+  }
+
+  /** @param names of the two convolutions' outputs or shared weights */
+  separable({ depthwise, pointwise }: Record<'depthwise' | 'pointwise', string>): SeparableParameters {
+    return {
+      depthwise: this.read(`${depthwise}/weight`),
+      pointwise: this.read(`${pointwise}/weight`),
+      bias: this.read(`${pointwise}/bias`),
+    };
   }
 }
 
@@ -53,14 +57,9 @@ export function readBifpnParameters(model: ExportedModel): BifpnParameters {
   const { width, cells, padding, poolPadding } = model.architecture;
   const initializers = new Initializers(model.proto);
   const nodes = cells.map((_, cell) =>
-    BIFPN_NODES.map((_, n): NodeParameters => {
-      const pointwise = T.nodeTensor(cell, n);
-      return {
-        depthwise: initializers.read(`${T.nodeDepthwise(cell, n)}/weight`),
-        pointwise: initializers.read(`${pointwise}/weight`),
-        bias: initializers.read(`${pointwise}/bias`),
-      };
-    }),
+    BIFPN_NODES.map((_, n) =>
+      initializers.separable({ depthwise: T.nodeDepthwise(cell, n), pointwise: T.nodeTensor(cell, n) }),
+    ),
   );
   const { kind, weights, active } = readFusion(model);
   return {
@@ -79,29 +78,16 @@ export function readBifpnParameters(model: ExportedModel): BifpnParameters {
 export function readHeadParameters({ proto, architecture }: ExportedModel, net: HeadNet): HeadParameters {
   const { width, headLayers } = architecture;
   const initializers = new Initializers(proto);
-  const layers = Array.from({ length: headLayers }, (_, layer): HeadLayerParameters => {
-    const weights = T.separableWeights(T.headLayer(net, layer));
+  const layers = Array.from({ length: headLayers }, (_, layer) => {
     const norms = LEVELS.map((level) => readNorm(initializers, T.headNorm(net, layer, level)));
     return {
-      depthwise: initializers.read(`${weights.depthwise}/weight`),
-      pointwise: initializers.read(`${weights.pointwise}/weight`),
-      bias: initializers.read(`${weights.pointwise}/bias`),
+      ...initializers.separable(T.separableWeights(T.headLayer(net, layer))),
       scale: norms.map((norm) => norm.scale),
       shift: norms.map((norm) => norm.shift),
     };
   });
-  const predict = T.separableWeights(T.predict(net));
-  const bias = initializers.read(`${predict.pointwise}/bias`);
-  return {
-    channels: width,
-    layers,
-    predict: {
-      depthwise: initializers.read(`${predict.depthwise}/weight`),
-      pointwise: initializers.read(`${predict.pointwise}/weight`),
-      bias,
-      outChannels: bias.length,
-    },
-  };
+  const predict = initializers.separable(T.separableWeights(T.predict(net)));
+  return { channels: width, layers, predict: { ...predict, outChannels: predict.bias.length } };
 }
 
 function readNorm(initializers: Initializers, name: string): { scale: Float32Array; shift: Float32Array } {

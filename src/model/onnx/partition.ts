@@ -1,9 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex, OUTPUT_NODES } from '../bifpn/topology';
+import { EDGES_PER_CELL, edgeIndex, OUTPUT_NODES } from '../bifpn/topology';
 import { AppError } from '../errors';
-import type { Cell } from '../network/architecture';
+import type { Architecture } from '../network/architecture';
 import { HEAD_NETS } from '../network/checkpointNames';
-import { keptSlots, pyramidIndices } from '../network/describe';
+import { describeCells, pyramidIndices } from '../network/describe';
+import { graphNames } from '../network/graphNames';
 import * as T from '../network/tensorNames';
 import { LEVELS } from '../network/variants';
 import { assertAgrees } from './agreement';
@@ -49,7 +50,7 @@ export function partitionModel({ proto, architecture }: ExportedModel): Partitio
   const part = (g: GraphProto) => modelOf(g, proto.producerVersion);
   return {
     backbone: part(subgraph(graph, shapes, 'backbone', [T.INPUT], [...pyramidTensors, ...taps])),
-    bifpn: part(bifpnGraph(graph, shapes, cells, pyramidTensors)),
+    bifpn: part(bifpnGraph(graph, shapes, architecture, pyramidTensors)),
     heads: part(
       subgraph(graph, shapes, 'heads', levelTensors, [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...features]),
     ),
@@ -145,12 +146,12 @@ function subgraph(
 function bifpnGraph(
   graph: GraphProto,
   shapes: ReadonlyMap<string, Shape>,
-  cells: readonly Cell[],
+  architecture: Architecture,
   pyramidTensors: readonly string[],
 ): GraphProto {
   const builder = new GraphBuilder();
   for (const name of pyramidTensors) builder.input(name, shapeOf(shapes, name));
-  const edgeCount = cells.length * EDGES_PER_CELL;
+  const edgeCount = architecture.cells.length * EDGES_PER_CELL;
   builder.input(T.COEFFICIENTS, [edgeCount]);
   // One Gather an edge: a Split with this many outputs needs more storage buffers than a WebGPU shader may have.
   const coefficientOf = (i: number) => {
@@ -158,23 +159,21 @@ function bifpnGraph(
     return builder.op('Gather', [T.COEFFICIENTS, index], `${T.COEFFICIENTS}/${i}`, [1], { axis: 0 });
   };
 
-  const maker = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const sums = new Map<string, NodeProto[]>();
   const outputs: string[] = [];
-  for (const [cell, kept] of cells.entries()) {
-    for (const node of BIFPN_NODES.keys()) {
+  const layers = graphNames({
+    weightedSum: (inputs, { cell, node, slots, output }) => {
       outputs.push(T.nodeTensor(cell, node));
-      const fused = T.fusedTensor(cell, node);
       const local = new GraphBuilder();
-      const slots = keptSlots(kept, node);
-      const terms = fusedTerms(maker, fused, slots.length);
-      for (const term of new Set(terms)) local.input(term, shapeOf(shapes, term));
+      for (const name of new Set(inputs)) local.input(name, shapeOf(shapes, name));
       const own = slots.map((slot) => coefficientOf(cell * EDGES_PER_CELL + edgeIndex(node, slot)));
       for (const coefficient of own) local.input(coefficient, [1]);
-      weightedSum(local, terms, own, fused);
-      sums.set(fused, local.build(fused).node);
-    }
-  }
+      weightedSum(local, inputs, own, output);
+      sums.set(output, local.build(output).node);
+      return output;
+    },
+  });
+  describeCells(layers, architecture, T.PYRAMID_TENSORS);
   const gathers = builder.build('coefficients');
   const replaced = new Set([...sums.values()].flat().flatMap((node) => node.output));
   const rewritten = graph.node.flatMap((node) => {
@@ -186,22 +185,4 @@ function bifpnGraph(
   const nodes = neededNodes([...gathers.node, ...rewritten], inputs, outputs);
   const withIndices = { ...graph, initializer: [...graph.initializer, ...gathers.initializer] };
   return assemble(withIndices, all, 'bifpn', nodes, inputs, outputs);
-}
-
-/** The resampled inputs x₀ … xₙ that a fused tensor sums, with or without coefficients, in slot order. */
-function fusedTerms(maker: ReadonlyMap<string, NodeProto>, fused: string, count: number): string[] {
-  const inputOf = (tensor: string, slot: number): string => {
-    const source = maker.get(tensor)?.input[slot];
-    if (source === undefined)
-      throw new AppError('model-not-ours', { reason: `nothing makes its tensor ${tensor}` });
-    return source;
-  };
-  if (count === 1) return [inputOf(fused, 0)];
-  if (maker.has(`${fused}/term0`))
-    return Array.from({ length: count }, (_, slot) => inputOf(`${fused}/term${slot}`, 0));
-  // A plain sum is a chain: ((x0 + x1) + x2).
-  const chain = Array.from({ length: count - 1 }, (_, i) =>
-    i === count - 2 ? fused : `${fused}/sum${i + 1}`,
-  );
-  return [inputOf(chain[0]!, 0), ...chain.map((sum) => inputOf(sum, 1))];
 }

@@ -91,7 +91,7 @@ export class Tracker {
   }
 
   /**
-   * @param detections of one frame, behind non-maximum suppression at `lowScore` or less
+   * @param detections of one frame, after non-maximum suppression at `lowScore` or less
    * @param timeMs when the frame was taken, on any steady clock
    * @returns the detections that belong to a track, in their order
    */

@@ -11,7 +11,7 @@ import {
 import { AppError } from '../../model/errors';
 import type { Cell } from '../../model/network/architecture';
 import { keptSlots, pyramidIndices } from '../../model/network/describe';
-import { INPUT_MULTIPLE, type Level } from '../../model/network/variants';
+import { assertInputSize, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import { kernelLabel } from '../kernelId';
 import type { PlannedDispatch } from '../kernelLog';
@@ -85,13 +85,7 @@ export class BifpnKernels {
    * @throws AppError `bad-argument` for another size
    */
   constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
-    if (inputSize % INPUT_MULTIPLE !== 0 || inputSize <= 0) {
-      throw new AppError('bad-argument', {
-        argument: 'inputSize',
-        value: inputSize,
-        expected: 'a multiple of 128',
-      });
-    }
+    assertInputSize(inputSize);
     const { channels, cells } = parameters;
     this.#inputs = pyramidIndices(cellOf(parameters, 0));
     this.#gpu = gpu;

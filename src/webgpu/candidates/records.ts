@@ -1,4 +1,4 @@
-import type { Candidate } from '../../model/detection/candidates';
+import { type Candidate, logitPlace } from '../../model/detection/candidates';
 
 /** What a level adds to the numbering of class logits. */
 export interface LevelInfo {
@@ -28,16 +28,9 @@ export function decodeRecords(
   };
   return places.sort(order).map((at) => {
     const index = integers[at]!;
-    const info = levels.findLast(({ start }) => index >= start)!;
-    const cells = info.size ** 2;
-    const channel = Math.floor((index - info.start) / cells);
-    const cell = (index - info.start) % cells;
+    const { level, size, start } = levels.findLast((info) => index >= info.start)!;
     return {
-      level: info.level,
-      row: Math.floor(cell / info.size),
-      col: cell % info.size,
-      anchor: Math.floor(channel / numClasses),
-      classIndex: channel % numClasses,
+      ...logitPlace({ level, height: size, width: size }, numClasses, index - start),
       logit: floats[at + 1]!,
       deltas: [floats[at + 2]!, floats[at + 3]!, floats[at + 4]!, floats[at + 5]!],
     };

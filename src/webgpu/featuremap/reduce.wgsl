@@ -13,7 +13,7 @@ const NAN = 0x7fc00000u;
 struct Shape {
   height: u32,
   width: u32,
-  block: u32, // side of the block of cells behind one cell of a thumbnail
+  block: u32, // side of the block of cells that one cell of a thumbnail stands for
 }
 
 // [C, H, W], bound at exactly that size

@@ -26,7 +26,7 @@ export function uploadMaps(
   label: string,
   dispatches: readonly (readonly MapUniform[])[],
 ): GPUBuffer {
-  // All ones: maps that don't exist start behind all tiles.
+  // All ones: maps that don't exist start past all tiles.
   const words = new Uint32Array((dispatches.length * MAPS_STRIDE) / 4).fill(0xffffffff);
   for (const [i, maps] of dispatches.entries()) {
     for (const [m, map] of maps.entries()) {

@@ -22,7 +22,7 @@ struct Map {
   output_offset: u32,
   tile_start: u32, // number of tiles of the maps before this one; the largest number where there is no map
   filter_offset: u32, // depthwise kernels [C, 9] in `filters`
-  bias_offset: u32, // bias [padded outputs], and behind it the scale where there is one
+  bias_offset: u32, // bias [padded outputs], and after it the scale where there is one
   coefficient: u32, // index of the first edge in `coefficients`
   padding: u32,
 }

@@ -2,7 +2,7 @@ import { type Epilogue, pointwiseSource } from './pointwise';
 import separable from './separable.wgsl?raw';
 import type { TileLayout, Tuning } from './tuning';
 
-/** Bindings of separable.wgsl; a kernel's own inputs come behind them. */
+/** Bindings of separable.wgsl; a kernel's own inputs come after them. */
 export const BINDING = { maps: 0, filters: 1, pointwise: 2, output: 3, tile: 4, inputs: 5 } as const;
 
 /** What a kernel convolves and what becomes of the result. */

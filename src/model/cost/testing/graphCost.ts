@@ -1,15 +1,15 @@
-import { AppError } from '../errors';
-import * as T from '../network/tensorNames';
-import { countParameters } from '../network/weightLayers';
-import type { ExportedModel } from '../onnx/exported';
-import { type ModelProto, TensorProto_DataType } from '../onnx/generated/onnx_pb';
-import { tensorShapes } from '../onnx/partition';
-import { type Cost, type Operation, type StoredWeights, stageOf, summarise } from './cost';
+import { AppError } from '../../errors';
+import * as T from '../../network/tensorNames';
+import { countParameters } from '../../network/weightLayers';
+import type { ExportedModel } from '../../onnx/exported';
+import { type ModelProto, TensorProto_DataType } from '../../onnx/generated/onnx_pb';
+import { tensorShapes } from '../../onnx/partition';
+import { type Cost, type Operation, type StoredWeights, stageOf, summarise } from '../cost';
 
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /**
- * Counts a whole exported graph node by node, at the input size it declares.
+ * Counts a whole exported graph node by node, at the input size it declares: what `networkCost` is checked against.
  * @throws AppError `model-not-ours` where the graph was not made by this exporter
  */
 export function graphCost({ proto, architecture }: ExportedModel): Cost {

@@ -1,8 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import type { GrownSource, UrlSource } from '../api/messages';
-import { grownModel } from './grownModel';
-import { downloadedModel } from './modelBytes';
+import { downloadedModel, grownModel } from './modelFinder';
 import { grownKey, sha256, storeModel } from './modelStore';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -27,7 +26,7 @@ test('a download says that it is one, and from the cache that it is not', async 
   const source: UrlSource = { kind: 'url', url: 'https://host/m', sha256: await sha256(BYTES), bytes: 3 };
   const first = await downloadedModel(source, signal, () => {});
   expect(first.origin).toBe('download');
-  await storeModel(first.keepAs!, first.bytes, first.sha256!);
+  await storeModel(first.keepAs!, first.file.bytes(), first.file.sha256!);
   expect(await downloadedModel(source, signal, () => {})).toMatchObject({ origin: 'cache', keepAs: null });
 });
 
