@@ -1,8 +1,9 @@
 // Before every component, whose own sheet comes later and wins.
+import { Button } from './common/Button';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/primitives.module.css';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Controller } from '../app/controller';
 import styles from './app.module.css';
@@ -18,7 +19,6 @@ import { DropZone } from './stage/DropZone';
 import { Stage } from './stage/Stage';
 import { StatusBar } from './status/StatusBar';
 import { STRIPS } from './strips/strips';
-import ui from './styles/primitives.module.css';
 import { useKeymap } from './useKeymap';
 import { useNarrow } from './useNarrow';
 
@@ -42,9 +42,9 @@ function Screen() {
   useNarrow();
   return (
     <div className={styles.app}>
-      <button type="button" className={`${styles.skip} ${ui.button}`} onClick={focusStage}>
+      <Button className={styles.skip} onClick={focusStage}>
         {t('app.skipToStage')}
-      </button>
+      </Button>
       <Header />
       <main className={styles.main}>
         <Stage />
@@ -64,9 +64,7 @@ function Screen() {
       <TipLayer />
       {helpOpen && (
         <Boundary onFailed={() => controller.view.setHelp(false)}>
-          <Suspense>
-            <HelpSheet />
-          </Suspense>
+          <HelpSheet />
         </Boundary>
       )}
     </div>

@@ -1,9 +1,8 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import ui from '../styles/primitives.module.css';
+import { IconButton } from './Button';
 import styles from './dialog.module.css';
-import { labelTip } from './tip';
 import { useModal } from './useModal';
 
 interface DialogProps {
@@ -27,14 +26,7 @@ export function Dialog({ title, className, onClose, children }: DialogProps) {
     >
       <div className={styles.dialogHead}>
         <h2>{title}</h2>
-        <button
-          type="button"
-          className={ui.quietIconButton}
-          onClick={() => dialog.current?.close()}
-          {...labelTip(t('app.close'))}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
+        <IconButton quiet icon={X} label={t('app.close')} onClick={() => dialog.current?.close()} />
       </div>
       {children}
     </dialog>

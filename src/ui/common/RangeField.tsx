@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Range } from '../../app/slices/detection';
+import ui from '../styles/primitives.module.css';
 import { NumberField } from './NumberField';
 import styles from './range.module.css';
 import { Term } from './Term';
@@ -17,7 +18,7 @@ interface RangeFieldProps {
 export function RangeField({ label, why, range, value, className = '', onChange }: RangeFieldProps) {
   const { t } = useTranslation();
   return (
-    <div className={`${styles.range} ${className}`}>
+    <div className={`${ui.stack} ${styles.range} ${className}`}>
       <Term why={why}>{label}</Term>
       <input
         type="range"

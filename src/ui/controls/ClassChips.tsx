@@ -15,7 +15,7 @@ export function ClassChips() {
   const model = useApp(selectModel);
   return (
     <div className={styles.chipsRow}>
-      <ul className={styles.chips} aria-label={t('controls.classes')}>
+      <ul className={`${ui.flow} ${styles.chips}`} aria-label={t('controls.classes')}>
         {counts.map(({ classIndex, count }) => (
           <li key={classIndex}>
             <button

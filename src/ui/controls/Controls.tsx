@@ -2,8 +2,8 @@ import { SquareDashed, Tag } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { DETECTION_RANGES } from '../../app/slices/detection';
 import { useApp, useController } from '../appContext';
+import { IconButton } from '../common/Button';
 import { RangeField } from '../common/RangeField';
-import { labelTip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import { ClassChips } from './ClassChips';
 import styles from './controls.module.css';
@@ -19,8 +19,8 @@ export function Controls() {
   const controller = useController();
   const detection = useApp((state) => state.detection);
   return (
-    <section className={styles.controls} aria-label={t('controls.label')}>
-      <div className={styles.controlsRow}>
+    <section className={`${ui.stack} ${styles.controls}`} aria-label={t('controls.label')}>
+      <div className={`${ui.wrap} ${styles.controlsRow}`}>
         {SETTINGS.map(({ setting, label, why }) => (
           <RangeField
             key={setting}
@@ -45,24 +45,20 @@ function OverlaySwitches() {
   const { showBoxes, showLabels } = useApp((state) => state.view);
   return (
     <fieldset className={styles.switches} aria-label={t('controls.show')}>
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={SquareDashed}
+        label={t('controls.boxes')}
+        shortcut="toggle-boxes"
         aria-pressed={showBoxes}
         onClick={() => controller.view.toggleBoxes()}
-        {...labelTip(t('controls.boxes'), 'toggle-boxes')}
-      >
-        <SquareDashed size={16} aria-hidden="true" />
-      </button>
-      <button
-        type="button"
-        className={ui.iconButton}
+      />
+      <IconButton
+        icon={Tag}
+        label={t('controls.labels')}
+        shortcut="toggle-labels"
         aria-pressed={showLabels}
         onClick={() => controller.view.toggleLabels()}
-        {...labelTip(t('controls.labels'), 'toggle-labels')}
-      >
-        <Tag size={16} aria-hidden="true" />
-      </button>
+      />
     </fieldset>
   );
 }

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
 import { useController, useFormat } from '../appContext';
+import { Button } from '../common/Button';
 import { cellShares, featureName, type Origin } from '../fusion/cellView';
-import ui from '../styles/primitives.module.css';
 import styles from './explain.module.css';
 import { Live, type LiveModel } from './live';
 
@@ -20,9 +20,7 @@ export function LiveShares({ origin, topic }: ShareRowsProps) {
       {(live) => (
         <>
           <ShareList live={live} origin={origin} />
-          <button type="button" className={ui.button} onClick={() => controller.view.setPanel('fusion')}>
-            {t('explain.openFusion')}
-          </button>
+          <Button onClick={() => controller.view.setPanel('fusion')}>{t('explain.openFusion')}</Button>
         </>
       )}
     </Live>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../inference/api/messages';
 import { useController } from '../appContext';
+import { Choice } from '../common/Choice';
 import { Term } from '../common/Term';
 import { cellRole } from './cellRole';
 import styles from './fusion.module.css';
@@ -18,20 +19,14 @@ export function CellChoice({ model, cell }: CellChoiceProps) {
   return (
     <div className={styles.fusionHeading}>
       <h2 id="fusion-cell">{t('fusion.cells.one')}</h2>
-      <div className={styles.choice} role="radiogroup" aria-labelledby="fusion-cell">
-        {Array.from({ length: model.fpnCells }, (_, each) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
-          <label key={each} className={styles.choiceItem}>
-            <input
-              type="radio"
-              name="fusion-cell"
-              checked={each === cell}
-              onChange={() => fusion.showCell(each)}
-            />
-            <span>{each + 1}</span>
-          </label>
-        ))}
-      </div>
+      <Choice
+        look="joined"
+        labelledBy="fusion-cell"
+        options={Array.from({ length: model.fpnCells }, (_, each) => each)}
+        value={cell}
+        word={(each) => each + 1}
+        onChange={(each) => fusion.showCell(each)}
+      />
       {role && (
         <span className={styles.fusionChip}>
           <Term why={t(`fusion.cells.${role}Why`)}>{t(`fusion.cells.${role}`)}</Term>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { FusionKind } from '../../model/network/variants';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
 import styles from './fusion.module.css';
 
 interface GraphLegendProps {
@@ -29,7 +30,7 @@ export function GraphLegend({ kind, ownKind, firstCell }: GraphLegendProps) {
           {t(ownKind === 'sum' ? 'fusion.graph.noWeights' : 'fusion.graph.unusedWeights')}
         </p>
       )}
-      <ul className={styles.graphLegend}>
+      <ul className={`${ui.caption} ${ui.flow} ${styles.graphLegend}`}>
         {terms.map(([name, why]) => (
           <li key={name}>
             <Term why={why}>{t(`fusion.graph.${name}`)}</Term>

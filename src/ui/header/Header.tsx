@@ -7,15 +7,15 @@ import { Logo } from './Logo';
 export function Header() {
   const { t } = useTranslation();
   return (
-    <header className={styles.header}>
-      <h1 className={styles.headerTitle}>
+    <header className={`${ui.wrap} ${styles.header}`}>
+      <h1 className={`${ui.row} ${styles.headerTitle}`}>
         <Logo />
         <span className={ui.wideText}>{t('app.title')}</span>
       </h1>
       {Object.entries(HEADER_ZONES).map(
         ([zone, items]) =>
           items.length > 0 && (
-            <div key={zone} className={styles.headerZone} data-zone={zone}>
+            <div key={zone} className={`${ui.row} ${styles.headerZone}`} data-zone={zone}>
               {items.map(({ id, component: Item }) => (
                 <Item key={id} />
               ))}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '../../i18n/languages';
 import { useApp, useController } from '../appContext';
-import { tip } from '../common/tip';
+import { Button } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import styles from './header.module.css';
 
@@ -12,11 +12,10 @@ export function LanguageSwitch() {
   const current = useApp((state) => state.view.language);
   const name = LANGUAGES.find(({ id }) => id === current)?.name;
   return (
-    <button
-      type="button"
-      className={ui.button}
+    <Button
+      why={`${t('header.language')}: ${name}`}
+      shortcut="toggle-language"
       onClick={() => controller.view.toggleLanguage()}
-      {...tip(`${t('header.language')}: ${name}`, 'toggle-language')}
     >
       <span className={ui.visuallyHidden}>{t('header.language')}: </span>
       {LANGUAGES.map(({ id, short, tag }) => (
@@ -24,6 +23,6 @@ export function LanguageSwitch() {
           {short}
         </span>
       ))}
-    </button>
+    </Button>
   );
 }

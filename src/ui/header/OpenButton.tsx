@@ -1,6 +1,6 @@
 import { FolderOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { tip } from '../common/tip';
+import { Button } from '../common/Button';
 import { useFilePicker } from '../filePicker';
 import ui from '../styles/primitives.module.css';
 
@@ -8,14 +8,8 @@ export function OpenButton() {
   const { t } = useTranslation();
   const pickFiles = useFilePicker();
   return (
-    <button
-      type="button"
-      className={ui.button}
-      onClick={pickFiles}
-      {...tip(t('header.openLabel'), 'open-files')}
-    >
-      <FolderOpen size={16} aria-hidden="true" />
+    <Button icon={FolderOpen} why={t('header.openLabel')} shortcut="open-files" onClick={pickFiles}>
       <span className={ui.wideText}>{t('header.open')}</span>
-    </button>
+    </Button>
   );
 }

@@ -2,8 +2,7 @@ import { Check, Link } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { selectOwn } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
-import { tip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
+import { IconButton } from '../common/Button';
 
 export function ShareButton() {
   const { t } = useTranslation();
@@ -16,14 +15,12 @@ export function ShareButton() {
     ? t('header.shareNoteOwnModel', { name: wanted.toUpperCase() })
     : t(ownImage ? 'header.shareNoteOwnImage' : 'header.shareNote');
   return (
-    <button
-      type="button"
-      className={ui.iconButton}
+    <IconButton
+      icon={copied ? Check : Link}
+      label={t('header.share')}
+      why={note}
+      shortcut="copy-link"
       onClick={() => void controller.view.copyLink()}
-      aria-label={t('header.share')}
-      {...tip(note, 'copy-link')}
-    >
-      {copied ? <Check size={16} aria-hidden="true" /> : <Link size={16} aria-hidden="true" />}
-    </button>
+    />
   );
 }

@@ -2,8 +2,7 @@ import { type LucideIcon, Moon, Sun, SunMoon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Theme } from '../../app/slices/view';
 import { useApp, useController } from '../appContext';
-import { labelTip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
+import { IconButton } from '../common/Button';
 
 const LOOK = {
   system: { icon: SunMoon, text: 'header.themeSystem' },
@@ -18,13 +17,11 @@ export function ThemeSwitch() {
   const theme = useApp((state) => state.view.theme);
   const { icon: Icon, text } = LOOK[theme];
   return (
-    <button
-      type="button"
-      className={ui.iconButton}
+    <IconButton
+      icon={Icon}
+      label={`${t('header.theme')}: ${t(text)}`}
+      shortcut="toggle-theme"
       onClick={() => controller.view.nextTheme()}
-      {...labelTip(`${t('header.theme')}: ${t(text)}`, 'toggle-theme')}
-    >
-      <Icon size={16} aria-hidden="true" />
-    </button>
+    />
   );
 }

@@ -1,11 +1,10 @@
-import { type KeyboardEvent, Suspense } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PanelId, panelShown, panelsShown } from '../../app/slices/view';
 import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
 import { SavePictureButton } from '../picture/SavePictureButton';
 import { PANEL_ID, useSavePanel } from '../picture/useSavePicture';
-import ui from '../styles/primitives.module.css';
 import styles from './inspector.module.css';
 import { PANELS } from './panels';
 
@@ -24,10 +23,8 @@ export function Inspector() {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div id={PANEL_ID} className={styles.panel} role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
-        <Boundary resetKey={panel}>
-          <Suspense fallback={<p className={ui.muted}>{t('inspector.loading')}</p>}>
-            <Panel />
-          </Suspense>
+        <Boundary resetKey={panel} waiting={t('inspector.loading')}>
+          <Panel />
         </Boundary>
       </div>
     </section>

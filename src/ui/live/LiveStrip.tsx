@@ -1,10 +1,10 @@
 import { X } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasControls } from '../../app/live/selectors';
 import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
-import { labelTip } from '../common/tip';
+import { IconButton } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import { CameraFields } from './CameraFields';
 import { LiveRates } from './LiveRates';
@@ -26,9 +26,7 @@ export function LiveStrip() {
       {shown && <Controls />}
       {explaining && (
         <Boundary onFailed={() => controller.live.camera.closeExplanation()}>
-          <Suspense>
-            <CameraDialog />
-          </Suspense>
+          <CameraDialog />
         </Boundary>
       )}
     </>
@@ -40,7 +38,7 @@ function Controls() {
   const controller = useController();
   const kind = useApp(({ live }) => live.kind);
   return (
-    <section className={styles.live} aria-label={t('live.controls')} data-kind={kind}>
+    <section className={`${ui.stack} ${styles.live}`} aria-label={t('live.controls')} data-kind={kind}>
       {kind === 'video' && <VideoFields />}
       <div className={styles.liveRow}>
         {kind && <Transport />}
@@ -49,14 +47,13 @@ function Controls() {
         {kind && <PaceFields />}
         {kind && <LiveRates />}
         {kind && (
-          <button
-            type="button"
-            className={`${ui.quietIconButton} ${styles.liveClose}`}
+          <IconButton
+            quiet
+            icon={X}
+            label={t('live.close')}
+            className={styles.liveClose}
             onClick={() => controller.live.stop()}
-            {...labelTip(t('live.close'))}
-          >
-            <X size={16} aria-hidden="true" />
-          </button>
+          />
         )}
       </div>
     </section>

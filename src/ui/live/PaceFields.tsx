@@ -2,8 +2,9 @@ import { Waypoints } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { LIVE_MODES } from '../../app/live/framePolicy';
 import { useApp, useController } from '../appContext';
+import { Button } from '../common/Button';
+import { Choice } from '../common/Choice';
 import { Term } from '../common/Term';
-import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import styles from './live.module.css';
 
@@ -19,30 +20,22 @@ export function PaceFields() {
       <span className={styles.livePaceTerm}>
         <Term why={t('live.modeWhy')}>{t('live.mode')}</Term>
       </span>
-      <fieldset className={ui.segments} aria-label={t('live.mode')}>
-        {LIVE_MODES.map((option) => (
-          <label key={option} className={ui.segment}>
-            <input
-              type="radio"
-              name="live-mode"
-              value={option}
-              checked={option === mode}
-              onChange={() => controller.live.setMode(option)}
-            />
-            <span>{t(MODE_WORDS[option])}</span>
-          </label>
-        ))}
-      </fieldset>
-      <button
-        type="button"
-        className={ui.button}
+      <Choice
+        label={t('live.mode')}
+        options={LIVE_MODES}
+        value={mode}
+        word={(option) => t(MODE_WORDS[option])}
+        onChange={(option) => controller.live.setMode(option)}
+      />
+      <Button
+        icon={Waypoints}
+        why={t('live.trackingWhy')}
+        shortcut="live-tracking"
         aria-pressed={tracking}
         onClick={() => controller.live.toggleTracking()}
-        {...tip(t('live.trackingWhy'), 'live-tracking')}
       >
-        <Waypoints size={16} aria-hidden="true" />
         <span className={ui.wideText}>{t('live.tracking')}</span>
-      </button>
+      </Button>
     </div>
   );
 }

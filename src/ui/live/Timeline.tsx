@@ -70,7 +70,7 @@ export function TimelineLegend() {
   const model = useApp(selectModel);
   if (!timeline) return null;
   return (
-    <div className={styles.timelineLegend}>
+    <div className={`${ui.flow} ${styles.timelineLegend}`}>
       {timeline.classes.map(({ classIndex, total }) => (
         <span key={classIndex}>
           <span className={ui.swatch} style={{ color: classColour(classIndex) }} />

@@ -3,8 +3,8 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACCEPTED_VIDEOS } from '../../app/openable';
 import { useController } from '../appContext';
+import { Button } from '../common/Button';
 import { FileInput } from '../common/FileInput';
-import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 
 export function VideoButton() {
@@ -13,15 +13,9 @@ export function VideoButton() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button
-        type="button"
-        className={ui.button}
-        onClick={() => input.current?.click()}
-        {...tip(t('live.videoLabel'))}
-      >
-        <Film size={16} aria-hidden="true" />
+      <Button icon={Film} why={t('live.videoLabel')} onClick={() => input.current?.click()}>
         <span className={ui.wideText}>{t('live.video')}</span>
-      </button>
+      </Button>
       <FileInput
         ref={input}
         label={t('live.videoLabel')}

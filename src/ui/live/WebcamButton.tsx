@@ -1,7 +1,7 @@
 import { Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
-import { tip } from '../common/tip';
+import { Button } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 
 export function WebcamButton() {
@@ -9,15 +9,14 @@ export function WebcamButton() {
   const controller = useController();
   const active = useApp(({ live }) => live.kind === 'camera');
   return (
-    <button
-      type="button"
-      className={ui.button}
+    <Button
+      icon={Video}
+      why={active ? t('live.close') : t('live.webcamLabel')}
+      shortcut={active ? undefined : 'open-webcam'}
       aria-pressed={active}
       onClick={() => (active ? controller.live.stop() : void controller.live.camera.open())}
-      {...tip(active ? t('live.close') : t('live.webcamLabel'), active ? undefined : 'open-webcam')}
     >
-      <Video size={16} aria-hidden="true" />
       <span className={ui.wideText}>{t('live.webcam')}</span>
-    </button>
+    </Button>
   );
 }

@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ErrorNotice } from '../../app/slices/notices';
 import { translateError } from '../../i18n/translateError';
 import { useApp, useController } from '../appContext';
-import { labelTip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
+import { Button, IconButton } from '../common/Button';
 import styles from './notices.module.css';
 
 /** One error: what happened, what to do, and the facts for who wants them. Not modal: the screen stays usable. */
@@ -27,19 +26,16 @@ export function ErrorBar({ notice }: { readonly notice: ErrorNotice }) {
       </div>
       <div className={styles.errorActions}>
         {notice.retry && (
-          <button type="button" className={ui.button} onClick={() => controller.notices.retry(notice)}>
-            <RotateCcw size={14} aria-hidden="true" />
+          <Button icon={RotateCcw} size={14} onClick={() => controller.notices.retry(notice)}>
             {t('app.retry')}
-          </button>
+          </Button>
         )}
-        <button
-          type="button"
-          className={ui.quietIconButton}
+        <IconButton
+          quiet
+          icon={X}
+          label={t('app.dismiss')}
           onClick={() => controller.notices.dismiss(notice.id)}
-          {...labelTip(t('app.dismiss'))}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
+        />
       </div>
     </div>
   );

@@ -12,7 +12,7 @@ export function Notices() {
   const errors = useApp((state) => state.notices.errors);
   const confirmation = useApp((state) => state.notices.confirmation);
   return (
-    <div className={styles.notices}>
+    <div className={`${ui.stack} ${styles.notices}`}>
       {errors.map((notice) => (
         <ErrorBar key={notice.id} notice={notice} />
       ))}

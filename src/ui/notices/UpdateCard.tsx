@@ -2,7 +2,7 @@ import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { selectOwn } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
-import ui from '../styles/primitives.module.css';
+import { Button } from '../common/Button';
 import styles from './notices.module.css';
 
 /** A new version of the app is here. Nothing happens to the screen before the user says so. */
@@ -19,23 +19,18 @@ export function UpdateCard() {
       <strong>{t(update === 'elsewhere' ? 'offline.updatedElsewhere' : 'offline.updateReady')}</strong>{' '}
       {t(ownFiles ? 'offline.updateNoteOwnFiles' : 'offline.updateNote')}
       <div className={styles.updateActions}>
-        <button
-          type="button"
-          className={ui.primaryButton}
+        <Button
+          look="primary"
+          icon={RefreshCw}
+          size={14}
           disabled={update === 'applying'}
           onClick={() => controller.offline.update()}
         >
-          <RefreshCw size={14} aria-hidden="true" />
           {t('offline.reload')}
-        </button>
-        <button
-          type="button"
-          className={ui.button}
-          disabled={update === 'applying'}
-          onClick={() => controller.offline.later()}
-        >
+        </Button>
+        <Button disabled={update === 'applying'} onClick={() => controller.offline.later()}>
           {t('offline.later')}
-        </button>
+        </Button>
       </div>
     </div>
   );

@@ -3,9 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { selectChannel, selectChannelCount } from '../../app/pyramid/selectors';
 import { CHANNEL_LIMIT } from '../../app/slices/pyramid';
 import { useApp, useController } from '../appContext';
+import { IconButton } from '../common/Button';
 import { NumberField } from '../common/NumberField';
-import { labelTip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
 import styles from './pyramid.module.css';
 
 /** The number of the one channel that is shown, with steps to its neighbours. */
@@ -16,30 +15,26 @@ export function ChannelField() {
   const last = (useApp(selectChannelCount) ?? CHANNEL_LIMIT) - 1;
   return (
     <div className={styles.pyramidChannel}>
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={Minus}
+        size={14}
+        label={t('pyramid.previousChannel', { channel: channel - 1 })}
         disabled={channel <= 0}
         onClick={() => pyramid.setChannel(channel - 1)}
-        {...labelTip(t('pyramid.previousChannel', { channel: channel - 1 }))}
-      >
-        <Minus size={14} aria-hidden="true" />
-      </button>
+      />
       <NumberField
         label={t('pyramid.channel')}
         range={{ min: 0, max: last, step: 1 }}
         value={channel}
         onChange={(value) => pyramid.setChannel(value)}
       />
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={Plus}
+        size={14}
+        label={t('pyramid.nextChannel', { channel: channel + 1 })}
         disabled={channel >= last}
         onClick={() => pyramid.setChannel(channel + 1)}
-        {...labelTip(t('pyramid.nextChannel', { channel: channel + 1 }))}
-      >
-        <Plus size={14} aria-hidden="true" />
-      </button>
+      />
     </div>
   );
 }

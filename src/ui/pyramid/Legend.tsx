@@ -35,7 +35,7 @@ export function Legend() {
           />
         )}
       </div>
-      <div className={styles.legendEnds}>
+      <div className={`${ui.caption} ${styles.legendEnds}`}>
         <span>{min}</span>
         {palette === 'difference' && <span>0</span>}
         <span>{max}</span>
@@ -49,7 +49,7 @@ export function Legend() {
 function FieldNote() {
   const { t } = useTranslation();
   const side = useApp(selectFieldSide);
-  return side !== null && <p className={styles.legendField}>{t('pyramid.field', { side })}</p>;
+  return side !== null && <p className={ui.caption}>{t('pyramid.field', { side })}</p>;
 }
 
 /** The number behind the colour, and where it stands. */
@@ -59,10 +59,14 @@ function ReadingLine() {
   const letterbox = useApp(selectLetterbox);
   const value = useValueFormat();
   if (!reading)
-    return <output className={`${styles.legendReading} ${ui.muted}`}>{t('pyramid.readingHint')}</output>;
+    return (
+      <output className={`${ui.ellipsis} ${styles.legendReading} ${ui.muted}`}>
+        {t('pyramid.readingHint')}
+      </output>
+    );
   const padding = letterbox && !cellInImage(letterbox, reading.cell);
   return (
-    <output className={styles.legendReading}>
+    <output className={`${ui.ellipsis} ${styles.legendReading}`}>
       <strong>{value(reading.value)}</strong>{' '}
       <span className={ui.muted}>{t('pyramid.reading', { ...reading.cell })}</span>
       {padding && <span {...tip(t('pyramid.readingPaddingWhy'))}> · {t('pyramid.readingPadding')}</span>}

@@ -41,7 +41,11 @@ function NoMap({ known, map }: { readonly known: boolean; readonly map: LevelMap
   const why = map
     ? t('pyramid.noChannel', { count: map.channels })
     : t('pyramid.noNode', { kind: t(`pyramid.noNodeKinds.${kind}`) });
-  return <div className={`${styles.pyramidMap} ${styles.pyramidNone}`}>{known && <span>{why}</span>}</div>;
+  return (
+    <div className={`${styles.pyramidMap} ${ui.caption} ${styles.pyramidNone}`}>
+      {known && <span>{why}</span>}
+    </div>
+  );
 }
 
 const STEPS: Readonly<Record<string, readonly [rows: number, cols: number]>> = {

@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { OPACITY_RANGE } from '../../app/slices/pyramid';
 import { useApp, useController } from '../appContext';
-import { labelTip } from '../common/tip';
+import { IconButton } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import styles from './legend.module.css';
 
@@ -25,14 +25,13 @@ export function OverlayFields() {
         value={opacity}
         onChange={(event) => pyramid.setOpacity(event.target.valueAsNumber)}
       />
-      <button
-        type="button"
-        className={ui.quietIconButton}
+      <IconButton
+        quiet
+        icon={X}
+        size={14}
+        label={t('pyramid.removeOverlay')}
         onClick={() => pyramid.dismiss()}
-        {...labelTip(t('pyramid.removeOverlay'))}
-      >
-        <X size={14} aria-hidden="true" />
-      </button>
+      />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { selectMapsStale } from '../../app/pyramid/selectors';
 import { LEVELS } from '../../model/network/variants';
 import { useApp } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { Legend } from './Legend';
 import { LevelMapView } from './LevelMapView';
 import { LockButton } from './LockButton';
@@ -30,7 +31,7 @@ export function PyramidMaps() {
         <MapNote />
       </fieldset>
       {!empty && (
-        <div className={styles.pyramidSide}>
+        <div className={`${ui.column} ${styles.pyramidSide}`}>
           <Legend />
           <div className={legendStyles.pyramidHold}>
             <LockButton />

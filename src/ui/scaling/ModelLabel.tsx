@@ -21,7 +21,7 @@ export function ModelLabel() {
   return (
     <button
       type="button"
-      className={styles.phiLabel}
+      className={`${ui.row} ${styles.phiLabel}`}
       data-testid="model-label"
       aria-expanded={open}
       onClick={() => controller.scaling.preview(open ? null : stop)}

@@ -5,6 +5,7 @@ import { modelName } from '../../app/manifest';
 import { selectPreviews, selectStop, type VariantPreview } from '../../app/scaling/preview';
 import { VARIANT_IDS, VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import { ModelLabel } from './ModelLabel';
 import { PreviewPanel } from './PreviewPanel';
 import styles from './scaling.module.css';
@@ -43,8 +44,13 @@ export function PhiSlider() {
   };
 
   return (
-    <fieldset ref={root} className={styles.phi} aria-label={t('scaling.slider')} onKeyDown={onKeyDown}>
-      <div className={styles.phiSlider}>
+    <fieldset
+      ref={root}
+      className={`${ui.row} ${styles.phi}`}
+      aria-label={t('scaling.slider')}
+      onKeyDown={onKeyDown}
+    >
+      <div className={`${ui.row} ${styles.phiSlider}`}>
         <span className={styles.phiName} aria-hidden="true">
           φ
         </span>

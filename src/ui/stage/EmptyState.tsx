@@ -1,5 +1,6 @@
 import { ImagePlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../common/Button';
 import { useFilePicker } from '../filePicker';
 import { SampleGrid } from '../header/SampleGrid';
 import ui from '../styles/primitives.module.css';
@@ -9,13 +10,13 @@ export function EmptyState() {
   const { t } = useTranslation();
   const pickFiles = useFilePicker();
   return (
-    <div className={styles.empty}>
+    <div className={`${ui.row} ${styles.empty}`}>
       <ImagePlus size={36} strokeWidth={1.4} aria-hidden="true" />
       <h2>{t('stage.empty')}</h2>
       <p className={ui.muted}>{t('stage.emptyHint')}</p>
-      <button type="button" className={ui.primaryButton} onClick={pickFiles}>
+      <Button look="primary" onClick={pickFiles}>
         {t('header.open')}
-      </button>
+      </Button>
       <SampleGrid />
     </div>
   );

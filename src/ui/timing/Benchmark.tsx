@@ -27,7 +27,7 @@ export function Benchmark() {
       <h2 id="timing-benchmark">{t('timing.benchmark.title')}</h2>
       <p className={ui.note}>{t('timing.benchmark.intro')}</p>
       <BenchmarkCells />
-      <div className={`${styles.measureLine} ${styles.benchSettings}`}>
+      <div className={`${ui.wrap} ${styles.measureLine} ${styles.benchSettings}`}>
         {SETTINGS.map(({ setting, label, why }) => (
           <span key={setting} className={styles.benchSetting}>
             <Term why={t(why)}>{t(label)}</Term>

@@ -5,6 +5,7 @@ import { isOffered, isSlow } from '../../app/timing/benchmarkPlan';
 import { selectChosenCells } from '../../app/timing/selectors';
 import { BENCHMARK_PARTS, ENGINES } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
+import { TableHead } from '../common/TableHead';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';
 import styles from './timing.module.css';
@@ -22,16 +23,15 @@ export function BenchmarkCells() {
   return (
     <>
       <table className={styles.benchCells} aria-label={t('timing.benchmark.what')}>
-        <thead>
-          <tr>
-            <th scope="col">{t('timing.benchmark.part')}</th>
-            {engines.map((engine) => (
-              <th key={engine} scope="col">
-                <Term why={t(`timing.engineWhys.${engine}`)}>{t(`timing.engines.${engine}`)}</Term>
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('timing.benchmark.part'),
+            ...engines.map((engine) => ({
+              text: t(`timing.engines.${engine}`),
+              why: t(`timing.engineWhys.${engine}`),
+            })),
+          ]}
+        />
         <tbody>
           {BENCHMARK_PARTS.map((part) => (
             <tr key={part}>

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { selectBackend } from '../../app/selectors';
 import { isSoftware } from '../../app/timing/benchmarkPlan';
-import { WEBGPU_ENGINES, type WebgpuEngine } from '../../inference/api/measuring';
+import { WEBGPU_ENGINES } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
+import { Select } from '../common/Select';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';
 import styles from './timing.module.css';
@@ -17,21 +18,16 @@ export function EngineChoice() {
   const software = useApp((state) => isSoftware(selectBackend(state)));
   if (!onGpu) return null;
   return (
-    <section className={styles.measureLine} aria-label={t('timing.engine')}>
+    <section className={`${ui.wrap} ${styles.measureLine}`} aria-label={t('timing.engine')}>
       <Term why={t('timing.engineWhy')}>{t('timing.engine')}</Term>
-      <select
-        className={ui.select}
-        aria-label={t('timing.engine')}
+      <Select
+        label={t('timing.engine')}
+        options={WEBGPU_ENGINES}
         value={engine}
+        word={(each) => t(`timing.engines.${each}`)}
         disabled={measuring}
-        onChange={(event) => controller.timing.setEngine(event.target.value as WebgpuEngine)}
-      >
-        {WEBGPU_ENGINES.map((each) => (
-          <option key={each} value={each}>
-            {t(`timing.engines.${each}`)}
-          </option>
-        ))}
-      </select>
+        onChange={(each) => controller.timing.setEngine(each)}
+      />
       {software && engine === 'ort-webgpu' && <p className={ui.note}>{t('timing.engineSlow')}</p>}
     </section>
   );

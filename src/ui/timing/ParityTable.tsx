@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ParityResult } from '../../app/slices/timing';
 import { ENGINES, type Engine, type ParityReport, type ParityRow } from '../../inference/api/measuring';
 import { useApp } from '../appContext';
-import { Term } from '../common/Term';
+import { TableHead } from '../common/TableHead';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import { MeasuredOnText } from './MeasuredOn';
@@ -21,17 +21,13 @@ export function ParityTable({ result: { on, report } }: { readonly result: Parit
         <MeasuredOnText on={on} />
       </p>
       <table aria-label={t('timing.parity.title')}>
-        <thead>
-          <tr>
-            <th scope="col">{t('timing.parity.level')}</th>
-            <th scope="col">
-              <Term why={t('timing.parity.absoluteWhy')}>{t('timing.parity.absolute')}</Term>
-            </th>
-            <th scope="col">
-              <Term why={t('timing.parity.relativeWhy')}>{t('timing.parity.relative')}</Term>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('timing.parity.level'),
+            { text: t('timing.parity.absolute'), why: t('timing.parity.absoluteWhy') },
+            { text: t('timing.parity.relative'), why: t('timing.parity.relativeWhy') },
+          ]}
+        />
         {engines.map((engine) => (
           <EngineRows
             key={engine}
@@ -85,7 +81,12 @@ function Verdict({ report: { sameBoxes } }: { readonly report: ParityReport }) {
     .join(', ');
   const Icon = same ? Check : TriangleAlert;
   return (
-    <p className={styles.parityVerdict} role="status" data-same={same} {...tip(t('timing.parity.boxesWhy'))}>
+    <p
+      className={`${ui.row} ${styles.parityVerdict}`}
+      role="status"
+      data-same={same}
+      {...tip(t('timing.parity.boxesWhy'))}
+    >
       <Icon size={16} aria-hidden="true" />
       {!same && t('timing.parity.differ', { list })}
       {same && t(count === 0 ? 'timing.parity.noBoxes' : 'timing.parity.same', { count })}

@@ -4,6 +4,7 @@ import { selectModel } from '../../../app/selectors';
 import type { KindTimes } from '../../../app/slices/fusion';
 import { FUSION_KINDS } from '../../../model/network/variants';
 import { useApp, useController, useFormat } from '../../appContext';
+import { Button } from '../../common/Button';
 import ui from '../../styles/primitives.module.css';
 import styles from '../explain.module.css';
 
@@ -17,7 +18,7 @@ export function KindTiming() {
   const measuring = typeof times === 'number';
   const done = times !== null && typeof times !== 'number' ? times : null;
   return (
-    <div className={styles.live}>
+    <div className={`${ui.stack} ${styles.live}`}>
       <h3>{t('explain.weighted-fusion.timing')}</h3>
       {done && (
         <>
@@ -25,15 +26,10 @@ export function KindTiming() {
           <p className={ui.muted}>{t('explain.weighted-fusion.timingNote', { runs: done.runs })}</p>
         </>
       )}
-      <div className={styles.measure}>
-        <button
-          type="button"
-          className={ui.button}
-          disabled={!ready || lowered || measuring}
-          onClick={() => void fusion.measureKinds()}
-        >
+      <div className={`${ui.wrap} ${styles.measure}`}>
+        <Button disabled={!ready || lowered || measuring} onClick={() => void fusion.measureKinds()}>
           {t(measuring ? 'explain.weighted-fusion.measuring' : 'explain.weighted-fusion.measure')}
-        </button>
+        </Button>
         {measuring && <progress aria-label={t('explain.weighted-fusion.measuring')} value={times} />}
         {lowered && <span className={ui.muted}>{t('timing.measure.obstacle.lowered')}</span>}
         {!ready && <span className={ui.muted}>{t('explain.weighted-fusion.needsImage')}</span>}

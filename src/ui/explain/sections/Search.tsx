@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useController, useFormat } from '../../appContext';
+import { Button } from '../../common/Button';
 import ui from '../../styles/primitives.module.css';
 import { Live } from '../live';
 import { scientific, wirings } from '../numbers';
@@ -34,9 +35,7 @@ export function Search() {
             </tbody>
           </table>
           <p className={ui.muted}>{t('explain.search.caution')}</p>
-          <button type="button" className={ui.button} onClick={() => controller.view.setPanel('fusion')}>
-            {t('explain.openFusion')}
-          </button>
+          <Button onClick={() => controller.view.setPanel('fusion')}>{t('explain.openFusion')}</Button>
         </>
       )}
     </Live>

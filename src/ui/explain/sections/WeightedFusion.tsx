@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { nodeCoefficients } from '../../../model/bifpn/fusion';
 import { BIFPN_EDGES, BIFPN_NODES } from '../../../model/bifpn/topology';
 import { FUSION_KINDS } from '../../../model/network/variants';
+import { TableHead } from '../../common/TableHead';
 import { cellEdges, coefficientText, type EdgeView, featureName, weightText } from '../../fusion/cellView';
 import { FusionFormula } from '../../fusion/FusionFormula';
 import ui from '../../styles/primitives.module.css';
@@ -48,17 +49,13 @@ function KindTable({ edges }: { readonly edges: readonly EdgeView[] }) {
   const byKind = FUSION_KINDS.map((kind) => ({ kind, coefficients: nodeCoefficients(kind, raw, active) }));
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">{t('explain.weighted-fusion.input')}</th>
-          <th scope="col">{t('explain.weighted-fusion.raw')}</th>
-          {FUSION_KINDS.map((kind) => (
-            <th key={kind} scope="col">
-              {t(`explain.weighted-fusion.kinds.${kind}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          t('explain.weighted-fusion.input'),
+          t('explain.weighted-fusion.raw'),
+          ...FUSION_KINDS.map((kind) => t(`explain.weighted-fusion.kinds.${kind}`)),
+        ]}
+      />
       <tbody>
         {edges.map((view, i) => (
           <tr key={view.edge}>

@@ -63,14 +63,14 @@ function Row({ detection }: { readonly detection: DetectionRecord }) {
       id={`list-${key}`}
       data-key={key}
       data-focus={inFocus || undefined}
-      className={styles.detectionRow}
+      className={`${ui.stack} ${styles.detectionRow}`}
       role="option"
       aria-selected={selected}
       onPointerEnter={() => controller.selection.hover(key)}
       onClick={() => controller.selection.toggle(key)}
     >
       <span className={ui.swatch} style={{ color: colour }} />
-      <span className={styles.detectionName}>{label}</span>
+      <span className={ui.ellipsis}>{label}</span>
       <span className={`${styles.detectionLevel} ${ui.muted}`}>P{detection.level}</span>
       <span className={styles.detectionBar} aria-hidden="true">
         <span style={{ width: `${detection.score * 100}%` }} />

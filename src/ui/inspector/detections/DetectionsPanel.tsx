@@ -21,7 +21,7 @@ export default function DetectionsPanel() {
   if (!result) return <p className={ui.muted}>{t('detections.waiting')}</p>;
   return (
     <div className={styles.detections}>
-      <div className={styles.detectionsHead}>
+      <div className={ui.wrapBetween}>
         <p>
           <strong>{t('detections.count', { count: detections.length })}</strong>
           {hidden > 0 && <span className={ui.muted}> · {t('detections.hidden', { count: hidden })}</span>}

@@ -1,9 +1,8 @@
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../../appContext';
-import { tip } from '../../common/tip';
+import { Button } from '../../common/Button';
 import { useMapWords } from '../../pyramid/useMapWords';
-import ui from '../../styles/primitives.module.css';
 import styles from './detections.module.css';
 
 export function ExportButtons() {
@@ -12,24 +11,24 @@ export function ExportButtons() {
   const words = useMapWords();
   return (
     <div className={styles.export}>
-      <button
-        type="button"
-        className={ui.button}
+      <Button
+        icon={Download}
+        size={14}
+        why={t('detections.exportJsonWhy')}
+        shortcut="export-json"
         onClick={() => controller.export.json()}
-        {...tip(t('detections.exportJsonWhy'), 'export-json')}
       >
-        <Download size={14} aria-hidden="true" />
         {t('detections.exportJson')}
-      </button>
-      <button
-        type="button"
-        className={ui.button}
+      </Button>
+      <Button
+        icon={Download}
+        size={14}
+        why={t('detections.exportPngWhy')}
+        shortcut="export-png"
         onClick={() => void controller.export.png(words())}
-        {...tip(t('detections.exportPngWhy'), 'export-png')}
       >
-        <Download size={14} aria-hidden="true" />
         {t('detections.exportPng')}
-      </button>
+      </Button>
     </div>
   );
 }

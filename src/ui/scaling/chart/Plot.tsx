@@ -81,10 +81,10 @@ function Drawing({ area, xLabel, yLabel, scales, children }: DrawingProps) {
             </text>
           </g>
         ))}
-        <text className={styles.plotTitle} x={right} y={bottom + 30} textAnchor="end">
+        <text x={right} y={bottom + 30} textAnchor="end">
           {xLabel}
         </text>
-        <text className={styles.plotTitle} x={4} y={top - 10}>
+        <text x={4} y={top - 10}>
           {yLabel}
         </text>
       </g>
