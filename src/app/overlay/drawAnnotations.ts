@@ -1,8 +1,7 @@
 import { type Box, clipBox } from '../../model/detection/decode';
 import type { Appearance } from './appearance';
-import { CLASS_INK } from './classColours';
-import { layoutLabels } from './labelLayout';
-import { labelTexts } from './labelTexts';
+import { CLASS_INK } from './appearance';
+import { labelTexts, layoutLabels } from './labelLayout';
 
 /** Line and text sizes at 1000 pixels of the longer side; they grow with the image so that both stay readable. */
 const REFERENCE_SIDE = 1000;

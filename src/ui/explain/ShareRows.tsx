@@ -3,6 +3,7 @@ import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
 import { useController, useFormat } from '../appContext';
 import { Button } from '../common/Button';
 import { cellShares, featureName, type Origin } from '../fusion/cellView';
+import { PyramidDiagram } from './diagrams/PyramidDiagram';
 import styles from './explain.module.css';
 import { Live, type LiveModel } from './live';
 
@@ -12,7 +13,7 @@ interface ShareRowsProps {
 }
 
 /** How much each node of the cell on screen takes from inputs of one kind. */
-export function LiveShares({ origin, topic }: ShareRowsProps) {
+function LiveShares({ origin, topic }: ShareRowsProps) {
   const { t } = useTranslation();
   const controller = useController();
   return (
@@ -59,5 +60,23 @@ export function Bar({ part }: { readonly part: number }) {
       <rect className={styles.barRest} width={1} height={1} />
       <rect className={styles.barPart} width={part} height={1} />
     </svg>
+  );
+}
+
+export function Fpn() {
+  return (
+    <>
+      <PyramidDiagram id="fpn" />
+      <LiveShares origin="coarser" topic="fpn" />
+    </>
+  );
+}
+
+export function PaNet() {
+  return (
+    <>
+      <PyramidDiagram id="panet" />
+      <LiveShares origin="finer" topic="panet" />
+    </>
   );
 }

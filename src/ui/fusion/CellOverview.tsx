@@ -6,8 +6,7 @@ import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
-import { cellRole } from './cellRole';
-import { cellShares, featureName, ORIGINS, type Share } from './cellView';
+import { cellRole, cellShares, featureName, ORIGINS, type Share } from './cellView';
 import fusionStyles from './fusion.module.css';
 import styles from './overview.module.css';
 

@@ -1,14 +1,8 @@
 import type { ComponentType } from 'react';
-import { VideoButton } from '../live/VideoButton';
-import { WebcamButton } from '../live/WebcamButton';
 import { PhiSlider } from '../scaling/PhiSlider';
+import { HelpButton, LanguageSwitch, ShareButton, ThemeSwitch } from './appButtons';
 import { BackendChip } from './BackendChip';
-import { HelpButton } from './HelpButton';
-import { LanguageSwitch } from './LanguageSwitch';
-import { OpenButton } from './OpenButton';
-import { SampleMenu } from './SampleMenu';
-import { ShareButton } from './ShareButton';
-import { ThemeSwitch } from './ThemeSwitch';
+import { OpenButton, SampleMenu, VideoButton, WebcamButton } from './inputButtons';
 
 export interface HeaderItem {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { classColour } from '../../app/overlay/classColours';
+import { classColour } from '../../app/overlay/appearance';
 import { classLabel, selectModel } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
 import ui from '../styles/primitives.module.css';

@@ -1,14 +1,14 @@
-import { ChevronLeft, ChevronRight, Download, LayoutGrid } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, LayoutGrid, Minus, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { selectTap, selectTaps } from '../../app/pyramid/selectors';
-import { REDUCTIONS } from '../../app/slices/pyramid';
+import { selectChannel, selectChannelCount, selectTap, selectTaps } from '../../app/pyramid/selectors';
+import { CHANNEL_LIMIT, REDUCTIONS } from '../../app/slices/pyramid';
 import type { TapId } from '../../model/features/taps';
 import { useApp, useController } from '../appContext';
 import { Button, IconButton } from '../common/Button';
 import { Choice } from '../common/Choice';
+import { NumberField } from '../common/NumberField';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';
-import { ChannelField } from './ChannelField';
 import styles from './pyramid.module.css';
 import { useMapWords } from './useMapWords';
 import { useTapName } from './useTapName';
@@ -129,5 +129,37 @@ function ExportButton() {
       disabled={empty}
       onClick={() => void pyramid.exportPng(words())}
     />
+  );
+}
+
+/** The number of the one channel that is shown, with steps to its neighbours. */
+function ChannelField() {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const channel = useApp(selectChannel);
+  const last = (useApp(selectChannelCount) ?? CHANNEL_LIMIT) - 1;
+  return (
+    <div className={styles.pyramidChannel}>
+      <IconButton
+        icon={Minus}
+        size={14}
+        label={t('pyramid.previousChannel', { channel: channel - 1 })}
+        disabled={channel <= 0}
+        onClick={() => pyramid.setChannel(channel - 1)}
+      />
+      <NumberField
+        label={t('pyramid.channel')}
+        range={{ min: 0, max: last, step: 1 }}
+        value={channel}
+        onChange={(value) => pyramid.setChannel(value)}
+      />
+      <IconButton
+        icon={Plus}
+        size={14}
+        label={t('pyramid.nextChannel', { channel: channel + 1 })}
+        disabled={channel >= last}
+        onClick={() => pyramid.setChannel(channel + 1)}
+      />
+    </div>
   );
 }

@@ -1,8 +1,6 @@
 import { useMemo } from 'react';
-import { type Appearance, appearanceOf } from '../../app/overlay/appearance';
-import { CLASS_INK } from '../../app/overlay/classColours';
-import { layoutLabels } from '../../app/overlay/labelLayout';
-import { labelTexts } from '../../app/overlay/labelTexts';
+import { type Appearance, appearanceOf, CLASS_INK } from '../../app/overlay/appearance';
+import { labelTexts, layoutLabels } from '../../app/overlay/labelLayout';
 import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';

@@ -1,3 +1,4 @@
+import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import {
   selectHiddenCount,
@@ -5,12 +6,13 @@ import {
   selectSelected,
   selectVisibleDetections,
 } from '../../../app/selectors';
-import { useApp } from '../../appContext';
+import { useApp, useController } from '../../appContext';
+import { Button } from '../../common/Button';
+import { useMapWords } from '../../pyramid/useMapWords';
 import ui from '../../styles/primitives.module.css';
 import { DetectionDetails } from './DetectionDetails';
 import { DetectionList } from './DetectionList';
 import styles from './detections.module.css';
-import { ExportButtons } from './ExportButtons';
 
 export default function DetectionsPanel() {
   const { t } = useTranslation();
@@ -44,6 +46,34 @@ function NothingFound({ hidden }: { readonly hidden: number }) {
         <strong>{t('detections.none')}</strong>
       </p>
       <p className={ui.muted}>{hidden > 0 ? t('detections.noneHidden') : t('detections.noneHint')}</p>
+    </div>
+  );
+}
+
+function ExportButtons() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const words = useMapWords();
+  return (
+    <div className={styles.export}>
+      <Button
+        icon={Download}
+        size={14}
+        why={t('detections.exportJsonWhy')}
+        shortcut="export-json"
+        onClick={() => controller.export.json()}
+      >
+        {t('detections.exportJson')}
+      </Button>
+      <Button
+        icon={Download}
+        size={14}
+        why={t('detections.exportPngWhy')}
+        shortcut="export-png"
+        onClick={() => void controller.export.png(words())}
+      >
+        {t('detections.exportPng')}
+      </Button>
     </div>
   );
 }

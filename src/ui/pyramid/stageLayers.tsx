@@ -1,12 +1,42 @@
-import { cellInImage, fieldInImage } from '../../app/pyramid/cells';
-import { selectFieldSide, selectLetterbox } from '../../app/pyramid/selectors';
+import { cellInImage, fieldInImage, inputSideInImage } from '../../app/pyramid/cells';
+import {
+  selectFieldSide,
+  selectLetterbox,
+  selectLevelMap,
+  selectMapRange,
+  selectPalette,
+} from '../../app/pyramid/selectors';
 import { selectModel } from '../../app/selectors';
 import type { Box } from '../../model/detection/decode';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
 import type { LayerProps } from '../stage/geometry';
 import stageStyles from '../stage/stage.module.css';
+import { MapCanvas } from './MapCanvas';
 import styles from './overlay.module.css';
+
+/** The chosen map over the image: it covers the square input, of which the image fills the top left. */
+export function MapLayer({ geometry: { scale } }: LayerProps) {
+  const map = useApp((state) => selectLevelMap(state, state.pyramid.overlay));
+  const opacity = useApp((state) => state.pyramid.opacity);
+  const range = useApp(selectMapRange);
+  const palette = useApp(selectPalette);
+  const letterbox = useApp(selectLetterbox);
+  if (!map?.values.length || !letterbox) return null;
+  const side = inputSideInImage(letterbox) * scale;
+  return (
+    <div
+      className={`${stageStyles.layer} ${styles.mapLayer}`}
+      style={{ opacity }}
+      data-testid="map-overlay"
+      data-level={map.level}
+    >
+      <div style={{ width: side, height: side }}>
+        <MapCanvas map={map} range={range} palette={palette} />
+      </div>
+    </div>
+  );
+}
 
 /**
  * The square of the image that the cell looked at stands for; dashed around it, where the maps are the backbone's
