@@ -19,11 +19,3 @@ const asked = debugTopics(globalThis.location?.search ?? '');
 export function debugs(topic: DebugTopic): boolean {
   return asked.has(topic);
 }
-
-/**
- * Prints what was decided about a run, and why, where the address has `?debug=frames`. Undefined elsewhere: called as
- * `traceFrames?.(…)` it costs nothing then, not even its words.
- */
-export const traceFrames = debugs('frames')
-  ? (decision: string) => console.info(`frames ${performance.now().toFixed(0)} ms: ${decision}`)
-  : undefined;

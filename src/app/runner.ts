@@ -1,8 +1,8 @@
 import type { FrameResult } from '../inference/api/messages';
 import type { InferenceClient } from '../inference/page/client';
-import { traceFrames } from './debug';
 import type { RunPlan } from './runPlan';
 import type { SourceImage } from './slices/source';
+import { traceFrames } from './traceFrames';
 
 /** A picture to run on. Another image means that the worker has to be sent a copy. */
 export interface Frame {

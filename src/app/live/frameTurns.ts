@@ -1,6 +1,6 @@
 import { AppError } from '../../model/errors';
 import type { ActionContext } from '../actions/context';
-import { traceFrames } from '../debug';
+import { traceFrames } from '../traceFrames';
 import { CADENCES, type FrameCounts, FramePolicy, type LiveMode } from './framePolicy';
 import type { TrackedFrame } from './trackFrames';
 

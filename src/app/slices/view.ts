@@ -16,10 +16,6 @@ export const PANEL_IDS = [
 ] as const;
 export type PanelId = (typeof PANEL_IDS)[number];
 
-export function isPanelId(text: string): text is PanelId {
-  return (PANEL_IDS as readonly string[]).includes(text);
-}
-
 export interface ViewState {
   readonly theme: Theme;
   readonly language: ViewLanguage;

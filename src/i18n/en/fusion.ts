@@ -80,7 +80,6 @@ export const fusion = {
     chooseWhy: 'The node whose inputs are listed below, in the order in which nodes are computed.',
     weight: 'Raw weight of {{name}}',
     weightValue: 'Raw weight of {{name}}, number',
-    normalised: 'normalised',
     normalisedWhy:
       'What the input is multiplied by. The coefficients of a node follow from all its raw weights.',
     cut: 'Cut',

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import ui from '../styles/primitives.module.css';
-import { placeBeside, viewportSize } from './placeBeside';
+import { moveBeside } from './placeBeside';
 import styles from './tip.module.css';
 
 interface ShownTip {
@@ -21,14 +21,7 @@ export function TipLayer() {
     const element = bubble.current;
     if (!shown || !element) return;
     element.showPopover();
-    const { left, top } = placeBeside(
-      shown.anchor.getBoundingClientRect(),
-      element.getBoundingClientRect(),
-      viewportSize(),
-      'centre',
-    );
-    element.style.left = `${left}px`;
-    element.style.top = `${top}px`;
+    moveBeside(element, shown.anchor, 'centre');
     return () => element.hidePopover();
   }, [shown]);
 

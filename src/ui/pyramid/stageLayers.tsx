@@ -7,10 +7,9 @@ import {
   selectPalette,
 } from '../../app/pyramid/selectors';
 import { selectModel } from '../../app/selectors';
-import type { Box } from '../../model/detection/decode';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
-import type { LayerProps } from '../stage/geometry';
+import { type LayerProps, onScreen } from '../stage/geometry';
 import stageStyles from '../stage/stage.module.css';
 import { MapCanvas } from './MapCanvas';
 import styles from './overlay.module.css';
@@ -58,18 +57,13 @@ export function FootprintLayer({ geometry: { width, height, scale } }: LayerProp
       aria-hidden="true"
       data-testid="footprint"
     >
-      {field && <rect className={styles.footprintField} {...rectangle(field, scale)} />}
+      {field && <rect className={styles.footprintField} {...onScreen(field, scale)} />}
       {square && (
         <>
-          <rect className={styles.footprintHalo} {...rectangle(square, scale)} />
-          <rect className={styles.footprintLine} {...rectangle(square, scale)} />
+          <rect className={styles.footprintHalo} {...onScreen(square, scale)} />
+          <rect className={styles.footprintLine} {...onScreen(square, scale)} />
         </>
       )}
     </svg>
   );
-}
-
-/** @param box image pixels @param scale CSS pixels per image pixel */
-function rectangle([x1, y1, x2, y2]: Box, scale: number) {
-  return { x: x1 * scale, y: y1 * scale, width: (x2 - x1) * scale, height: (y2 - y1) * scale };
 }
