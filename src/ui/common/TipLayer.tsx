@@ -58,14 +58,13 @@ function useTipAnchors(show: (tip: ShownTip | null) => void): void {
       keydown: (event) => (event as KeyboardEvent).key === 'Escape' && later(null),
       scroll: () => later(null),
     };
+    const listening = new AbortController();
     for (const [name, listener] of Object.entries(listeners)) {
-      document.addEventListener(name, listener, { capture: true, passive: true });
+      document.addEventListener(name, listener, { capture: true, passive: true, signal: listening.signal });
     }
     return () => {
       window.clearTimeout(timer);
-      for (const [name, listener] of Object.entries(listeners)) {
-        document.removeEventListener(name, listener, { capture: true });
-      }
+      listening.abort();
     };
   }, [show]);
 }

@@ -16,6 +16,11 @@ const SETTINGS = [
   { setting: 'maxDetections', label: 'controls.max', why: 'controls.maxWhy' },
 ] as const;
 
+const OVERLAYS = [
+  { field: 'showBoxes', icon: SquareDashed, label: 'controls.boxes', shortcut: 'toggle-boxes' },
+  { field: 'showLabels', icon: Tag, label: 'controls.labels', shortcut: 'toggle-labels' },
+] as const;
+
 export function Controls() {
   const { t } = useTranslation();
   const controller = useController();
@@ -44,23 +49,19 @@ export function Controls() {
 function OverlaySwitches() {
   const { t } = useTranslation();
   const controller = useController();
-  const { showBoxes, showLabels } = useApp((state) => state.view);
+  const view = useApp((state) => state.view);
   return (
     <fieldset className={styles.switches} aria-label={t('controls.show')}>
-      <IconButton
-        icon={SquareDashed}
-        label={t('controls.boxes')}
-        shortcut="toggle-boxes"
-        aria-pressed={showBoxes}
-        onClick={() => controller.view.toggleBoxes()}
-      />
-      <IconButton
-        icon={Tag}
-        label={t('controls.labels')}
-        shortcut="toggle-labels"
-        aria-pressed={showLabels}
-        onClick={() => controller.view.toggleLabels()}
-      />
+      {OVERLAYS.map(({ field, icon, label, shortcut }) => (
+        <IconButton
+          key={field}
+          icon={icon}
+          label={t(label)}
+          shortcut={shortcut}
+          aria-pressed={view[field]}
+          onClick={() => controller.view.toggleOverlay(field)}
+        />
+      ))}
     </fieldset>
   );
 }

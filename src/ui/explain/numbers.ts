@@ -78,12 +78,3 @@ export function headParameters(variant: Variant, numClasses: number): HeadParame
 export function wirings(cells: number): number {
   return BIFPN_NODES.reduce((product, { inputs }) => product * (2 ** inputs.length - 1), 1) ** cells;
 }
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** `5.8 × 10¹⁴`, for numbers that nobody reads digit by digit. */
-export function scientific(value: number): string {
-  const [mantissa, exponent] = value.toExponential(1).split('e+');
-  const raised = [...exponent!].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
-  return `${mantissa} × 10${raised}`;
-}

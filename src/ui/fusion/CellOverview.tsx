@@ -47,7 +47,7 @@ function CellCard({ cell, model }: { readonly cell: number; readonly model: Mode
   return (
     <button
       type="button"
-      className={`${ui.column} ${styles.cellCard}`}
+      className={`${ui.column} ${ui.card} ${styles.cellCard}`}
       aria-pressed={chosen}
       onClick={() => fusion.showCell(cell)}
       {...(role && tip(t(`fusion.cells.${role}Why`)))}

@@ -74,7 +74,7 @@ function TopologyButtons({ topologies }: { readonly topologies: ReturnType<typeo
         <button
           key={id}
           type="button"
-          className={`${ui.between} ${experimentsStyles.topology}`}
+          className={`${ui.between} ${ui.card} ${experimentsStyles.topology}`}
           aria-pressed={id === chosen}
           onClick={() => fusion.setTopology(id)}
           {...tip(t(`fusion.topology.whys.${id}`))}

@@ -16,7 +16,7 @@ export function SampleGrid({ onChosen }: { readonly onChosen?: () => void }) {
         <li key={sample.id}>
           <button
             type="button"
-            className={styles.sample}
+            className={`${ui.card} ${styles.sample}`}
             aria-current={sample.id === current ? 'true' : undefined}
             {...tip(t('header.source', { source: sample.source }))}
             onClick={() => {

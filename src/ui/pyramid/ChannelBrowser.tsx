@@ -18,7 +18,7 @@ import { ChannelList } from './ChannelList';
 import styles from './channels.module.css';
 import { ColourBar } from './Legend';
 import { Segments } from './Segments';
-import { useTapName } from './useTapName';
+import { tapName } from './tapName';
 import { useRangeFormat } from './useValueFormat';
 
 /** All channels of a level as thumbnails, in a modal drawer. */
@@ -33,8 +33,7 @@ export default function ChannelBrowser() {
   );
   const [scale, setScale] = useState<AtlasScale>('common');
   const sheet = useApp(selectSheet);
-  const name = useTapName()(useApp(selectTap));
-  const title = t('pyramid.browser.title', { tap: name });
+  const title = t('pyramid.browser.title', { tap: tapName(t, useApp(selectTap)) });
   const closeOutside = (event: MouseEvent) => {
     if (event.target === dialog.current) pyramid.closeBrowser();
   };

@@ -10,8 +10,8 @@ import { NumberField } from '../common/NumberField';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';
 import styles from './pyramid.module.css';
+import { tapName } from './tapName';
 import { useMapWords } from './useMapWords';
-import { useTapName } from './useTapName';
 
 /** Which maps: where in the network, and what of its channels. */
 export function TapFields() {
@@ -30,13 +30,12 @@ function TapField() {
   const { pyramid } = useController();
   const taps = useApp(selectTaps);
   const tap = useApp(selectTap);
-  const name = useTapName();
   const options = (kinds: readonly string[]) =>
     taps
       .filter(({ kind }) => kinds.includes(kind))
       .map((each) => (
         <option key={each.id} value={each.id}>
-          {name(each)}
+          {tapName(t, each)}
         </option>
       ));
   return (

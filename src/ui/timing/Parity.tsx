@@ -4,13 +4,12 @@ import { selectBackend } from '../../app/selectors';
 import type { ParityResult } from '../../app/slices/timing';
 import { comparesOrt, isSoftware } from '../../app/timing/benchmarkPlan';
 import { ENGINES, type Engine, type ParityReport, type ParityRow } from '../../inference/api/measuring';
-import { useApp, useController } from '../appContext';
+import { useApp, useController, useFormat } from '../appContext';
 import { TableHead } from '../common/TableHead';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import { MeasureButton } from './MeasureButton';
 import { MeasuredOnText } from './MeasuredOn';
-import { formatScientific } from './scientific';
 import styles from './timing.module.css';
 
 /** Whether the engines give the same numbers and boxes. */
@@ -101,7 +100,7 @@ interface EngineRowsProps {
 
 function EngineRows({ engine, rows }: EngineRowsProps) {
   const { t } = useTranslation();
-  const language = useApp((state) => state.view.language);
+  const { scientific } = useFormat();
   return (
     <tbody>
       <tr>
@@ -115,8 +114,8 @@ function EngineRows({ engine, rows }: EngineRowsProps) {
       {rows.map(({ level, maxAbsolute, maxRelative }) => (
         <tr key={level} className={styles.kernelRow}>
           <th scope="row">P{level}</th>
-          <td>{formatScientific(language, maxAbsolute)}</td>
-          <td>{formatScientific(language, maxRelative)}</td>
+          <td>{scientific(maxAbsolute)}</td>
+          <td>{scientific(maxRelative)}</td>
         </tr>
       ))}
     </tbody>

@@ -3,7 +3,7 @@ import { useController, useFormat } from '../../appContext';
 import { Button } from '../../common/Button';
 import ui from '../../styles/primitives.module.css';
 import { Live } from '../live';
-import { scientific, wirings } from '../numbers';
+import { wirings } from '../numbers';
 
 export function Search() {
   const { t } = useTranslation();
@@ -21,7 +21,7 @@ export function Search() {
               </tr>
               <tr>
                 <th scope="row">{t('explain.search.allWirings', { cells: model.fpnCells })}</th>
-                <td>{scientific(wirings(model.fpnCells))}</td>
+                <td>{format.scientific(wirings(model.fpnCells))}</td>
               </tr>
               <tr>
                 <th scope="row">{t('explain.search.active')}</th>
