@@ -22,7 +22,7 @@ export interface Shortcut {
   readonly run: (controller: Controller, dom: ShortcutDom) => void;
 }
 
-/** What a key needs of the page beyond the controller. */
+/** What a key needs of the page besides the controller. */
 export interface ShortcutDom {
   readonly pickFiles: () => void;
   /** The texts of exported maps, in the language on screen. */

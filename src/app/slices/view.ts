@@ -20,7 +20,7 @@ export interface ViewState {
   readonly theme: Theme;
   readonly language: ViewLanguage;
   readonly panel: PanelId;
-  /** The screen is one sheet under or beside the stage; see `app.module.css`. */
+  /** The screen is one sheet below or beside the stage; see `app.module.css`. */
   readonly narrow: boolean;
   readonly showBoxes: boolean;
   readonly showLabels: boolean;

@@ -21,7 +21,7 @@ export function Dialog({ title, className, onClose, children }: DialogProps) {
       ref={dialog}
       className={`${styles.dialog} ${className}`}
       aria-label={title}
-      // Told late: in React's strict mode it is open again by then.
+      // The event comes late: in React's strict mode it is open again by then.
       onClose={() => !dialog.current?.open && onClose()}
     >
       <div className={styles.dialogHead}>

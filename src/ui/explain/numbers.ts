@@ -15,7 +15,7 @@ export interface ScalingRow {
   readonly differs: boolean;
 }
 
-/** The authors’ rounding of the width, to multiples of 8 and beyond, moves it by up to this part (D2, D4). */
+/** The authors’ rounding of the width, to multiples of 8 or coarser, moves it by up to this share (D2, D4). */
 const WIDTH_ROUNDING = 0.06;
 
 export function scalingRows({ phi, fpnChannels, fpnCells, headLayers, inputSize }: Variant): ScalingRow[] {

@@ -6,7 +6,7 @@ import { Dialog } from '../common/Dialog';
 import ui from '../styles/primitives.module.css';
 import styles from './live.module.css';
 
-/** Says what the browser is about to ask, and why. */
+/** Explains what the browser is about to ask, and why. */
 export default function CameraDialog() {
   const { t } = useTranslation();
   const controller = useController();

@@ -19,7 +19,7 @@ import { VideoFields } from './VideoFields';
 
 const CameraDialog = lazy(() => import('./CameraDialog'));
 
-/** Everything that steers a camera or a video, as long as there is one, and the words before there is. */
+/** The controls of a camera or a video while there is one, and the explanation before there is. */
 export function LiveStrip() {
   const controller = useController();
   const shown = useApp(hasControls);

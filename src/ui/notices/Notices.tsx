@@ -28,7 +28,7 @@ export function Notices() {
   );
 }
 
-/** One error: what happened, what to do, and the facts for who wants them. Not modal: the screen stays usable. */
+/** One error: what happened, what to do, and the details for those who want them. Not modal: the screen stays usable. */
 function ErrorBar({ notice }: { readonly notice: ErrorNotice }) {
   const { t } = useTranslation();
   const controller = useController();

@@ -7,7 +7,7 @@ import { captionOf, fileSubject, type Pictured } from './caption';
 /** Id of the inspector's panel on screen. */
 export const PANEL_ID = 'panel';
 
-/** Saves a picture of an element at its full height, under it what it shows. */
+/** Saves a picture of an element at its full height, with a caption below. */
 export function useSavePicture(pictured: Pictured, find: () => HTMLElement | null): () => void {
   const { t } = useTranslation();
   const controller = useController();

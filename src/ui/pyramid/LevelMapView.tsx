@@ -100,7 +100,7 @@ function MapButton({ level, map }: { readonly level: Level; readonly map: LevelM
   );
 }
 
-/** Dims the part of the map that lies beyond the image. */
+/** Dims the part of the map that lies outside the image. */
 function Padding() {
   const letterbox = useApp(selectLetterbox);
   if (!letterbox) return null;

@@ -42,7 +42,7 @@ export function PyramidMaps() {
   );
 }
 
-/** What has to be said of the maps as a whole: that there are none yet, or that all is zero, and why. */
+/** A note on the maps as a whole: that there are none yet, or that all is zero, and why. */
 function noteOf(state: AppState) {
   const { maps } = state.pyramid;
   if (!maps) return selectModel(state) ? 'pyramid.empty' : 'pyramid.emptyTask';

@@ -9,7 +9,7 @@ import { PyramidMaps } from './PyramidMaps';
 import styles from './pyramid.module.css';
 import { TapFields } from './TapFields';
 
-/** The maps under the stage, where there is room; elsewhere they are a panel. */
+/** The maps below the stage, where there is room; elsewhere they are a panel. */
 export function PyramidStrip() {
   const { t } = useTranslation();
   const narrow = useApp(({ view }) => view.narrow);

@@ -100,7 +100,7 @@ function Stops({ previews, phi }: { readonly previews: readonly VariantPreview[]
   );
 }
 
-/** What a stop is, for who hears it. */
+/** What a stop is, for screen readers. */
 function useStopText(): (preview: VariantPreview) => string {
   const { t } = useTranslation();
   const { number } = useFormat();

@@ -5,7 +5,7 @@ import { useController } from '../appContext';
 import ui from '../styles/primitives.module.css';
 import styles from './stage.module.css';
 
-/** Takes files dropped anywhere or pasted, and shows so while they hover. */
+/** Takes files dropped anywhere or pasted, and says so while they hover. */
 export function DropZone() {
   const { t } = useTranslation();
   const hovering = useDroppedFiles();

@@ -49,7 +49,7 @@ function EmptyState() {
   );
 }
 
-/** What one has to know of the picture on the stage: that it is worked on, or was scaled down. */
+/** What is worth knowing about the picture on the stage: that it is being worked on, or was scaled down. */
 function StageNote() {
   const { t } = useTranslation();
   const { number } = useFormat();

@@ -3,7 +3,7 @@ import { LiveStrip } from '../live/LiveStrip';
 import { PyramidStrip } from '../pyramid/PyramidStrip';
 import { GalleryStrip } from './GalleryStrip';
 
-/** What runs along under stage and inspector, from the top down; one that has nothing to show renders nothing. */
+/** The strips below stage and inspector, from the top down; one that has nothing to show renders nothing. */
 export const STRIPS: readonly { readonly id: string; readonly component: ComponentType }[] = [
   { id: 'live', component: LiveStrip },
   { id: 'gallery', component: GalleryStrip },

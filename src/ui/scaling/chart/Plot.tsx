@@ -14,7 +14,7 @@ export interface PlotArea {
 }
 
 interface PlotProps {
-  /** What it shows, for who does not see it. */
+  /** What it shows, for screen readers. */
   readonly label: string;
   readonly xLabel: string;
   readonly yLabel: string;
