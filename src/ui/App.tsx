@@ -14,11 +14,13 @@ import { Controls } from './controls/Controls';
 import { FilePicker } from './filePicker';
 import { Header } from './header/Header';
 import { Inspector } from './inspector/Inspector';
+import { LiveStrip } from './live/LiveStrip';
 import { Notices } from './notices/Notices';
+import { PyramidStrip } from './pyramid/PyramidStrip';
 import { DropZone } from './stage/DropZone';
 import { Stage } from './stage/Stage';
 import { StatusBar } from './status/StatusBar';
-import { STRIPS } from './strips/strips';
+import { GalleryStrip } from './strips/GalleryStrip';
 import { useKeymap } from './useKeymap';
 import { useNarrow } from './useNarrow';
 
@@ -55,9 +57,9 @@ function Screen() {
         </div>
       </main>
       <div className={styles.strips}>
-        {STRIPS.map(({ id, component: Strip }) => (
-          <Strip key={id} />
-        ))}
+        <LiveStrip />
+        <GalleryStrip />
+        <PyramidStrip />
       </div>
       <StatusBar />
       <DropZone />

@@ -7,13 +7,8 @@ import { PyramidDiagram } from './diagrams/PyramidDiagram';
 import styles from './explain.module.css';
 import { Live, type LiveModel } from './live';
 
-interface ShareRowsProps {
-  readonly origin: Origin;
-  readonly topic: 'fpn' | 'panet';
-}
-
 /** How much each node of the cell on screen takes from inputs of one kind. */
-function LiveShares({ origin, topic }: ShareRowsProps) {
+function LiveShares({ origin, topic }: { readonly origin: Origin; readonly topic: 'fpn' | 'panet' }) {
   const { t } = useTranslation();
   const controller = useController();
   return (

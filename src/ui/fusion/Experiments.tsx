@@ -14,13 +14,8 @@ import { chosenTopology, matchingTopologies } from './topologies';
 /** From plain to ours. */
 const PRESETS = ['fpn', 'panet', 'simplified-panet', 'bifpn'] as const;
 
-interface ExperimentsProps {
-  readonly fusion: FusionState;
-  readonly own: FusionState;
-}
-
 /** Kind of fusion and topology, for the whole network. */
-export function Experiments({ fusion, own }: ExperimentsProps) {
+export function Experiments({ fusion, own }: { readonly fusion: FusionState; readonly own: FusionState }) {
   const { t } = useTranslation();
   const topologies = matchingTopologies(fusion);
   const isExperiment =

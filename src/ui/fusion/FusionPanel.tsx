@@ -36,12 +36,7 @@ export default function FusionPanel() {
   );
 }
 
-interface CellOnScreenProps {
-  readonly model: ModelInfo;
-  readonly fusion: FusionState;
-}
-
-function CellOnScreen({ model, fusion }: CellOnScreenProps) {
+function CellOnScreen({ model, fusion }: { readonly model: ModelInfo; readonly fusion: FusionState }) {
   const controller = useController();
   const cell = useApp((state) => Math.min(state.fusion.cell, model.fpnCells - 1));
   const chosenEdge = useApp((state) => state.fusion.edge);
@@ -84,13 +79,8 @@ function focusSlider(edge: number): void {
   slider?.focus({ preventScroll: true });
 }
 
-interface CellChoiceProps {
-  readonly model: ModelInfo;
-  readonly cell: number;
-}
-
 /** Which cell the graph shows, and what growth made of it. */
-function CellChoice({ model, cell }: CellChoiceProps) {
+function CellChoice({ model, cell }: { readonly model: ModelInfo; readonly cell: number }) {
   const { t } = useTranslation();
   const { fusion } = useController();
   const role = cellRole(model, cell);

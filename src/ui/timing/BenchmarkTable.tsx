@@ -48,13 +48,8 @@ export function BenchmarkTable({ result }: { readonly result: BenchmarkResult })
   );
 }
 
-interface PartRowsProps {
-  readonly part: BenchmarkPart;
-  readonly rows: readonly BenchmarkRow[];
-}
-
 /** Bars of a part are on its slowest engine's scale. */
-function PartRows({ part, rows }: PartRowsProps) {
+function PartRows({ part, rows }: { readonly part: BenchmarkPart; readonly rows: readonly BenchmarkRow[] }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const ms = useMilliseconds();

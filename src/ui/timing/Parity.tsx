@@ -93,12 +93,7 @@ function ParityTable({ result: { on, report } }: { readonly result: ParityResult
   );
 }
 
-interface EngineRowsProps {
-  readonly engine: Engine;
-  readonly rows: readonly ParityRow[];
-}
-
-function EngineRows({ engine, rows }: EngineRowsProps) {
+function EngineRows({ engine, rows }: { readonly engine: Engine; readonly rows: readonly ParityRow[] }) {
   const { t } = useTranslation();
   const { scientific } = useFormat();
   return (
