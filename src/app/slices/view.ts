@@ -4,7 +4,7 @@ export type Theme = (typeof THEMES)[number];
 /** Languages by the ids of `src/i18n/languages.ts`. */
 export type ViewLanguage = 'en' | 'zh';
 
-/** Tabs of the inspector in their order; `src/ui/inspector/panels.ts` says what each one shows. */
+/** Tabs of the inspector in their order; `src/ui/inspector/Inspector.tsx` says what each one shows. */
 export const PANEL_IDS = [
   'detections',
   'pyramid',

@@ -1,9 +1,9 @@
 import { type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { useTranslation } from 'react-i18next';
+import { AppError } from '../../model/errors';
 import { useController } from '../appContext';
 import ui from '../styles/primitives.module.css';
-import { asMissingPart } from './missingPart';
 
 /**
  * Keeps a failure within one part of the screen: its code could not be fetched (no network, or a newer version on the
@@ -38,4 +38,10 @@ export function Boundary({
       <Suspense fallback={waiting && <p className={ui.muted}>{waiting}</p>}>{children}</Suspense>
     </ErrorBoundary>
   );
+}
+
+/** Passes an error on, worded if it is code that could not be fetched; browsers say that each in its own words. */
+export function asMissingPart(error: unknown): unknown {
+  const missing = error instanceof Error && /import|module|preload|Load failed/i.test(error.message);
+  return missing ? new AppError('part-missing', { reason: String(error) }) : error;
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import styles from './choice.module.css';
 import { tip } from './tip';
 
-interface ChoiceProps<T extends string | number> {
+export interface ChoiceProps<T extends string | number> {
   /** Its accessible name. */
   readonly label?: string;
   /** In place of a label: the element that names it. */

@@ -4,7 +4,7 @@ import { BIFPN_EDGES } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { Button, IconButton } from '../common/Button';
-import { NumberField } from '../common/NumberField';
+import { NumberField } from '../common/RangeField';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import { coefficientText, type EdgeView, featureName, weightDigits, weightText } from './cellView';

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../appContext';
-import { asMissingPart } from '../common/missingPart';
+import { asMissingPart } from '../common/Boundary';
 import { captionOf, fileSubject, type Pictured } from './caption';
 
 /** Id of the inspector's panel on screen. */

@@ -1,13 +1,9 @@
 import { type ReactNode, useId } from 'react';
-import { Choice } from '../common/Choice';
+import { Choice, type ChoiceProps } from '../common/Choice';
 import styles from './pyramid.module.css';
 
-interface SegmentsProps<T extends string | number> {
+interface SegmentsProps<T extends string | number> extends Omit<ChoiceProps<T>, 'label'> {
   readonly label: ReactNode;
-  readonly options: readonly T[];
-  readonly value: T | null;
-  readonly word: (option: T) => string;
-  readonly onChange: (option: T) => void;
 }
 
 /** A choice under its name. */

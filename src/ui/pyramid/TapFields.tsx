@@ -6,7 +6,7 @@ import type { TapId } from '../../model/features/taps';
 import { useApp, useController } from '../appContext';
 import { Button, IconButton } from '../common/Button';
 import { Choice } from '../common/Choice';
-import { NumberField } from '../common/NumberField';
+import { NumberField } from '../common/RangeField';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';
 import styles from './pyramid.module.css';

@@ -5,7 +5,7 @@ import { isOffered, isSlow } from '../../app/timing/benchmarkPlan';
 import { selectChosenCells } from '../../app/timing/selectors';
 import { BENCHMARK_PARTS, ENGINES } from '../../inference/api/measuring';
 import { useApp, useController } from '../appContext';
-import { NumberField } from '../common/NumberField';
+import { NumberField } from '../common/RangeField';
 import { TableHead } from '../common/TableHead';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';

@@ -38,40 +38,29 @@ export function DetectionDetails({ detection }: { readonly detection: DetectionR
         />
       </div>
       <p className={ui.note}>{t('detections.provenance')}</p>
-      <dl className={ui.facts}>
-        <ScoreFacts detection={detection} />
-        <PlaceFacts detection={detection} />
-        <BoxFacts detection={detection} />
-      </dl>
+      <Facts detection={detection} />
     </section>
   );
 }
 
-function ScoreFacts({ detection: { score, logit } }: { readonly detection: DetectionRecord }) {
+function Facts({ detection }: { readonly detection: DetectionRecord }) {
   const { t } = useTranslation();
   const { number } = useFormat();
+  const anchorScale = useApp((state) => selectModel(state)?.anchorScale ?? DEFAULT_ANCHORS.anchorScale);
+  const { score, logit, level, row, col, anchorIndex, inputAnchor } = detection;
+  const [x1, y1, x2, y2] = detection.box;
+  const [ty, tx, th, tw] = detection.deltas;
+  const stride = levelStride(level);
+  const { aspectRatio } = anchorShape(DEFAULT_ANCHORS, anchorIndex);
+  const octave = Math.floor(anchorIndex / DEFAULT_ANCHORS.aspectRatios.length);
   return (
-    <>
+    <dl className={ui.facts}>
       <Fact name={t('detections.score')} why={t('detections.scoreWhy')}>
         {number(score, 4)} = σ({number(logit, 3)})
       </Fact>
       <Fact name={t('detections.logit')} why={t('detections.logitWhy')}>
         {number(logit, 4)}
       </Fact>
-    </>
-  );
-}
-
-function PlaceFacts({ detection }: { readonly detection: DetectionRecord }) {
-  const { t } = useTranslation();
-  const { number } = useFormat();
-  const anchorScale = useApp((state) => selectModel(state)?.anchorScale ?? DEFAULT_ANCHORS.anchorScale);
-  const { level, row, col, anchorIndex, inputAnchor } = detection;
-  const stride = levelStride(level);
-  const { aspectRatio } = anchorShape(DEFAULT_ANCHORS, anchorIndex);
-  const octave = Math.floor(anchorIndex / DEFAULT_ANCHORS.aspectRatios.length);
-  return (
-    <>
       <Fact name={t('detections.level')} why={t('detections.levelWhy', { level, stride })}>
         P{level}, {t('detections.stride', { stride })}
       </Fact>
@@ -88,22 +77,6 @@ function PlaceFacts({ detection }: { readonly detection: DetectionRecord }) {
       <Fact name={t('detections.anchorRatio')} why={t('detections.anchorRatioWhy')}>
         {number(aspectRatio[0], 1)} : {number(aspectRatio[1], 1)}
       </Fact>
-    </>
-  );
-}
-
-/** Side of the square anchor of the same octave, input pixels. */
-function anchorSide({ level, anchorIndex }: DetectionRecord, anchorScale: number): number {
-  return anchorScale * levelStride(level) * anchorShape(DEFAULT_ANCHORS, anchorIndex).scale;
-}
-
-function BoxFacts({ detection: { box, deltas } }: { readonly detection: DetectionRecord }) {
-  const { t } = useTranslation();
-  const { number } = useFormat();
-  const [x1, y1, x2, y2] = box;
-  const [ty, tx, th, tw] = deltas;
-  return (
-    <>
       <Fact name={t('detections.deltas')} why={t('detections.deltasWhy')}>
         <span className={styles.deltas}>
           {[
@@ -127,6 +100,11 @@ function BoxFacts({ detection: { box, deltas } }: { readonly detection: Detectio
       <Fact name={t('detections.size')}>
         {number(x2 - x1, 1)} × {number(y2 - y1, 1)} px
       </Fact>
-    </>
+    </dl>
   );
+}
+
+/** Side of the square anchor of the same octave, input pixels. */
+function anchorSide({ level, anchorIndex }: DetectionRecord, anchorScale: number): number {
+  return anchorScale * levelStride(level) * anchorShape(DEFAULT_ANCHORS, anchorIndex).scale;
 }
