@@ -43,7 +43,7 @@ async function screen(app: App) {
 const weight = (page: Page, name: string) =>
   page.getByRole('spinbutton', { name: `Raw weight of ${name}, number` });
 
-test('an edge’s weight moves what lies behind it, and reset takes everything back', async ({ page }) => {
+test('an edge’s weight moves what comes after it, and reset takes everything back', async ({ page }) => {
   const app = await App.open(page, 'backend=wasm&sample=blood&panel=fusion&cell=1');
   await expect(app.boxes.first()).toBeVisible();
   const before = await boxNames(app);

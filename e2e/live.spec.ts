@@ -10,7 +10,7 @@ test.use({
 });
 test.beforeAll(makeCameraFile);
 
-/** The browser tells the page that its tab is behind others, or in front again. */
+/** The browser tells the page that its tab is hidden, or visible again. */
 function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
   return page.evaluate((given) => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => given });

@@ -75,7 +75,7 @@ test('a new version waits until the user says so, and every setting stays', asyn
   await expect(app.box('raccoon').first()).toBeVisible();
   await expect(page.getByRole('spinbutton', { name: /^Score threshold/ })).toHaveValue('0.30');
   await expect(update).toHaveCount(0);
-  // The other tab is told, and not reloaded under its user's hands.
+  // The other tab shows a notice, and is not reloaded while its user works.
   await expect(other.getByTestId('update')).toContainText('in another tab');
   await expect(otherApp.boxes.first()).toBeVisible();
 });

@@ -37,7 +37,7 @@ async function mapsOn(page: Page): Promise<Maps> {
   return { range: [Number(min), Number(max)], p3 };
 }
 
-/** The maps behind an edited weight: reading the difference overwrites tensors that are then made again. */
+/** The maps after an edited weight: reading the difference overwrites tensors that are then made again. */
 async function editedMaps(page: Page): Promise<Maps[]> {
   const difference = page.getByRole('button', { name: 'Difference', exact: true });
   await page.getByRole('tab', { name: 'Fusion' }).click();

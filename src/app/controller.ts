@@ -65,7 +65,7 @@ export class Controller {
     this.runner.use(still);
     this.worker = new WorkerStart(context, async (client) => {
       this.use(client);
-      // It may have been chosen anew while the worker started.
+      // Another may have been chosen while the worker started.
       const { choice } = store.getState().backend;
       if (choice !== selectBackend(store.getState())?.choice) await this.model.setBackend(choice);
       await this.model.begin();

@@ -22,7 +22,7 @@ export interface Shortcut {
   readonly run: (controller: Controller, dom: ShortcutDom) => void;
 }
 
-/** What a key needs of the page beyond the controller. */
+/** What a key needs of the page besides the controller. */
 export interface ShortcutDom {
   readonly pickFiles: () => void;
   /** The texts of exported maps, in the language on screen. */
@@ -71,8 +71,8 @@ export const SHORTCUTS = [
   { id: 'fusion-undo', group: 'fusion', keys: ['z'], run: (c) => c.fusion.undo() },
   { id: 'fusion-redo', group: 'fusion', keys: ['y'], run: (c) => c.fusion.redo() },
   { id: 'fusion-reset', group: 'fusion', keys: ['r'], run: (c) => c.fusion.reset() },
-  { id: 'toggle-boxes', group: 'view', keys: ['b'], run: (c) => c.view.toggleBoxes() },
-  { id: 'toggle-labels', group: 'view', keys: ['l'], run: (c) => c.view.toggleLabels() },
+  { id: 'toggle-boxes', group: 'view', keys: ['b'], run: (c) => c.view.toggleOverlay('showBoxes') },
+  { id: 'toggle-labels', group: 'view', keys: ['l'], run: (c) => c.view.toggleOverlay('showLabels') },
   { id: 'next-panel', group: 'view', keys: ['i'], run: (c) => c.view.nextPanel() },
   { id: 'toggle-theme', group: 'view', keys: ['d'], run: (c) => c.view.nextTheme() },
   { id: 'toggle-language', group: 'view', keys: ['g'], run: (c) => c.view.toggleLanguage() },

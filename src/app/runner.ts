@@ -16,7 +16,7 @@ export interface FinishedRun {
   readonly result: FrameResult;
 }
 
-/** Where frames come from. Of each that it gives it is told once how its run ended, before it is asked for another. */
+/** Where frames come from. For each frame it hears once how the run ended, before it is asked for the next. */
 export interface FrameSource {
   /**
    * The frame whose run begins now; null where none is due.
@@ -34,11 +34,11 @@ export interface RunnerPorts {
   readonly client: () => InferenceClient | null;
   readonly copy: (bitmap: ImageBitmap) => Promise<ImageBitmap>;
   readonly onRunning: (running: boolean) => void;
-  /** A run is done, and its source has been told. */
+  /** A run is done, and its source has heard of it. */
   readonly onResult: (run: FinishedRun) => void;
 }
 
-/** A run on its way; its source is told how it ended, also where another is the current one by then. */
+/** A run in flight; its source hears how it ended, even if another source is current by then. */
 interface RunInFlight {
   readonly client: InferenceClient;
   readonly source: FrameSource;

@@ -1,45 +1,26 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { initialLive, type LiveState } from './live/state';
-import { type BackendState, initialBackend } from './slices/backend';
-import { type DetectionState, initialDetection } from './slices/detection';
-import { type ExplainState, initialExplain } from './slices/explain';
-import { type FusionEditing, initialFusionEditing } from './slices/fusion';
-import { initialModel, type ModelState } from './slices/model';
-import { initialNotices, type NoticesState } from './slices/notices';
-import { initialOffline, type OfflineState } from './slices/offline';
-import { initialPyramid, type PyramidState } from './slices/pyramid';
-import { initialRun, type RunState } from './slices/run';
-import { initialScaling, type ScalingState } from './slices/scaling';
-import { initialSelection, type SelectionState } from './slices/selection';
-import { initialSource, type SourceState } from './slices/source';
-import { initialStorage, type StorageState } from './slices/storage';
-import { initialTiming, type TimingState } from './slices/timing';
-import { initialView, type ViewState } from './slices/view';
+import { initialLive } from './live/state';
+import { initialBackend } from './slices/backend';
+import { initialDetection } from './slices/detection';
+import { initialExplain } from './slices/explain';
+import { initialFusionEditing } from './slices/fusion';
+import { initialModel } from './slices/model';
+import { initialNotices } from './slices/notices';
+import { initialOffline } from './slices/offline';
+import { initialPyramid } from './slices/pyramid';
+import { initialRun } from './slices/run';
+import { initialScaling } from './slices/scaling';
+import { initialSelection } from './slices/selection';
+import { initialSource } from './slices/source';
+import { initialStorage } from './slices/storage';
+import { initialTiming } from './slices/timing';
+import { initialView } from './slices/view';
 
 /**
  * Everything the screen shows, in slices; each is data in `slices/`, and only the controller's actions write it.
  * A new subject adds a slice here, actions in `actions/`, and rows in `urlState.ts` and `keymap.ts`.
  */
-export interface AppState {
-  readonly source: SourceState;
-  readonly model: ModelState;
-  readonly backend: BackendState;
-  readonly scaling: ScalingState;
-  readonly storage: StorageState;
-  readonly offline: OfflineState;
-  readonly detection: DetectionState;
-  readonly fusion: FusionEditing;
-  readonly explain: ExplainState;
-  readonly pyramid: PyramidState;
-  readonly run: RunState;
-  readonly live: LiveState;
-  readonly timing: TimingState;
-  readonly selection: SelectionState;
-  readonly view: ViewState;
-  readonly notices: NoticesState;
-}
-
-export const initialState: AppState = {
+export const initialState = {
   source: initialSource,
   model: initialModel,
   backend: initialBackend,
@@ -57,6 +38,8 @@ export const initialState: AppState = {
   view: initialView,
   notices: initialNotices,
 };
+
+export type AppState = Readonly<typeof initialState>;
 
 export type AppStore = StoreApi<AppState>;
 

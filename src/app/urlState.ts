@@ -1,6 +1,6 @@
 import type { BackendChoice, ModelInfo } from '../inference/api/messages';
 import { EDGES_PER_CELL } from '../model/bifpn/topology';
-import { isVariantId, VARIANTS } from '../model/network/variants';
+import { VARIANT_IDS, VARIANTS } from '../model/network/variants';
 import { isSampleId } from '../sources/samples';
 import { LIVE_MODES } from './live/framePolicy';
 import { initialLive } from './live/state';
@@ -11,9 +11,9 @@ import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
 import { initialExplain, TOPICS } from './slices/explain';
 import { editsText, initialFusionEditing, withEditsText } from './slices/fusion';
-import { initialView, isPanelId } from './slices/view';
+import { initialView, PANEL_IDS } from './slices/view';
 import { type AppState, withSlice } from './state';
-import type { UrlField } from './urlField';
+import { choiceField, flagField, sliceField, type UrlField } from './urlField';
 
 const number = (key: string, setting: DetectionSetting): UrlField => ({
   key,
@@ -53,19 +53,15 @@ const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const satisfies readonly B
 
 /** The screen as an address; language and theme are the reader's own and stay out. */
 export const URL_FIELDS: readonly UrlField[] = [
-  {
-    key: 'variant',
-    standard: null,
-    write: ({ model }) => model.wanted,
-    read: (state, text) => (isVariantId(text) ? withSlice(state, 'model', { wanted: text }) : state),
-  },
+  choiceField('model', 'variant', 'wanted', null, VARIANT_IDS),
   SIZE_URL_FIELD,
-  {
-    key: 'sample',
-    standard: null,
-    write: ({ source }) => source.sample,
-    read: (state, text) => (isSampleId(text) ? withSlice(state, 'source', { sample: text }) : state),
-  },
+  sliceField(
+    'source',
+    'sample',
+    null,
+    ({ sample }) => sample,
+    (text) => (isSampleId(text) ? { sample: text } : null),
+  ),
   number('threshold', 'scoreThreshold'),
   number('iou', 'iouThreshold'),
   number('max', 'maxDetections'),
@@ -94,46 +90,11 @@ export const URL_FIELDS: readonly UrlField[] = [
   index('cell', (state) => wantedInUse(state)?.fpnCells ?? MOST_CELLS),
   index('edge', () => EDGES_PER_CELL),
   ...PYRAMID_URL_FIELDS,
-  {
-    key: 'topic',
-    standard: initialExplain.topic,
-    write: ({ explain }) => explain.topic,
-    read: (state, text) => {
-      const topic = TOPICS.find((known) => known === text);
-      return topic ? withSlice(state, 'explain', { topic }) : state;
-    },
-  },
-  {
-    key: 'live',
-    standard: initialLive.mode,
-    write: ({ live }) => live.mode,
-    read: (state, text) => {
-      const mode = LIVE_MODES.find((known) => known === text);
-      return mode ? withSlice(state, 'live', { mode }) : state;
-    },
-  },
-  {
-    key: 'track',
-    standard: initialLive.tracking ? 'on' : 'off',
-    write: ({ live }) => (live.tracking ? 'on' : 'off'),
-    read: (state, text) =>
-      text === 'on' || text === 'off' ? withSlice(state, 'live', { tracking: text === 'on' }) : state,
-  },
-  {
-    key: 'backend',
-    standard: initialBackend.choice,
-    write: ({ backend }) => backend.choice,
-    read: (state, text) => {
-      const choice = BACKEND_CHOICES.find((known) => known === text);
-      return choice ? withSlice(state, 'backend', { choice }) : state;
-    },
-  },
-  {
-    key: 'panel',
-    standard: initialView.panel,
-    write: ({ view }) => view.panel,
-    read: (state, text) => (isPanelId(text) ? withSlice(state, 'view', { panel: text }) : state),
-  },
+  choiceField('explain', 'topic', 'topic', initialExplain, TOPICS),
+  choiceField('live', 'live', 'mode', initialLive, LIVE_MODES),
+  flagField('live', 'track', 'tracking', initialLive),
+  choiceField('backend', 'backend', 'choice', initialBackend, BACKEND_CHOICES),
+  choiceField('view', 'panel', 'panel', initialView, PANEL_IDS),
 ];
 
 /** @returns the hash without its `#` */

@@ -54,3 +54,17 @@ export function formatMs(language: Language, ms: number): string {
     maximumFractionDigits: decimals,
   }).format(ms);
 }
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A number as `3.1 × 10⁻⁶`, two figures; 0 is `0`, and what is no finite number says so. */
+export function formatScientific(language: Language, value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  // Rounding may carry into the exponent (9.96e-7 is 1.0e-6): toExponential takes care.
+  const [mantissa, exponent] = value.toExponential(1).split('e') as [string, string];
+  const power = exponent
+    .replace('+', '')
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]!);
+  return `${formatNumber(language, Number(mantissa), 1)} × 10${power}`;
+}

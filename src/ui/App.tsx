@@ -1,8 +1,9 @@
 // Before every component, whose own sheet comes later and wins.
+import { Button } from './common/Button';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/primitives.module.css';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Controller } from '../app/controller';
 import styles from './app.module.css';
@@ -13,12 +14,13 @@ import { Controls } from './controls/Controls';
 import { FilePicker } from './filePicker';
 import { Header } from './header/Header';
 import { Inspector } from './inspector/Inspector';
+import { LiveStrip } from './live/LiveStrip';
 import { Notices } from './notices/Notices';
+import { PyramidStrip } from './pyramid/PyramidStrip';
 import { DropZone } from './stage/DropZone';
 import { Stage } from './stage/Stage';
 import { StatusBar } from './status/StatusBar';
-import { STRIPS } from './strips/strips';
-import ui from './styles/primitives.module.css';
+import { GalleryStrip } from './strips/GalleryStrip';
 import { useKeymap } from './useKeymap';
 import { useNarrow } from './useNarrow';
 
@@ -42,9 +44,9 @@ function Screen() {
   useNarrow();
   return (
     <div className={styles.app}>
-      <button type="button" className={`${styles.skip} ${ui.button}`} onClick={focusStage}>
+      <Button className={styles.skip} onClick={focusStage}>
         {t('app.skipToStage')}
-      </button>
+      </Button>
       <Header />
       <main className={styles.main}>
         <Stage />
@@ -55,18 +57,16 @@ function Screen() {
         </div>
       </main>
       <div className={styles.strips}>
-        {STRIPS.map(({ id, component: Strip }) => (
-          <Strip key={id} />
-        ))}
+        <LiveStrip />
+        <GalleryStrip />
+        <PyramidStrip />
       </div>
       <StatusBar />
       <DropZone />
       <TipLayer />
       {helpOpen && (
         <Boundary onFailed={() => controller.view.setHelp(false)}>
-          <Suspense>
-            <HelpSheet />
-          </Suspense>
+          <HelpSheet />
         </Boundary>
       )}
     </div>

@@ -2,7 +2,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Controller } from '../app/controller';
 import type { AppState } from '../app/state';
-import { formatBytes, formatMs, formatNumber, formatPercent } from '../i18n/format';
+import { formatBytes, formatMs, formatNumber, formatPercent, formatScientific } from '../i18n/format';
 
 const ControllerContext = createContext<Controller | null>(null);
 
@@ -24,6 +24,7 @@ export interface Format {
   readonly percent: (fraction: number, decimals?: number) => string;
   readonly bytes: (bytes: number) => string;
   readonly ms: (ms: number) => string;
+  readonly scientific: (value: number) => string;
 }
 
 /** Numbers in the language on screen. */
@@ -35,6 +36,7 @@ export function useFormat(): Format {
       percent: (fraction, decimals) => formatPercent(language, fraction, decimals),
       bytes: (bytes) => formatBytes(language, bytes),
       ms: (ms) => formatMs(language, ms),
+      scientific: (value) => formatScientific(language, value),
     }),
     [language],
   );

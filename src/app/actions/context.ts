@@ -10,6 +10,6 @@ export interface ActionContext {
   readonly runner: Runner;
   /** Null until the worker has started. */
   readonly client: () => InferenceClient | null;
-  /** Shows an error in the error bar; cancelling is none. */
+  /** Shows an error in the error bar; a cancellation is not an error. */
   readonly report: (thrown: unknown, retry?: () => void) => void;
 }

@@ -29,17 +29,14 @@ export class ExportActions {
     const { image } = state.source;
     if (!image) return;
     const { showBoxes, showLabels } = state.view;
-    try {
-      const shown = showBoxes ? selectVisibleDetections(state) : [];
-      const png = await annotatedPng(image.bitmap, {
+    const shown = showBoxes ? selectVisibleDetections(state) : [];
+    await this.saved(`${stem(image.name)}-detections.png`, () =>
+      annotatedPng(image.bitmap, {
         items: shown.map((d) => ({ box: d.box, ...appearanceOf(d, selectModel(state), state.live.tracks) })),
         withLabels: showLabels,
         overlay: mapOverlay(state, words),
-      });
-      this.context.environment.save(png, `${stem(image.name)}-detections.png`);
-    } catch (error) {
-      this.context.report(error);
-    }
+      }),
+    );
   }
 
   /**
@@ -66,9 +63,13 @@ export class ExportActions {
     const info = selectModel(this.context.store.getState());
     const client = this.context.client();
     if (!info || !client) return;
+    const name = `efficientdet-${info.variant}-${info.provenance.kind}.onnx`;
+    await this.saved(name, () => client.exportModel());
+  }
+
+  private async saved(name: string, make: () => Promise<Blob>): Promise<void> {
     try {
-      const blob = await client.exportModel();
-      this.context.environment.save(blob, `efficientdet-${info.variant}-${info.provenance.kind}.onnx`);
+      this.context.environment.save(await make(), name);
     } catch (error) {
       this.context.report(error);
     }

@@ -11,7 +11,7 @@ import { flatIndex, type KindTimes } from '../slices/fusion';
 import { patch } from '../state';
 import type { ActionContext } from './context';
 
-/** Editing the fusion of the BiFPN's nodes; every change runs the network after it anew. */
+/** Editing the fusion of the BiFPN's nodes; every change re-runs the network from there on. */
 export class FusionActions {
   constructor(private readonly context: ActionContext) {}
 

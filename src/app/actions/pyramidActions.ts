@@ -26,7 +26,7 @@ import type { ActionContext } from './context';
 export class PyramidActions {
   readonly fetcher: PyramidFetcher;
 
-  /** @param onSpent told what maps took to come, ms */
+  /** @param onSpent called with how long maps took to arrive, ms */
   constructor(
     private readonly context: ActionContext,
     onSpent: (ms: number) => void,

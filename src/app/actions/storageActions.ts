@@ -5,7 +5,7 @@ import type { ActionContext } from './context';
 export class StorageActions {
   constructor(private readonly context: ActionContext) {}
 
-  /** Counts anew. */
+  /** Counts again. */
   async refresh(): Promise<void> {
     const models = await this.context.client()?.storedModels();
     if (models) patch(this.context.store, 'storage', { models });

@@ -51,12 +51,8 @@ export class ViewActions {
     this.setPanel(panels[(panels.indexOf(panelShown(view)) + 1) % panels.length]!);
   }
 
-  toggleBoxes(): void {
-    patch(this.store, 'view', { showBoxes: !this.store.getState().view.showBoxes });
-  }
-
-  toggleLabels(): void {
-    patch(this.store, 'view', { showLabels: !this.store.getState().view.showLabels });
+  toggleOverlay(field: 'showBoxes' | 'showLabels'): void {
+    patch(this.store, 'view', { [field]: !this.store.getState().view[field] });
   }
 
   setHelp(open: boolean): void {

@@ -11,7 +11,7 @@ const settingsOf = ({ detection }: AppState): DetectionSettings => detection;
 
 const unedited = memoised(baselineDetections);
 
-/** What the unedited network finds on the image on the stage under the present settings; null until it has run. */
+/** What the unedited network finds on the image on the stage with the current settings; null until it has run. */
 function selectUneditedDetections(state: AppState): readonly DetectionRecord[] | null {
   const imageId = state.source.image?.id;
   const backend = selectBackend(state)?.kind;

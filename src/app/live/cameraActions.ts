@@ -18,7 +18,7 @@ export class CameraActions {
   private camera: CameraFeed | null = null;
   /** Counts attempts to open: a slow one must not replace a newer one. */
   private attempt = 0;
-  /** The user wants a camera: it starts by itself as soon as one can be had. */
+  /** The user wants a camera: it starts by itself as soon as one is available. */
   private wanted = false;
   private watching: Promise<unknown> | null = null;
 
@@ -41,7 +41,7 @@ export class CameraActions {
     patchLive(this.context.store, 'camera', { explaining: false });
   }
 
-  /** Starts the camera as chosen, anew where one runs. What was on screen stays until its first frame. */
+  /** Starts the camera as chosen, again where one runs. What was on screen stays until its first frame. */
   async start(): Promise<void> {
     const { store, session, ports, report, clear } = this.context;
     clear();
@@ -89,7 +89,7 @@ export class CameraActions {
     await this.camera.resume().catch(report);
   }
 
-  /** Lets the camera go; its light goes out. */
+  /** Releases the camera; its light goes out. */
   stop(): void {
     this.wanted = false;
     this.release();
@@ -103,7 +103,7 @@ export class CameraActions {
     patchLive(this.context.store, 'camera', { muted: false });
   }
 
-  /** A camera that was lost does not come back by itself any more. */
+  /** A camera that was lost no longer comes back by itself. */
   stopWaiting(): void {
     this.wanted = false;
   }
@@ -147,7 +147,7 @@ export class CameraActions {
   }
 
   private presented(mediaTime: number): void {
-    // One may still come after the picture is held.
+    // A frame may still arrive after the picture is held.
     if (this.context.store.getState().live.phase !== 'running') return;
     this.context.session.presented(mediaTime);
     this.context.onPresented();

@@ -6,7 +6,7 @@ const LONGEST = 0.25;
 
 const WINDOW = 15;
 
-/** Learns from playback how long a frame lasts, as no browser tells, to find the neighbours of a frame. */
+/** Learns the duration of a frame from playback, since browsers don't report it, to find a frame's neighbours. */
 export class FrameClock {
   private gaps: number[] = [];
   private last: number | null = null;

@@ -70,7 +70,7 @@ export class FrameTurns {
     this.failures = 0;
   }
 
-  /** The feed is gone: who waits for a frame of it is told so. */
+  /** The feed is gone: whoever waits for one of its frames gets an error. */
   cancel(): void {
     clearTimeout(this.timer);
     this.exclusive = false;

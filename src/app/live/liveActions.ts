@@ -22,7 +22,7 @@ export class LiveActions {
   readonly video: VideoActions;
   readonly analysis: AnalysisActions;
   readonly recording: RecordingActions;
-  /** What to take up again when the page is seen again. */
+  /** What to resume when the page is visible again. */
   private interrupted = { feed: false, recording: false };
   private snapshots = 0;
 
@@ -72,7 +72,7 @@ export class LiveActions {
     const { store, report } = this.context;
     const { image } = store.getState().source;
     if (!image || !isLiveImage(image)) return;
-    // Frames that are on their way, or come yet, must not take the stage from it.
+    // Frames in flight, or still to come, must not take the stage from it.
     this.session.setActive(false);
     this.pause();
     const shown = this.session.takeShown();
@@ -106,7 +106,7 @@ export class LiveActions {
     this.setTracking(!this.context.store.getState().live.tracking);
   }
 
-  /** The user has gone on to another picture. */
+  /** The user has moved on to another picture. */
   private yieldStage(): void {
     const { phase, analysis } = this.context.store.getState().live;
     if (phase === 'running') this.stop();
@@ -135,7 +135,7 @@ export class LiveActions {
     patch(this.context.store, 'live', { phase: 'halted' });
   }
 
-  /** A page that nobody sees neither runs the network nor records; a pass over a video goes on. */
+  /** A hidden page neither runs the network nor records; a pass over a video continues. */
   private hide(): void {
     const { phase, recording } = this.context.store.getState().live;
     this.interrupted = { feed: phase === 'running', recording: recording.phase === 'recording' };

@@ -1,8 +1,8 @@
-import type { CameraInfo } from '../../sources/live/camera';
+import type { Camera, CameraListeners } from '../../sources/live/camera';
 import type { CameraDevice, CameraPermission } from '../../sources/live/cameras';
 import type { MediaRecorderLike, RecordingType } from '../../sources/live/recorder';
 import type { CameraRequest } from '../../sources/live/resolutions';
-import type { VideoListeners } from '../../sources/live/videoFile';
+import type { VideoFile, VideoListeners } from '../../sources/live/videoFile';
 
 /** Something whose frames are run as they come. */
 export interface Feed {
@@ -12,34 +12,10 @@ export interface Feed {
   take(mirror: boolean): ImageBitmap | null;
 }
 
-export interface CameraFeed extends Feed {
-  readonly info: CameraInfo;
-  setTorch(on: boolean): Promise<void>;
-  hold(): void;
-  resume(): Promise<void>;
-  stop(): void;
-}
+export type CameraFeed = Feed & Pick<Camera, 'info' | 'setTorch' | 'hold' | 'resume' | 'stop'>;
 
-export interface CameraFeedListeners {
-  readonly onFrame: (mediaTime: number) => void;
-  readonly onEnded: () => void;
-  /** The system withholds the picture, or gives it again. */
-  readonly onMuted: (muted: boolean) => void;
-}
-
-export interface VideoFeed extends Feed {
-  /** Seconds, as all times here. */
-  readonly duration: number;
-  readonly time: number;
-  readonly presentedTime: number;
-  readonly playing: boolean;
-  rate: number;
-  loop: boolean;
-  play(): Promise<void>;
-  pause(): void;
-  seek(seconds: number): Promise<void>;
-  close(): void;
-}
+/** Times in seconds. */
+export type VideoFeed = Feed & Omit<VideoFile, 'element' | 'name' | 'take'>;
 
 /** What is drawn on to be recorded. */
 export interface RecordingCanvas {
@@ -54,7 +30,7 @@ export interface RecordingCanvas {
 export interface LivePorts {
   /** Milliseconds on a steady clock. */
   now(): number;
-  openCamera(request: CameraRequest, listeners: CameraFeedListeners): Promise<CameraFeed>;
+  openCamera(request: CameraRequest, listeners: CameraListeners): Promise<CameraFeed>;
   listCameras(): Promise<readonly CameraDevice[]>;
   /** Calls back when cameras come or go, for the life of the page. */
   watchCameras(listener: () => void): Promise<void>;

@@ -84,7 +84,7 @@ test('boxes and labels that are switched off stay out of it', async () => {
   app.client.detections = [detection({ score: 0.9 })];
   camera.present();
   await flush();
-  app.controller.view.toggleBoxes();
+  app.controller.view.toggleOverlay('showBoxes');
   await app.controller.live.recording.start();
   camera.present();
   await flush();

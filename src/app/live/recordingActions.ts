@@ -8,7 +8,7 @@ import { type LiveContext, patchLive } from './context';
 import type { RecordingCanvas } from './ports';
 import { showsVideo } from './selectors';
 
-/** How often the time that has been recorded is told; data comes when the encoder likes. */
+/** How often the recorded time is reported; data comes whenever the encoder sends it. */
 const TICK_MS = 500;
 
 /** Records what the stage shows, boxes and all, to a video file. */
@@ -91,7 +91,7 @@ export class RecordingActions {
     }, TICK_MS);
   }
 
-  /** All is recorded: nothing is drawn, or captured, any more. */
+  /** The recording is complete: nothing more is drawn or captured. */
   private end(): void {
     this.canvas?.release();
     this.canvas = null;

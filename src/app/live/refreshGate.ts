@@ -9,7 +9,7 @@ export class RefreshGate {
   private last = Number.NEGATIVE_INFINITY;
   private cost = 0;
 
-  /** Whether a frame that is ready at `now` shall refresh them; if so, it counts as the last. */
+  /** Whether a frame that is ready at `now` should refresh them; if so, it counts as the last. */
   pass(now: number): boolean {
     if (now - this.last < Math.max(REFRESH_MS, this.cost / REFRESH_SHARE)) return false;
     this.last = now;

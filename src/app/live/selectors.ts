@@ -17,14 +17,14 @@ export function isFlowing({ live }: AppState): boolean {
   return live.phase === 'running' || live.analysis.running;
 }
 
-/** Side that the input was lowered to, to hold the rate, pixels; null while it is the model's own. */
+/** Side that the input was lowered to so as to keep the rate, pixels; null while it is the model's own. */
 export function selectLoweredSize(state: AppState): number | null {
   const info = selectModel(state);
   const { result } = state.run;
   return info && result && result.inputSize < info.inputSize ? result.inputSize : null;
 }
 
-/** There is something to steer: a camera, a video, or a recording of one that nobody has fetched yet. */
+/** There is something to control: a camera, a video, or a recording of one that nobody has fetched yet. */
 export function hasControls({ live }: AppState): boolean {
   return live.kind !== null || live.recording.phase !== 'idle';
 }

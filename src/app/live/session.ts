@@ -20,7 +20,7 @@ import { NO_TRACKS, type TrackedFrame } from './trackFrames';
 /** A frame that was taken of a feed, rather than run again on the stage. */
 interface TakenFrame extends Frame {
   readonly feed: Feed;
-  /** Who waits for it; null where the policy let it begin. */
+  /** Whoever waits for it; null where the policy let it begin. */
   readonly demand: Demand | null;
   /** When it was taken, and its media time; ms. */
   readonly takenAt: number;

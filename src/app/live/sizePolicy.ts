@@ -59,7 +59,7 @@ export class SizePolicy {
     else if (side < own) this.raise(side, own);
   }
 
-  /** The model's own side from now on, until `reset`: others can't be had. */
+  /** The model's own side from now on, until `reset`: others are not available. */
   forbid(): void {
     this.lowered = null;
     this.forbidden = true;

@@ -26,7 +26,7 @@ export interface CameraState {
   readonly facing: Facing | null;
   readonly mirror: boolean;
   readonly torch: boolean;
-  /** The system withholds its picture for now, e.g. by a privacy switch: the last one stands still. */
+  /** The system withholds its picture for now, e.g. by a privacy switch: the last frame stays. */
   readonly muted: boolean;
   /** The camera that runs, or ran last. */
   readonly info: CameraInfo | null;

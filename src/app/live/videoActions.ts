@@ -2,7 +2,7 @@ import { patch } from '../state';
 import { type LiveContext, patchLive } from './context';
 import { FrameClock } from './frameClock';
 import type { VideoFeed } from './ports';
-import { NO_VIDEO, PLAYBACK_RATES } from './state';
+import { NO_VIDEO } from './state';
 
 /** A video file: opening, playing, seeking, stepping. */
 export class VideoActions {
@@ -92,13 +92,6 @@ export class VideoActions {
     }
   }
 
-  /** Seeks by so many seconds from where it is. */
-  async skip(seconds: number): Promise<void> {
-    if (!this.video) return;
-    const { duration, time } = this.video;
-    await this.seek(Math.min(Math.max(0, time + seconds), duration));
-  }
-
   /** The next or previous frame. */
   async step(by: 1 | -1): Promise<void> {
     if (!this.video) return;
@@ -110,13 +103,6 @@ export class VideoActions {
     if (!this.video) return;
     this.video.rate = rate;
     patchLive(this.context.store, 'video', { rate });
-  }
-
-  /** The next faster or slower speed of the list. */
-  shiftRate(by: 1 | -1): void {
-    const at = PLAYBACK_RATES.indexOf(this.context.store.getState().live.video.rate);
-    const next = PLAYBACK_RATES[at + by];
-    if (next !== undefined) this.setRate(next);
   }
 
   setLoop(loop: boolean): void {

@@ -6,7 +6,7 @@ export interface OfflinePort {
   register(onChange: (change: Partial<OfflineState>) => void): void;
   /** Lets the version that waits take over; the page reloads when it has. */
   applyUpdate(): void;
-  /** Loads the page anew, for a version that has taken over already. */
+  /** Reloads the page, for a version that has already taken over. */
   reload(): void;
   /** Shows the browser's own dialog. */
   install(): Promise<void>;

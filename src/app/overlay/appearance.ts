@@ -1,7 +1,6 @@
 import type { DetectionRecord, ModelInfo } from '../../inference/api/messages';
 import type { TrackLabels } from '../live/trackFrames';
 import { classLabel } from '../selectors';
-import { classColour } from './classColours';
 
 /** How a detection is shown. */
 export interface Appearance {
@@ -23,4 +22,30 @@ export function appearanceOf(
     score: track.score,
     colour: classColour(track.id),
   };
+}
+
+/**
+ * Colours of boxes by class: light enough for dark text on them, apart in hue, neighbours far apart. The same on
+ * the stage, in lists and in exported pictures, in both themes.
+ */
+const PALETTE = [
+  '#f6a65b',
+  '#5cc9ea',
+  '#93d36b',
+  '#ec93cf',
+  '#f3d34a',
+  '#a0acfb',
+  '#4dd4b4',
+  '#f58c83',
+  '#c9acf4',
+  '#c8da66',
+  '#e2b992',
+  '#82b6ff',
+] as const;
+
+/** Text on a class colour, and the halo that parts a box from the image. */
+export const CLASS_INK = '#10151a';
+
+export function classColour(classIndex: number): string {
+  return PALETTE[classIndex % PALETTE.length]!;
 }

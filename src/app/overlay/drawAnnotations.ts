@@ -1,8 +1,7 @@
 import { type Box, clipBox } from '../../model/detection/decode';
 import type { Appearance } from './appearance';
-import { CLASS_INK } from './classColours';
-import { layoutLabels } from './labelLayout';
-import { labelTexts } from './labelTexts';
+import { CLASS_INK } from './appearance';
+import { labelTexts, layoutLabels } from './labelLayout';
 
 /** Line and text sizes at 1000 pixels of the longer side; they grow with the image so that both stay readable. */
 const REFERENCE_SIDE = 1000;
@@ -37,31 +36,19 @@ export function drawAnnotations(
   const unit = annotationUnit({ width, height });
   for (const { box, colour } of [...items].reverse()) {
     const [x1, y1, x2, y2] = clipBox(box, width, height);
-    strokeBox(context, x1, y1, x2, y2, CLASS_INK, 2 * LINE * unit);
-    strokeBox(context, x1, y1, x2, y2, colour, LINE * unit);
+    for (const [style, line] of [[CLASS_INK, 2 * LINE] as const, [colour, LINE] as const]) {
+      context.strokeStyle = style;
+      context.lineWidth = line * unit;
+      context.strokeRect(x1, y1, x2 - x1, y2 - y1);
+    }
   }
-  if (withLabels) drawLabels(context, items, width, height, unit);
-}
-
-function strokeBox(
-  context: Context,
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  colour: string,
-  line: number,
-): void {
-  context.strokeStyle = colour;
-  context.lineWidth = line;
-  context.strokeRect(x1, y1, x2 - x1, y2 - y1);
+  if (withLabels) drawLabels(context, items, { width, height }, unit);
 }
 
 function drawLabels(
   context: Context,
   items: readonly Annotation[],
-  width: number,
-  height: number,
+  { width, height }: Size,
   unit: number,
 ): void {
   const padding = 0.35 * FONT * unit;

@@ -97,3 +97,9 @@ function place(
 function overlaps(a: PlacedLabel, b: PlacedLabel): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
+
+/** Texts of a box's label, longest first: name and score, then the score alone. */
+export function labelTexts(label: string, score: number): readonly string[] {
+  const percent = `${Math.round(score * 100)}%`;
+  return [`${label} ${percent}`, percent];
+}

@@ -17,7 +17,7 @@ export function sameCell(a: Cell | null, b: Cell | null): boolean {
 
 type MapSize = Pick<LevelMap, 'level' | 'width' | 'height'>;
 
-/** The cell under a point of a map, given in shares of its sides; points beyond the edge fall to the edge. */
+/** The cell under a point of a map, given in shares of its sides; points outside fall on the edge. */
 export function cellAt({ level, width, height }: MapSize, x: number, y: number): Cell {
   const bound = (share: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
   return { level, row: bound(y, height), col: bound(x, width) };

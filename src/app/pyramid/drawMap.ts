@@ -1,7 +1,6 @@
 import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';
-import { mapPixels } from './mapPixels';
-import { type PaletteId, paletteStops } from './palette';
+import { colourInto, type PaletteId, paletteStops, paletteTable } from './palette';
 
 export interface Rectangle {
   readonly left: number;
@@ -38,4 +37,15 @@ export function drawColourBar(
   });
   context.fillStyle = gradient;
   context.fillRect(left, top, width, height);
+}
+
+/** A map as a picture, one pixel a cell. @param map one with values, or thumbnails like one */
+export function mapPixels(
+  { width, height, values }: Pick<LevelMap, 'width' | 'height' | 'values'>,
+  range: MapRange,
+  palette: PaletteId,
+): ImageData {
+  const picture = new ImageData(width, height);
+  colourInto(new Uint32Array(picture.data.buffer), values, range, paletteTable(palette));
+  return picture;
 }

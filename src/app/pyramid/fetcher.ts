@@ -13,7 +13,7 @@ export class PyramidFetcher {
   private readonly maps: Latest<WantedMaps, readonly LevelMap[]>;
   private readonly sheet: Latest<WantedSheet, ChannelSheet>;
 
-  /** @param onSpent told what maps took to come, ms */
+  /** @param onSpent called with how long maps took to arrive, ms */
   constructor(
     private readonly context: ActionContext,
     private readonly onSpent: (ms: number) => void,

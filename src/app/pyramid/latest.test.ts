@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { Latest } from './latest';
 
-/** Wishes are numbers; fetches wait for `answer` or `fail`. */
+/** What is wanted are numbers; fetches wait for `answer` or `fail`. */
 function setUp() {
   let wanted: number | null = null;
   const waiting: { resolve: (answer: string) => void; reject: (error: Error) => void }[] = [];

@@ -60,7 +60,7 @@ export function colourInto(
   const start = max > min ? 0.5 : COLOURS / 2;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    // Infinity · 0 is none of the table's places either.
+    // Infinity · 0 is not an index of the table either.
     const at = scale === 0 ? start : (value - min) * scale + start;
     pixels[i] = Number.isNaN(value) ? 0 : table[at < 0 ? 0 : at > last ? last : at | 0]!;
   }

@@ -133,7 +133,7 @@ export function selectReading(state: AppState): Reading | null {
 /** Coarsest level that the backbone itself makes. */
 const LAST_BACKBONE_LEVEL = 5;
 
-/** Side of what the convolutions before the cell looked at see, input pixels; null beyond the backbone. */
+/** Side of what the convolutions before the cell looked at see, input pixels; null after the backbone. */
 export function selectFieldSide(state: AppState): number | null {
   const info = selectModel(state);
   const { cell } = state.pyramid;

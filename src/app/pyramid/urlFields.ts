@@ -1,32 +1,10 @@
 import { type TapId, tapById } from '../../model/features/taps';
 import { LEVELS, VARIANT_IDS, VARIANTS } from '../../model/network/variants';
 import { CHANNEL_LIMIT, initialPyramid, OPACITY_RANGE, type PyramidState } from '../slices/pyramid';
-import { type AppState, withSlice } from '../state';
-import type { UrlField } from '../urlField';
+import { withSlice } from '../state';
+import { flagField, sliceField, type UrlField } from '../urlField';
 
-/** A parameter of the pyramid; `read` gives null for text that can't be read. */
-function field(
-  key: string,
-  write: (state: PyramidState) => string,
-  read: (text: string) => Partial<PyramidState> | null,
-): UrlField {
-  return {
-    key,
-    standard: write(initialPyramid),
-    write: ({ pyramid }) => write(pyramid),
-    read: (state: AppState, text) => withSlice(state, 'pyramid', read(text) ?? {}),
-  };
-}
-
-function onOff(key: string, flag: 'open' | 'difference'): UrlField {
-  return field(
-    key,
-    (state) => (state[flag] ? 'on' : 'off'),
-    (text) => (text === 'on' || text === 'off' ? { [flag]: text === 'on' } : null),
-  );
-}
-
-const DIFFERENCE = onOff('diff', 'difference');
+const DIFFERENCE = flagField('pyramid', 'diff', 'difference', initialPyramid);
 
 /** As in the controls: a range that was held fast is one of the other kind of values. */
 const DIFFERENCE_FIELD: UrlField = {
@@ -63,10 +41,22 @@ function readOpacity(text: string): Pick<PyramidState, 'opacity'> | null {
 
 /** Which maps are on screen, as the address has it. */
 export const PYRAMID_URL_FIELDS: readonly UrlField[] = [
-  field('tap', ({ tap }) => tap, readTap),
-  field('map', ({ reduction, channel }) => (reduction === 'channel' ? String(channel) : reduction), readMode),
+  sliceField('pyramid', 'tap', initialPyramid, ({ tap }) => tap, readTap),
+  sliceField(
+    'pyramid',
+    'map',
+    initialPyramid,
+    ({ reduction, channel }) => (reduction === 'channel' ? String(channel) : reduction),
+    readMode,
+  ),
   DIFFERENCE_FIELD,
-  field('overlay', ({ overlay }) => (overlay ? `p${overlay}` : 'none'), readOverlay),
-  field('opacity', ({ opacity }) => String(opacity), readOpacity),
-  onOff('strip', 'open'),
+  sliceField(
+    'pyramid',
+    'overlay',
+    initialPyramid,
+    ({ overlay }) => (overlay ? `p${overlay}` : 'none'),
+    readOverlay,
+  ),
+  sliceField('pyramid', 'opacity', initialPyramid, ({ opacity }) => String(opacity), readOpacity),
+  flagField('pyramid', 'strip', 'open', initialPyramid),
 ];

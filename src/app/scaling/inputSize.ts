@@ -27,7 +27,7 @@ export function inputSizeFor(variant: VariantId, chosen: number | null, backend:
   return Math.min(chosen, VARIANTS[variant].inputSize);
 }
 
-/** A side in an address; null for text that is none. */
+/** A side in an address; null for text that is not one. */
 export function readInputSize(text: string): number | null {
   const size = Number(text);
   return inputSizes('d7').includes(size) ? size : null;

@@ -27,7 +27,7 @@ export const initialDetection: DetectionState = {
   hiddenClasses: [],
 };
 
-/** Nearest value that the setting's range and step allow; null where the number is none. */
+/** Nearest value that the setting's range and step allow; null where it is not a number. */
 export function clampSetting(setting: DetectionSetting, value: number): number | null {
   if (!Number.isFinite(value)) return null;
   const { min, max, step } = DETECTION_RANGES[setting];

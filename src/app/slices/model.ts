@@ -17,7 +17,7 @@ export interface ModelInUse {
   readonly variant: VariantId;
 }
 
-/** One attempt to load a model; told apart from others by identity, so that a late answer is known as such. */
+/** One attempt to load a model; attempts are compared by identity, so that a late answer is recognised. */
 export type ModelLoad =
   /** The variant that is wanted. */
   { readonly kind: 'variant' } | { readonly kind: 'file'; readonly name: string };
@@ -38,7 +38,7 @@ export interface ModelState {
   readonly lifecycle: ModelLifecycle;
   /** Models that the host offers; null until the manifest has arrived. */
   readonly manifest: readonly ManifestModel[] | null;
-  /** The variant asked for last, or in use again when that could not be had: what the address says. */
+  /** The variant asked for last, or the one in use again when that failed: what the address says. */
   readonly wanted: VariantId;
   /** A D0 that the user opened: bigger variants grow from it instead of the host's. */
   readonly ownD0: OwnD0 | null;

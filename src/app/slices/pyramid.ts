@@ -31,7 +31,7 @@ export interface FetchedSheet {
 }
 
 export interface PyramidState {
-  /** Whether the strip under the stage is unfolded; where it is a panel, that is shown or not. */
+  /** Whether the strip below the stage is unfolded; where it is a panel, that is shown or not. */
   readonly open: boolean;
   /** As asked for: a smaller model may lack it, see `selectTap`. */
   readonly tap: TapId;

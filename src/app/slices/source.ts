@@ -20,7 +20,7 @@ export interface SourceImage {
   readonly originalHeight: number;
 }
 
-/** An opened file that can be brought back; the strip under the stage lists them. */
+/** An opened file that can be brought back; the strip below the stage lists them. */
 export interface GalleryItem {
   readonly id: number;
   readonly name: string;

@@ -106,7 +106,7 @@ export const initialTiming: TimingState = {
   parity: null,
 };
 
-/** What begins anew with another model or backend. */
+/** What starts over with another model or backend. */
 export const NO_FRAMES: Pick<TimingState, 'frames'> = { frames: [] };
 
 /** @param profiled whether the run asked for times of kernels */

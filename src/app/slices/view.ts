@@ -4,7 +4,7 @@ export type Theme = (typeof THEMES)[number];
 /** Languages by the ids of `src/i18n/languages.ts`. */
 export type ViewLanguage = 'en' | 'zh';
 
-/** Tabs of the inspector in their order; `src/ui/inspector/panels.ts` says what each one shows. */
+/** Tabs of the inspector in their order; `src/ui/inspector/Inspector.tsx` says what each one shows. */
 export const PANEL_IDS = [
   'detections',
   'pyramid',
@@ -16,15 +16,11 @@ export const PANEL_IDS = [
 ] as const;
 export type PanelId = (typeof PANEL_IDS)[number];
 
-export function isPanelId(text: string): text is PanelId {
-  return (PANEL_IDS as readonly string[]).includes(text);
-}
-
 export interface ViewState {
   readonly theme: Theme;
   readonly language: ViewLanguage;
   readonly panel: PanelId;
-  /** The screen is one sheet under or beside the stage; see `app.module.css`. */
+  /** The screen is one sheet below or beside the stage; see `app.module.css`. */
   readonly narrow: boolean;
   readonly showBoxes: boolean;
   readonly showLabels: boolean;

@@ -8,12 +8,10 @@ export const app = {
   dismiss: 'Dismiss',
   details: 'Details',
   partMissing: 'This part could not be shown; the message over the image says why.',
-  copy: 'Copy',
   copied: 'Copied',
 };
 
 export const header = {
-  label: 'Application',
   samples: 'Samples',
   samplesTitle: 'Sample photos',
   licence: 'Licence: {{licence}}',
@@ -93,7 +91,6 @@ export const progress = {
 };
 
 export const status = {
-  noImage: 'No image',
   running: 'Running…',
   waiting: 'Waiting for the model',
   threads_one: '{{count}} thread',

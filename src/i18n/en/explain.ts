@@ -12,8 +12,6 @@ export const explain = {
   inCell: 'cell {{number}}',
   openFusion: 'Open the fusion graph',
   million: '{{value}} M',
-  thousand: '{{value}} k',
-  times: '{{value}} ×',
   scaling: {
     title: 'Compound scaling',
     text: 'One number, φ, makes the whole detector bigger: width and depth of the BiFPN, depth of the heads and size of the input grow together, and the backbone follows from EfficientNet-B0 to B6. Growing a single one of them soon buys little for its cost.',

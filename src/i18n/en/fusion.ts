@@ -80,7 +80,6 @@ export const fusion = {
     chooseWhy: 'The node whose inputs are listed below, in the order in which nodes are computed.',
     weight: 'Raw weight of {{name}}',
     weightValue: 'Raw weight of {{name}}, number',
-    normalised: 'normalised',
     normalisedWhy:
       'What the input is multiplied by. The coefficients of a node follow from all its raw weights.',
     cut: 'Cut',
@@ -118,7 +117,7 @@ export const fusion = {
     whys: {
       fpn: 'Top-down only: each level hears the coarser ones.',
       panet:
-        'A bottom-up pass behind FPN’s. Its two nodes with a single input pass it on here, so it computes the same as the simplified one.',
+        'A bottom-up pass after FPN’s. Its two nodes with a single input pass it on here, so it computes the same as the simplified one.',
       'simplified-panet': 'PANet without the nodes that have a single input.',
       bifpn: 'Simplified PANet with an extra edge from each level’s input to its output.',
     },

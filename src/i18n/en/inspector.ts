@@ -67,7 +67,6 @@ export const detections = {
 
 export const model = {
   none: 'No model is loaded yet.',
-  variant: 'Variant',
   weightsFrom: 'Weights from',
   provenance: {
     trained: 'trained (“{{name}}”)',

@@ -21,7 +21,6 @@ export const live = {
     lost: 'Camera gone',
     halted: 'Halted after repeated errors',
   },
-  settings: 'Settings of live',
   mode: 'Pace',
   modeSmooth: 'Smooth',
   modeAccurate: 'Accurate',
@@ -80,7 +79,6 @@ export const live = {
     saving: 'Finishing…',
     save: 'Download',
     discard: 'Discard the recording',
-    status: 'Recording: {{time}}, {{size}}',
   },
   analysis: {
     open: 'Analyse the whole video',

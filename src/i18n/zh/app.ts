@@ -10,12 +10,10 @@ export const app = {
   dismiss: '知道了',
   details: '详情',
   partMissing: '这一部分无法显示；图像上的消息说明了原因。',
-  copy: '复制',
   copied: '已复制',
 } satisfies Words<typeof en.app>;
 
 export const header = {
-  label: '应用',
   samples: '示例',
   samplesTitle: '示例照片',
   licence: '许可：{{licence}}',
@@ -92,7 +90,6 @@ export const progress = {
 } satisfies Words<typeof en.progress>;
 
 export const status = {
-  noImage: '没有图像',
   running: '正在运行…',
   waiting: '等待模型',
   threads_other: '{{count}} 个线程',

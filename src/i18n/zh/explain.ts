@@ -14,8 +14,6 @@ export const explain = {
   inCell: '单元层 {{number}}',
   openFusion: '打开融合图',
   million: '{{value}} M',
-  thousand: '{{value}} k',
-  times: '{{value}} 倍',
   scaling: {
     title: '复合缩放',
     text: '一个数 φ 就能放大整个检测器：BiFPN 的宽度与深度、检测头的深度和输入尺寸一同增长，主干也从 EfficientNet-B0 换到 B6。只放大其中一项，很快就得不偿失。',

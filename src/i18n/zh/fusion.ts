@@ -80,7 +80,6 @@ export const fusion = {
     chooseWhy: '下方列出此节点的输入；节点按计算顺序排列。',
     weight: '{{name}} 的原始权重',
     weightValue: '{{name}} 的原始权重，数值',
-    normalised: '归一化',
     normalisedWhy: '该输入所乘的系数。一个节点的系数由它的全部原始权重共同决定。',
     cut: '切断',
     join: '接通',

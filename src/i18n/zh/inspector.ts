@@ -63,7 +63,6 @@ export const detections = {
 
 export const model = {
   none: '尚未加载模型。',
-  variant: '变体',
   weightsFrom: '权重来源',
   provenance: {
     trained: '训练所得（“{{name}}”）',

@@ -22,7 +22,6 @@ export const live = {
     lost: '摄像头已断开',
     halted: '多次出错后已停下',
   },
-  settings: '实时设置',
   mode: '节奏',
   modeSmooth: '流畅',
   modeAccurate: '精确',
@@ -77,7 +76,6 @@ export const live = {
     saving: '正在完成…',
     save: '下载',
     discard: '丢弃录像',
-    status: '录制中：{{time}}，{{size}}',
   },
   analysis: {
     open: '分析整个视频',

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, toAppError } from '../../model/errors';
 
 /**
- * What `getUserMedia` rejects with (Media Capture and Streams, section 10.2), in words of ours. Old names that
+ * What `getUserMedia` rejects with (Media Capture and Streams, section 10.2), as our own codes. Old names that
  * browsers once used are left out: every browser with the features this app needs has the standard's.
  */
 const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {

@@ -14,7 +14,7 @@ export function capturedSize(width: number, height: number, side = CAPTURE_SIDE)
 
 /**
  * Takes the frame that a video shows now. Mirrored frames are mirrored for good, so that boxes, snapshots and
- * everything behind them agree with what is on screen.
+ * everything after them agree with what is on screen.
  */
 export class FrameCapture {
   private canvas: OffscreenCanvas | null = null;

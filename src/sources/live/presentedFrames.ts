@@ -11,7 +11,7 @@ export function onPresentedFrame(video: HTMLVideoElement, listener: (mediaTime: 
   return () => video.cancelVideoFrameCallback(handle);
 }
 
-/** Plays it. A pause or another source in the meantime breaks that off, which browsers report as an error: it is none. */
+/** Plays it. A pause or a new source interrupts that; browsers report it as an error, which we ignore. */
 export async function playVideo(video: HTMLVideoElement): Promise<void> {
   try {
     await video.play();

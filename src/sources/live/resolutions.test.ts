@@ -3,7 +3,7 @@ import { capturedSize } from './capture';
 import { cameraConstraints } from './resolutions';
 
 describe('what a camera is asked for', () => {
-  test('a chosen device is a must, the size a wish', () => {
+  test('a chosen device is required, the size preferred', () => {
     expect(cameraConstraints({ deviceId: 'abc', resolution: '1280x720', facing: 'user' })).toEqual({
       audio: false,
       video: { width: { ideal: 1280 }, height: { ideal: 720 }, deviceId: { exact: 'abc' } },

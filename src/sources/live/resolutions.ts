@@ -22,7 +22,7 @@ export interface CameraRequest {
   readonly facing: Facing | null;
 }
 
-/** The device is a must, all else a wish: a camera that can't do the size is better than none. */
+/** The device is required, everything else preferred: a camera that can't do the size is better than none. */
 export function cameraConstraints({ deviceId, resolution, facing }: CameraRequest): MediaStreamConstraints {
   const { width, height } = RESOLUTIONS.find(({ id }) => id === resolution)!;
   return {

@@ -1,9 +1,8 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import ui from '../styles/primitives.module.css';
+import { IconButton } from './Button';
 import styles from './dialog.module.css';
-import { labelTip } from './tip';
 import { useModal } from './useModal';
 
 interface DialogProps {
@@ -22,19 +21,12 @@ export function Dialog({ title, className, onClose, children }: DialogProps) {
       ref={dialog}
       className={`${styles.dialog} ${className}`}
       aria-label={title}
-      // Told late: in React's strict mode it is open again by then.
+      // The event comes late: in React's strict mode it is open again by then.
       onClose={() => !dialog.current?.open && onClose()}
     >
       <div className={styles.dialogHead}>
         <h2>{title}</h2>
-        <button
-          type="button"
-          className={ui.quietIconButton}
-          onClick={() => dialog.current?.close()}
-          {...labelTip(t('app.close'))}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
+        <IconButton quiet icon={X} label={t('app.close')} onClick={() => dialog.current?.close()} />
       </div>
       {children}
     </dialog>

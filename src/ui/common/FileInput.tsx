@@ -9,7 +9,7 @@ interface FileInputProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** The unseen input behind a button that opens files. */
+/** The hidden input of a button that opens files. */
 export function FileInput({ ref, label, accept, multiple = false, onFiles }: FileInputProps) {
   return (
     <input

@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useRef, useState } from 'react';
 import ui from '../styles/primitives.module.css';
-import { placeBeside, viewportSize } from './placeBeside';
+import { moveBeside } from './placeBeside';
 import styles from './popover.module.css';
 
 interface PopoverProps {
@@ -21,14 +21,7 @@ export function Popover({ label, button, buttonProps, className = '', children }
   const panel = useRef<HTMLDivElement>(null);
 
   const place = (element: HTMLDivElement | null) => {
-    if (!element || !panel.current || !anchor.current) return;
-    const { left, top } = placeBeside(
-      anchor.current.getBoundingClientRect(),
-      panel.current.getBoundingClientRect(),
-      viewportSize(),
-    );
-    panel.current.style.left = `${left}px`;
-    panel.current.style.top = `${top}px`;
+    if (element && panel.current && anchor.current) moveBeside(panel.current, anchor.current);
   };
 
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import ui from '../styles/primitives.module.css';
-import { placeBeside, viewportSize } from './placeBeside';
+import { moveBeside } from './placeBeside';
 import styles from './tip.module.css';
 
 interface ShownTip {
@@ -21,14 +21,7 @@ export function TipLayer() {
     const element = bubble.current;
     if (!shown || !element) return;
     element.showPopover();
-    const { left, top } = placeBeside(
-      shown.anchor.getBoundingClientRect(),
-      element.getBoundingClientRect(),
-      viewportSize(),
-      'centre',
-    );
-    element.style.left = `${left}px`;
-    element.style.top = `${top}px`;
+    moveBeside(element, shown.anchor, 'centre');
     return () => element.hidePopover();
   }, [shown]);
 
@@ -65,14 +58,13 @@ function useTipAnchors(show: (tip: ShownTip | null) => void): void {
       keydown: (event) => (event as KeyboardEvent).key === 'Escape' && later(null),
       scroll: () => later(null),
     };
+    const listening = new AbortController();
     for (const [name, listener] of Object.entries(listeners)) {
-      document.addEventListener(name, listener, { capture: true, passive: true });
+      document.addEventListener(name, listener, { capture: true, passive: true, signal: listening.signal });
     }
     return () => {
       window.clearTimeout(timer);
-      for (const [name, listener] of Object.entries(listeners)) {
-        document.removeEventListener(name, listener, { capture: true });
-      }
+      listening.abort();
     };
   }, [show]);
 }

@@ -34,3 +34,11 @@ export function placeBeside(
 }
 
 export const viewportSize = (): Size => ({ width: window.innerWidth, height: window.innerHeight });
+
+/** Puts a fixed element beside its anchor. */
+export function moveBeside(element: HTMLElement, anchor: Element, align?: 'start' | 'centre'): void {
+  const [at, size] = [anchor.getBoundingClientRect(), element.getBoundingClientRect()];
+  const { left, top } = placeBeside(at, size, viewportSize(), align);
+  element.style.left = `${left}px`;
+  element.style.top = `${top}px`;
+}

@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { TOPICS, type Topic } from '../../app/slices/explain';
 import { useApp, useController } from '../appContext';
-import { labelTip } from '../common/tip';
+import { Button, IconButton } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import styles from './explain.module.css';
 import { SECTIONS } from './sections';
@@ -19,7 +19,7 @@ export default function ExplainPanel() {
         <h2 id="topic-title">{t(`explain.${topic}.title`)}</h2>
         <p>{t(`explain.${topic}.text`)}</p>
         <Section />
-        <p className={styles.topicSource}>
+        <p className={ui.caption}>
           {section ? t('explain.paperSection', { source, section }) : t('explain.paper', { source })}
         </p>
       </article>
@@ -35,15 +35,13 @@ function TopicChoice() {
   const at = TOPICS.indexOf(chosen);
   return (
     <div className={styles.topicChoice}>
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={ChevronLeft}
+        size={15}
+        label={t('explain.previous')}
         disabled={at === 0}
         onClick={() => explain.step(-1)}
-        {...labelTip(t('explain.previous'))}
-      >
-        <ChevronLeft size={15} aria-hidden="true" />
-      </button>
+      />
       <select
         className={`${ui.field} ${styles.topicSelect}`}
         aria-label={t('explain.topics')}
@@ -56,15 +54,13 @@ function TopicChoice() {
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={ChevronRight}
+        size={15}
+        label={t('explain.next')}
         disabled={at === TOPICS.length - 1}
         onClick={() => explain.step(1)}
-        {...labelTip(t('explain.next'))}
-      >
-        <ChevronRight size={15} aria-hidden="true" />
-      </button>
+      />
     </div>
   );
 }
@@ -76,9 +72,9 @@ function NextTopic() {
   const next = useApp((state) => TOPICS[TOPICS.indexOf(state.explain.topic) + 1]);
   if (!next) return null;
   return (
-    <button type="button" className={`${ui.button} ${styles.topicNext}`} onClick={() => explain.step(1)}>
+    <Button className={styles.topicNext} onClick={() => explain.step(1)}>
       {t('explain.nextTopic', { title: t(`explain.${next}.title`) })}
       <ChevronRight size={15} aria-hidden="true" />
-    </button>
+    </Button>
   );
 }

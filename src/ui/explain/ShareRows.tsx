@@ -1,18 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES, BIFPN_NODES } from '../../model/bifpn/topology';
 import { useController, useFormat } from '../appContext';
+import { Button } from '../common/Button';
 import { cellShares, featureName, type Origin } from '../fusion/cellView';
-import ui from '../styles/primitives.module.css';
+import { PyramidDiagram } from './diagrams/PyramidDiagram';
 import styles from './explain.module.css';
 import { Live, type LiveModel } from './live';
 
-interface ShareRowsProps {
-  readonly origin: Origin;
-  readonly topic: 'fpn' | 'panet';
-}
-
 /** How much each node of the cell on screen takes from inputs of one kind. */
-export function LiveShares({ origin, topic }: ShareRowsProps) {
+function LiveShares({ origin, topic }: { readonly origin: Origin; readonly topic: 'fpn' | 'panet' }) {
   const { t } = useTranslation();
   const controller = useController();
   return (
@@ -20,9 +16,7 @@ export function LiveShares({ origin, topic }: ShareRowsProps) {
       {(live) => (
         <>
           <ShareList live={live} origin={origin} />
-          <button type="button" className={ui.button} onClick={() => controller.view.setPanel('fusion')}>
-            {t('explain.openFusion')}
-          </button>
+          <Button onClick={() => controller.view.setPanel('fusion')}>{t('explain.openFusion')}</Button>
         </>
       )}
     </Live>
@@ -61,5 +55,23 @@ export function Bar({ part }: { readonly part: number }) {
       <rect className={styles.barRest} width={1} height={1} />
       <rect className={styles.barPart} width={part} height={1} />
     </svg>
+  );
+}
+
+export function Fpn() {
+  return (
+    <>
+      <PyramidDiagram id="fpn" />
+      <LiveShares origin="coarser" topic="fpn" />
+    </>
+  );
+}
+
+export function PaNet() {
+  return (
+    <>
+      <PyramidDiagram id="panet" />
+      <LiveShares origin="finer" topic="panet" />
+    </>
   );
 }

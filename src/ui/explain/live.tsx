@@ -43,7 +43,7 @@ export function Live({ text, children }: LiveProps) {
   const { t } = useTranslation();
   const live = useLiveModel();
   return (
-    <div className={styles.live}>
+    <div className={`${ui.stack} ${styles.live}`}>
       <h3>{t('explain.live')}</h3>
       {live ? (
         <>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { formatScientific } from '../../i18n/format';
 import { BIFPN_EDGES, BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { VARIANT_IDS, VARIANTS } from '../../model/network/variants';
-import { headParameters, scalingRows, scientific, separableCost, wirings } from './numbers';
+import { headParameters, scalingRows, separableCost, wirings } from './numbers';
 
 describe('scalingRows', () => {
   test('mark what the authors built other than rounded formulas: from D5 on', () => {
@@ -68,5 +69,5 @@ test.each([
   [83_349 ** 3, '5.8 × 10¹⁴'],
   [1e20, '1.0 × 10²⁰'],
 ])('%d in scientific notation', (value, text) => {
-  expect(scientific(value)).toBe(text);
+  expect(formatScientific('en', value)).toBe(text);
 });

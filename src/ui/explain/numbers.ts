@@ -15,7 +15,7 @@ export interface ScalingRow {
   readonly differs: boolean;
 }
 
-/** The authors’ rounding of the width, to multiples of 8 and beyond, moves it by up to this part (D2, D4). */
+/** The authors’ rounding of the width, to multiples of 8 or coarser, moves it by up to this share (D2, D4). */
 const WIDTH_ROUNDING = 0.06;
 
 export function scalingRows({ phi, fpnChannels, fpnCells, headLayers, inputSize }: Variant): ScalingRow[] {
@@ -77,13 +77,4 @@ export function headParameters(variant: Variant, numClasses: number): HeadParame
 /** Ways to keep a part of BiFPN's edges so that each node of `cells` cells has at least one input. */
 export function wirings(cells: number): number {
   return BIFPN_NODES.reduce((product, { inputs }) => product * (2 ** inputs.length - 1), 1) ** cells;
-}
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** `5.8 × 10¹⁴`, for numbers that nobody reads digit by digit. */
-export function scientific(value: number): string {
-  const [mantissa, exponent] = value.toExponential(1).split('e+');
-  const raised = [...exponent!].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
-  return `${mantissa} × 10${raised}`;
 }

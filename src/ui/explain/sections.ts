@@ -1,9 +1,8 @@
 import type { ComponentType } from 'react';
 import type { Topic } from '../../app/slices/explain';
+import { Fpn, PaNet } from './ShareRows';
 import { Bifpn } from './sections/Bifpn';
-import { Fpn } from './sections/Fpn';
 import { NasFpn } from './sections/NasFpn';
-import { PaNet } from './sections/PaNet';
 import { Scaling } from './sections/Scaling';
 import { Search } from './sections/Search';
 import { Separable } from './sections/Separable';

@@ -6,8 +6,7 @@ import { useApp, useController, useFormat } from '../appContext';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
-import { cellRole } from './cellRole';
-import { cellShares, featureName, ORIGINS, type Share } from './cellView';
+import { cellRole, cellShares, featureName, ORIGINS, type Share } from './cellView';
 import fusionStyles from './fusion.module.css';
 import styles from './overview.module.css';
 
@@ -20,10 +19,10 @@ export function CellOverview({ model }: { readonly model: ModelInfo }) {
         <h2 id="fusion-cells">
           <Term why={t('fusion.cells.why')}>{t('fusion.cells.title')}</Term>
         </h2>
-        <ul className={styles.origins}>
+        <ul className={`${ui.caption} ${ui.flow} ${styles.origins}`}>
           {ORIGINS.map((origin) => (
             <li key={origin}>
-              <span className={`${styles.origin} ${styles.originSwatch}`} data-origin={origin} />
+              <span className={styles.originSwatch} style={{ background: `var(--from-${origin})` }} />
               {t(`fusion.cells.origins.${origin}`)}
             </li>
           ))}
@@ -48,12 +47,12 @@ function CellCard({ cell, model }: { readonly cell: number; readonly model: Mode
   return (
     <button
       type="button"
-      className={styles.cellCard}
+      className={`${ui.column} ${ui.card} ${styles.cellCard}`}
       aria-pressed={chosen}
       onClick={() => fusion.showCell(cell)}
       {...(role && tip(t(`fusion.cells.${role}Why`)))}
     >
-      <span className={styles.cellTitle}>
+      <span className={`${ui.flow} ${styles.cellTitle}`}>
         {t('fusion.cells.cell', { number: cell + 1 })}
         {role && (
           <span className={`${fusionStyles.fusionChip} ${styles.cellRole}`}>{t(`fusion.cells.${role}`)}</span>
@@ -84,8 +83,7 @@ function ShareBar({ name, shares }: { readonly name: string; readonly shares: re
         {shares.map(({ edge, origin, share }, i) => (
           <rect
             key={edge}
-            className={styles.origin}
-            data-origin={origin}
+            style={{ fill: `var(--from-${origin})` }}
             x={shares.slice(0, i).reduce((sum, s) => sum + s.share, 0)}
             y={0}
             width={share}

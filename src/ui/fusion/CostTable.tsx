@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../inference/api/messages';
 import { PYRAMID_IDS, topologyCost, topologyMultiplyAdds } from '../../model/cost/topologies';
 import { useFormat } from '../appContext';
+import { TableHead } from '../common/TableHead';
 import { Term } from '../common/Term';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
 import ui from '../styles/primitives.module.css';
@@ -24,18 +25,16 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
         <span className={ui.muted}>{t('fusion.others.caption', size)}</span>
       </div>
       <table className={costStyles.costTable}>
-        <thead>
-          <tr>
-            <th scope="col">{t('fusion.others.pyramid')}</th>
-            <th scope="col">{t('fusion.others.nodes')}</th>
-            <th scope="col">{t('fusion.others.edges')}</th>
-            <th scope="col">
-              <Term why={t('fusion.others.resampledWhy')}>{t('fusion.others.resampled')}</Term>
-            </th>
-            <th scope="col">{t('fusion.others.cost')}</th>
-            <th scope="col">{t('fusion.others.relative')}</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('fusion.others.pyramid'),
+            t('fusion.others.nodes'),
+            t('fusion.others.edges'),
+            { text: t('fusion.others.resampled'), why: t('fusion.others.resampledWhy') },
+            t('fusion.others.cost'),
+            t('fusion.others.relative'),
+          ]}
+        />
         <tbody>
           {PYRAMID_IDS.map((id) => {
             const cost = topologyCost(id, fpnChannels, inputSize);
@@ -43,7 +42,7 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
             return (
               <tr key={id}>
                 <th scope="row">
-                  <span className={costStyles.costPyramid}>
+                  <span className={`${ui.row} ${costStyles.costPyramid}`}>
                     <PyramidDiagram id={id} decorative />
                     {t(`fusion.topology.names.${id}`)}
                   </span>

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
-import { NumberField } from '../common/NumberField';
+import { Button, IconButton } from '../common/Button';
+import { NumberField } from '../common/RangeField';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import { coefficientText, type EdgeView, featureName, weightDigits, weightText } from './cellView';
@@ -77,16 +78,14 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
       <span className={styles.edgeCoefficient} {...tip(t('fusion.node.normalisedWhy'))}>
         {active ? coefficientText(coefficient) : t('fusion.node.isCut')}
       </span>
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={Scissors}
+        size={14}
+        label={t(active ? 'fusion.node.cutLabel' : 'fusion.node.joinLabel', { name })}
+        why={t(active ? 'fusion.node.cut' : 'fusion.node.join')}
         aria-pressed={!active}
-        aria-label={t(active ? 'fusion.node.cutLabel' : 'fusion.node.joinLabel', { name })}
         onClick={() => fusion.toggleEdge(edge)}
-        {...tip(t(active ? 'fusion.node.cut' : 'fusion.node.join'))}
-      >
-        <Scissors size={14} aria-hidden="true" />
-      </button>
+      />
       <OwnWeight own={own} raw={raw} onRestore={() => set(own)} />
     </div>
   );
@@ -102,14 +101,15 @@ function OwnWeight({ own, raw, onRestore }: OwnWeightProps) {
   const { t } = useTranslation();
   if (own === raw) return null;
   return (
-    <button
-      type="button"
-      className={`${ui.quietButton} ${styles.edgeOwn}`}
+    <Button
+      look="quiet"
+      icon={Undo2}
+      size={12}
+      why={t('fusion.node.ownWhy')}
+      className={`${ui.caption} ${styles.edgeOwn}`}
       onClick={onRestore}
-      {...tip(t('fusion.node.ownWhy'))}
     >
-      <Undo2 size={12} aria-hidden="true" />
       {t('fusion.node.own', { weight: weightText(own) })}
-    </button>
+    </Button>
   );
 }

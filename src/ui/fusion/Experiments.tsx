@@ -2,9 +2,11 @@ import { useTranslation } from 'react-i18next';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { FUSION_KINDS } from '../../model/network/variants';
 import { useApp, useController } from '../appContext';
+import { Choice } from '../common/Choice';
 import { Term } from '../common/Term';
 import { tip } from '../common/tip';
 import { PyramidDiagram } from '../explain/diagrams/PyramidDiagram';
+import ui from '../styles/primitives.module.css';
 import experimentsStyles from './experiments.module.css';
 import styles from './fusion.module.css';
 import { chosenTopology, matchingTopologies } from './topologies';
@@ -12,13 +14,8 @@ import { chosenTopology, matchingTopologies } from './topologies';
 /** From plain to ours. */
 const PRESETS = ['fpn', 'panet', 'simplified-panet', 'bifpn'] as const;
 
-interface ExperimentsProps {
-  readonly fusion: FusionState;
-  readonly own: FusionState;
-}
-
 /** Kind of fusion and topology, for the whole network. */
-export function Experiments({ fusion, own }: ExperimentsProps) {
+export function Experiments({ fusion, own }: { readonly fusion: FusionState; readonly own: FusionState }) {
   const { t } = useTranslation();
   const topologies = matchingTopologies(fusion);
   const isExperiment =
@@ -46,19 +43,15 @@ function KindChoice({ kind }: { readonly kind: FusionState['kind'] }) {
       <h2 className={styles.fusionHeading} id="fusion-kind">
         <Term why={t('fusion.kind.why')}>{t('fusion.kind.title')}</Term>
       </h2>
-      <div className={styles.choice} role="radiogroup" aria-labelledby="fusion-kind">
-        {FUSION_KINDS.map((each) => (
-          <label key={each} className={styles.choiceItem} {...tip(t(`fusion.kind.${each}Why`))}>
-            <input
-              type="radio"
-              name="fusion-kind"
-              checked={each === kind}
-              onChange={() => fusion.setKind(each)}
-            />
-            <span>{t(`fusion.kind.${each}`)}</span>
-          </label>
-        ))}
-      </div>
+      <Choice
+        look="joined"
+        labelledBy="fusion-kind"
+        options={FUSION_KINDS}
+        value={kind}
+        word={(each) => t(`fusion.kind.${each}`)}
+        why={(each) => t(`fusion.kind.${each}Why`)}
+        onChange={(each) => fusion.setKind(each)}
+      />
     </div>
   );
 }
@@ -76,7 +69,7 @@ function TopologyButtons({ topologies }: { readonly topologies: ReturnType<typeo
         <button
           key={id}
           type="button"
-          className={experimentsStyles.topology}
+          className={`${ui.between} ${ui.card} ${experimentsStyles.topology}`}
           aria-pressed={id === chosen}
           onClick={() => fusion.setTopology(id)}
           {...tip(t(`fusion.topology.whys.${id}`))}

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import type { FusionKind } from '../../model/network/variants';
+import ui from '../styles/primitives.module.css';
 import type { EdgeView } from './cellView';
 import { type FormulaTerm, formulaText, nodeFormula } from './formula';
 import styles from './formula.module.css';
@@ -17,7 +18,11 @@ export function FusionFormula({ kind, node, edges }: FusionFormulaProps) {
   const formula = nodeFormula(kind, edges);
   const { numerator, denominator, result } = formula;
   return (
-    <div className={styles.formula} role="math" aria-label={`${node} = ${formulaText(formula)}`}>
+    <div
+      className={`${ui.wrap} ${styles.formula}`}
+      role="math"
+      aria-label={`${node} = ${formulaText(formula)}`}
+    >
       <span>Σ({node}) =</span>
       {denominator ? (
         <span className={styles.fraction}>

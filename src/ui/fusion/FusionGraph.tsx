@@ -11,11 +11,10 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES, FIRST_EDGE, INPUT_COUNT } from '../../model/bifpn/topology';
 import { coefficientText, type EdgeView, featureName } from './cellView';
-import { FeatureNode, type FeatureNodeType } from './FeatureNode';
 import { GraphZoom } from './GraphZoom';
 import styles from './graph.module.css';
+import { FeatureNode, type FeatureNodeType, WeightedEdge, type WeightedEdgeType } from './graphParts';
 import { COLUMN_LEFT, COLUMNS, cornerOf, EXTENT, NODE_SIZE, PLACES } from './layout';
-import { WeightedEdge, type WeightedEdgeType } from './WeightedEdge';
 
 const NODE_TYPES = { feature: FeatureNode };
 const EDGE_TYPES = { weighted: WeightedEdge };

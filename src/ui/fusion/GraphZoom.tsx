@@ -2,8 +2,7 @@ import { Panel, useReactFlow, useStore } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { labelTip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
+import { IconButton } from '../common/Button';
 import styles from './graph.module.css';
 import { EXTENT } from './layout';
 
@@ -51,15 +50,15 @@ export function GraphZoom({ zoomed, setZoomed }: GraphZoomProps) {
       aria-label={t('fusion.graph.controls')}
     >
       {buttons.map(({ label, Icon, run }) => (
-        <button
+        <IconButton
           key={label}
-          type="button"
-          className={`${ui.quietButton} ${styles.graphZoomButton}`}
+          quiet
+          icon={Icon}
+          size={13}
+          label={label}
+          className={styles.graphZoomButton}
           onClick={run}
-          {...labelTip(label)}
-        >
-          <Icon size={13} aria-hidden="true" />
-        </button>
+        />
       ))}
     </Panel>
   );

@@ -2,8 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { BIFPN_EDGES, BIFPN_NODES, FIRST_EDGE, INPUT_COUNT } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { useController } from '../appContext';
-import { tip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
+import { Choice } from '../common/Choice';
 import { type EdgeView, featureName } from './cellView';
 import { EdgeRow } from './EdgeRow';
 import editorStyles from './editor.module.css';
@@ -54,19 +53,15 @@ function NodeChoice({ node }: { readonly node: number }) {
   const { t } = useTranslation();
   const { fusion } = useController();
   return (
-    <fieldset className={`${styles.choice} ${editorStyles.nodeChoice}`} {...tip(t('fusion.node.chooseWhy'))}>
-      <legend className={ui.visuallyHidden}>{t('fusion.node.choose')}</legend>
-      {BIFPN_NODES.map(({ name }, n) => (
-        <label key={name} className={styles.choiceItem}>
-          <input
-            type="radio"
-            name="fusion-node"
-            checked={n === node}
-            onChange={() => fusion.showEdge(FIRST_EDGE[n]!)}
-          />
-          <span>{name}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Choice
+      look="joined"
+      label={t('fusion.node.choose')}
+      className={editorStyles.nodeChoice}
+      options={BIFPN_NODES.map((_, n) => n)}
+      value={node}
+      word={(n) => BIFPN_NODES[n]!.name}
+      why={() => t('fusion.node.chooseWhy')}
+      onChange={(n) => fusion.showEdge(FIRST_EDGE[n]!)}
+    />
   );
 }

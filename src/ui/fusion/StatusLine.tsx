@@ -4,8 +4,8 @@ import { selectFusionChange } from '../../app/fusion/selectors';
 import { classLabel, selectModel } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
+import { Button, IconButton } from '../common/Button';
 import { Term } from '../common/Term';
-import { labelTip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import styles from './fusion.module.css';
 
@@ -24,7 +24,11 @@ function Effect() {
   const edited = useApp((state) => state.fusion.present !== null);
   const hasImage = useApp((state) => state.source.image !== null);
   return (
-    <output className={styles.fusionEffect} data-testid="fusion-effect" aria-label={t('fusion.status.label')}>
+    <output
+      className={`${ui.wrap} ${styles.fusionEffect}`}
+      data-testid="fusion-effect"
+      aria-label={t('fusion.status.label')}
+    >
       {edited && <span className={styles.fusionChip}>{t('fusion.status.edited')}</span>}
       {!edited && <span className={ui.muted}>{t('fusion.status.unedited')}</span>}
       {edited && !hasImage && <span className={ui.muted}>{t('fusion.status.noImage')}</span>}
@@ -68,11 +72,7 @@ function NotCompared() {
   const running = useApp((state) => state.run.running);
   if (live) return <span className={ui.muted}>{t('fusion.status.live')}</span>;
   if (running) return <span className={ui.muted}>{t('fusion.status.comparing')}</span>;
-  return (
-    <button type="button" className={ui.button} onClick={() => fusion.compare()}>
-      {t('fusion.status.compare')}
-    </button>
-  );
+  return <Button onClick={() => fusion.compare()}>{t('fusion.status.compare')}</Button>;
 }
 
 /** Names with scores, as a list in words. */
@@ -105,16 +105,15 @@ function HistoryButtons() {
   return (
     <div className={styles.fusionHistory}>
       {buttons.map(({ label, key, Icon, enabled, run }) => (
-        <button
+        <IconButton
           key={key}
-          type="button"
-          className={ui.iconButton}
+          icon={Icon}
+          size={15}
+          label={label}
+          shortcut={key}
           disabled={!enabled}
           onClick={run}
-          {...labelTip(label, key)}
-        >
-          <Icon size={15} aria-hidden="true" />
-        </button>
+        />
       ))}
     </div>
   );

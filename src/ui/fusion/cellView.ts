@@ -1,5 +1,7 @@
+import type { ModelInfo } from '../../inference/api/messages';
 import type { FusionState } from '../../model/bifpn/fusion';
 import { BIFPN_EDGES, BIFPN_NODES, EDGES_PER_CELL, INPUT_COUNT } from '../../model/bifpn/topology';
+import { preparationCell } from '../../model/growth/passThrough';
 
 /** An edge of one cell as the panel shows it. */
 export interface EdgeView {
@@ -93,4 +95,10 @@ const THICKEST = 8;
 /** Line width of an edge; coefficients of fast and softmax fusion are 0…1. */
 export function strokeWidth(coefficient: number): number {
   return THINNEST + (THICKEST - THINNEST) * Math.min(Math.max(coefficient, 0), 1);
+}
+
+/** What growth made of a cell, if it did. */
+export function cellRole({ passThroughCells, provenance, variant }: ModelInfo, cell: number) {
+  if (passThroughCells.includes(cell)) return 'passesThrough';
+  return provenance.kind === 'grown' && preparationCell(variant) === cell ? 'preparation' : null;
 }

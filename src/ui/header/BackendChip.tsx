@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { selectBackend } from '../../app/selectors';
 import type { BackendChoice, BackendInfo } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
+import { Choice } from '../common/Choice';
+import { Fact } from '../common/Fact';
 import { Popover } from '../common/Popover';
 import popoverStyles from '../common/popover.module.css';
 import ui from '../styles/primitives.module.css';
@@ -52,20 +54,13 @@ function BackendChoices() {
   const controller = useController();
   const choice = useApp((state) => state.backend.choice);
   return (
-    <fieldset className={ui.segments} aria-label={t('backend.label')}>
-      {CHOICES.map((option) => (
-        <label key={option} className={ui.segment}>
-          <input
-            type="radio"
-            name="backend"
-            value={option}
-            checked={option === choice}
-            onChange={() => void controller.model.setBackend(option)}
-          />
-          <span>{t(`backend.choice.${option}`)}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Choice
+      label={t('backend.label')}
+      options={CHOICES}
+      value={choice}
+      word={(option) => t(`backend.choice.${option}`)}
+      onChange={(option) => void controller.model.setBackend(option)}
+    />
   );
 }
 
@@ -75,16 +70,11 @@ function BackendFacts({ info }: { readonly info: BackendInfo }) {
     <>
       <p className={styles.backendReason}>{t(`backend.reason.${info.reason}`)}</p>
       <dl className={ui.facts}>
-        <dt>{t('backend.adapter')}</dt>
-        <dd>{info.adapter ?? t('backend.noAdapter')}</dd>
-        {info.kind === 'wasm' && (
-          <>
-            <dt>{t('backend.threads')}</dt>
-            <dd>{info.threads}</dd>
-          </>
-        )}
-        <dt>{t('backend.isolated')}</dt>
-        <dd>{info.crossOriginIsolated ? t('backend.yes') : t('backend.no')}</dd>
+        <Fact name={t('backend.adapter')}>{info.adapter ?? t('backend.noAdapter')}</Fact>
+        {info.kind === 'wasm' && <Fact name={t('backend.threads')}>{info.threads}</Fact>}
+        <Fact name={t('backend.isolated')}>
+          {info.crossOriginIsolated ? t('backend.yes') : t('backend.no')}
+        </Fact>
       </dl>
     </>
   );

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { SAMPLES, sampleThumbnailUrl } from '../../app/openable';
 import { useApp, useController } from '../appContext';
 import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import styles from './header.module.css';
 
 /** Samples to choose from, each with its licence in sight and its source in the tooltip. */
@@ -10,12 +11,12 @@ export function SampleGrid({ onChosen }: { readonly onChosen?: () => void }) {
   const controller = useController();
   const current = useApp((state) => state.source.sample);
   return (
-    <ul className={styles.sampleGrid}>
+    <ul className={`${ui.stack} ${styles.sampleGrid}`}>
       {SAMPLES.map((sample) => (
         <li key={sample.id}>
           <button
             type="button"
-            className={styles.sample}
+            className={`${ui.card} ${styles.sample}`}
             aria-current={sample.id === current ? 'true' : undefined}
             {...tip(t('header.source', { source: sample.source }))}
             onClick={() => {
@@ -25,7 +26,7 @@ export function SampleGrid({ onChosen }: { readonly onChosen?: () => void }) {
           >
             <img src={sampleThumbnailUrl(sample)} alt="" width={160} height={110} loading="lazy" />
             <span className={styles.sampleTitle}>{t(`samples.${sample.id}`)}</span>
-            <span className={styles.sampleLicence}>{t('header.licence', { licence: sample.licence })}</span>
+            <span className={ui.caption}>{t('header.licence', { licence: sample.licence })}</span>
           </button>
         </li>
       ))}

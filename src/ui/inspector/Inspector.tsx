@@ -1,13 +1,11 @@
-import { type KeyboardEvent, Suspense } from 'react';
+import { type ComponentType, type KeyboardEvent, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PanelId, panelShown, panelsShown } from '../../app/slices/view';
 import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
 import { SavePictureButton } from '../picture/SavePictureButton';
 import { PANEL_ID, useSavePanel } from '../picture/useSavePicture';
-import ui from '../styles/primitives.module.css';
 import styles from './inspector.module.css';
-import { PANELS } from './panels';
 
 const tabId = (panel: PanelId) => `tab-${panel}`;
 
@@ -15,7 +13,7 @@ const tabId = (panel: PanelId) => `tab-${panel}`;
 export function Inspector() {
   const { t } = useTranslation();
   const panel = useApp(({ view }) => panelShown(view));
-  const Panel = PANELS[panel].component;
+  const Panel = PANELS[panel];
   return (
     <section className={styles.inspector} aria-label={t('inspector.label')}>
       <div className={styles.inspectorHead}>
@@ -24,10 +22,8 @@ export function Inspector() {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div id={PANEL_ID} className={styles.panel} role="tabpanel" aria-labelledby={tabId(panel)} tabIndex={0}>
-        <Boundary resetKey={panel}>
-          <Suspense fallback={<p className={ui.muted}>{t('inspector.loading')}</p>}>
-            <Panel />
-          </Suspense>
+        <Boundary resetKey={panel} waiting={t('inspector.loading')}>
+          <Panel />
         </Boundary>
       </div>
     </section>
@@ -66,3 +62,17 @@ function Tabs({ current }: { readonly current: PanelId }) {
     </div>
   );
 }
+
+/**
+ * What each tab of the inspector shows, a chunk of its own that is fetched when it is first shown; `PANEL_IDS` gives the
+ * order, the catalogue's `inspector.panels` the titles.
+ */
+const PANELS: Readonly<Record<PanelId, ComponentType>> = {
+  detections: lazy(() => import('./detections/DetectionsPanel')),
+  pyramid: lazy(() => import('../pyramid/PyramidPanel')),
+  fusion: lazy(() => import('../fusion/FusionPanel')),
+  scaling: lazy(() => import('../scaling/ScalingPanel')),
+  timing: lazy(() => import('../timing/TimingPanel')),
+  model: lazy(() => import('./model/ModelPanel')),
+  explain: lazy(() => import('../explain/ExplainPanel')),
+};

@@ -1,12 +1,13 @@
 import { ChartNoAxesColumn, Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { ANALYSIS_STEPS, type AnalysisStep, sampleTimes } from '../../app/live/analysis';
+import { ANALYSIS_STEPS, sampleTimes } from '../../app/live/analysis';
 import { selectLoweredSize } from '../../app/live/selectors';
 import { selectModel } from '../../app/selectors';
 import { useApp, useController, useFormat } from '../appContext';
+import { Button } from '../common/Button';
 import { Popover } from '../common/Popover';
 import popoverStyles from '../common/popover.module.css';
-import { tip } from '../common/tip';
+import { Select } from '../common/Select';
 import ui from '../styles/primitives.module.css';
 import { clockText } from './clock';
 import styles from './live.module.css';
@@ -32,15 +33,9 @@ export function AnalysisMenu() {
         {(close) => <Settings onStart={close} />}
       </Popover>
       {done > 0 && (
-        <button
-          type="button"
-          className={ui.button}
-          onClick={() => analysis.save()}
-          {...tip(t('live.analysis.saveWhy'))}
-        >
-          <Download size={16} aria-hidden="true" />
+        <Button icon={Download} why={t('live.analysis.saveWhy')} onClick={() => analysis.save()}>
           <span className={ui.wideText}>{t('live.analysis.save')}</span>
-        </button>
+        </Button>
       )}
     </>
   );
@@ -62,28 +57,24 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
     <>
       <h2 className={popoverStyles.popoverTitle}>{t('live.analysis.title')}</h2>
       <p className={ui.muted}>{t('live.analysis.explain')}</p>
-      <label className={styles.analysisStep}>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: it holds one */}
+      <label className={ui.row}>
         {t('live.analysis.step')}
-        <select
-          className={ui.select}
+        <Select
+          label={t('live.analysis.step')}
+          options={ANALYSIS_STEPS}
           value={step}
-          onChange={(event) => analysis.setStep(Number(event.target.value) as AnalysisStep)}
-        >
-          {ANALYSIS_STEPS.map((seconds) => (
-            <option key={seconds} value={seconds}>
-              {t('live.analysis.stepValue', { seconds: number(seconds, seconds < 1 ? 2 : 0) })}
-            </option>
-          ))}
-        </select>
+          word={(seconds) => t('live.analysis.stepValue', { seconds: number(seconds, seconds < 1 ? 2 : 0) })}
+          onChange={(seconds) => analysis.setStep(seconds)}
+        />
       </label>
       <p>
         {runMs === null
           ? frames
           : t('live.analysis.estimate', { frames, duration: clockText((count * runMs) / 1000) })}
       </p>
-      <button
-        type="button"
-        className={ui.primaryButton}
+      <Button
+        look="primary"
         disabled={!hasModel}
         onClick={() => {
           onStart();
@@ -91,7 +82,7 @@ function Settings({ onStart }: { readonly onStart: () => void }) {
         }}
       >
         {t('live.analysis.start')}
-      </button>
+      </Button>
     </>
   );
 }
@@ -105,9 +96,7 @@ function Progress() {
     <div className={styles.liveGroup}>
       <progress aria-label={text} max={total} value={done} />
       <span>{text}</span>
-      <button type="button" className={ui.button} onClick={() => analysis.cancel()}>
-        {t('live.analysis.cancel')}
-      </button>
+      <Button onClick={() => analysis.cancel()}>{t('live.analysis.cancel')}</Button>
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import { ShieldCheck, Video } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController } from '../appContext';
+import { Button } from '../common/Button';
 import { Dialog } from '../common/Dialog';
 import ui from '../styles/primitives.module.css';
 import styles from './live.module.css';
 
-/** Says what the browser is about to ask, and why. */
+/** Explains what the browser is about to ask, and why. */
 export default function CameraDialog() {
   const { t } = useTranslation();
   const controller = useController();
@@ -27,15 +28,14 @@ export default function CameraDialog() {
         <ShieldCheck size={18} aria-hidden="true" />
         {t('live.camera.privacy')}
       </p>
-      <button
-        type="button"
-        className={ui.primaryButton}
+      <Button
+        look="primary"
+        icon={Video}
         disabled={opening || (missing && permission !== 'denied')}
         onClick={() => void controller.live.camera.start()}
       >
-        <Video size={16} aria-hidden="true" />
         {t(opening ? 'live.camera.waiting' : 'live.camera.start')}
-      </button>
+      </Button>
     </Dialog>
   );
 }

@@ -1,8 +1,10 @@
 import { Flashlight, FlipHorizontal2, SwitchCamera } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { RESOLUTION_IDS, type ResolutionId } from '../../app/live/choices';
+import { RESOLUTION_IDS } from '../../app/live/choices';
 import { useApp, useController } from '../appContext';
-import { labelTip, tip } from '../common/tip';
+import { IconButton } from '../common/Button';
+import { Select } from '../common/Select';
+import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import styles from './live.module.css';
 
@@ -30,49 +32,31 @@ export function CameraFields() {
             </option>
           ))}
       </select>
-      <select
-        className={ui.select}
-        aria-label={t('live.camera.resolution')}
+      <Select
+        label={t('live.camera.resolution')}
+        options={RESOLUTION_IDS}
         value={resolution}
-        onChange={(event) => void camera.setResolution(event.target.value as ResolutionId)}
+        word={(id) => id.replace('x', ' × ')}
+        onChange={(id) => void camera.setResolution(id)}
         {...(info && tip(t('live.camera.actual', { width: info.width, height: info.height })))}
-      >
-        {RESOLUTION_IDS.map((id) => (
-          <option key={id} value={id}>
-            {id.replace('x', ' × ')}
-          </option>
-        ))}
-      </select>
-      <button
-        type="button"
-        className={ui.iconButton}
+      />
+      <IconButton
+        icon={FlipHorizontal2}
+        label={t('live.camera.mirror')}
+        why={t('live.camera.mirrorWhy')}
         aria-pressed={mirror}
-        aria-label={t('live.camera.mirror')}
         onClick={() => camera.setMirror(!mirror)}
-        {...tip(t('live.camera.mirrorWhy'))}
-      >
-        <FlipHorizontal2 size={16} aria-hidden="true" />
-      </button>
+      />
       {info?.facing && (
-        <button
-          type="button"
-          className={ui.iconButton}
-          onClick={() => void camera.turn()}
-          {...labelTip(t('live.camera.turn'))}
-        >
-          <SwitchCamera size={16} aria-hidden="true" />
-        </button>
+        <IconButton icon={SwitchCamera} label={t('live.camera.turn')} onClick={() => void camera.turn()} />
       )}
       {info?.hasTorch && (
-        <button
-          type="button"
-          className={ui.iconButton}
+        <IconButton
+          icon={Flashlight}
+          label={t('live.camera.torch')}
           aria-pressed={torch}
           onClick={() => void camera.setTorch(!torch)}
-          {...labelTip(t('live.camera.torch'))}
-        >
-          <Flashlight size={16} aria-hidden="true" />
-        </button>
+        />
       )}
     </div>
   );

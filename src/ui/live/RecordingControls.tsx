@@ -1,7 +1,7 @@
 import { Circle, Download, Pause, Play, Square, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useController, useFormat } from '../appContext';
-import { labelTip, tip } from '../common/tip';
+import { Button, IconButton } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import { clockText } from './clock';
 import styles from './live.module.css';
@@ -18,40 +18,32 @@ export function RecordingControls() {
   return (
     <div className={`${styles.liveGroup} ${styles.liveRecording}`}>
       {kind && (status.phase === 'idle' || status.phase === 'ready') && (
-        <button
-          type="button"
-          className={ui.button}
+        <Button
+          icon={Circle}
+          size={14}
+          className={styles.liveRecord}
+          why={t('live.recording.startWhy')}
           disabled={!hasImage}
           onClick={() => void recording.start()}
           aria-label={t('live.recording.start')}
-          {...tip(t('live.recording.startWhy'))}
         >
-          <Circle size={14} className={styles.liveRecord} aria-hidden="true" />
           <span className={ui.wideText}>{t('live.recording.start')}</span>
-        </button>
+        </Button>
       )}
       {active && (
         <>
-          <button
-            type="button"
-            className={ui.iconButton}
+          <IconButton
+            icon={status.phase === 'paused' ? Play : Pause}
+            label={t(status.phase === 'paused' ? 'live.recording.resume' : 'live.recording.pause')}
             onClick={() => (status.phase === 'paused' ? recording.resume() : recording.pause())}
-            {...labelTip(t(status.phase === 'paused' ? 'live.recording.resume' : 'live.recording.pause'))}
-          >
-            {status.phase === 'paused' ? (
-              <Play size={16} aria-hidden="true" />
-            ) : (
-              <Pause size={16} aria-hidden="true" />
-            )}
-          </button>
-          <button
-            type="button"
-            className={ui.iconButton}
+          />
+          <IconButton
+            icon={Square}
+            size={14}
+            label={t('live.recording.stop')}
+            className={styles.liveRecord}
             onClick={() => recording.stop()}
-            {...labelTip(t('live.recording.stop'))}
-          >
-            <Square size={14} className={styles.liveRecord} aria-hidden="true" />
-          </button>
+          />
         </>
       )}
       {status.phase !== 'idle' && (
@@ -62,18 +54,10 @@ export function RecordingControls() {
       {status.phase === 'stopping' && <span>{t('live.recording.saving')}</span>}
       {status.phase === 'ready' && (
         <>
-          <button type="button" className={ui.primaryButton} onClick={() => recording.save()}>
-            <Download size={16} aria-hidden="true" />
+          <Button look="primary" icon={Download} onClick={() => recording.save()}>
             {t('live.recording.save')} .{status.extension}
-          </button>
-          <button
-            type="button"
-            className={ui.iconButton}
-            onClick={() => recording.discard()}
-            {...labelTip(t('live.recording.discard'))}
-          >
-            <Trash2 size={16} aria-hidden="true" />
-          </button>
+          </Button>
+          <IconButton icon={Trash2} label={t('live.recording.discard')} onClick={() => recording.discard()} />
         </>
       )}
     </div>

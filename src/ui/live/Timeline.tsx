@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { classColour } from '../../app/overlay/classColours';
+import { classColour } from '../../app/overlay/appearance';
 import { classLabel, selectModel } from '../../app/selectors';
 import { useApp, useController } from '../appContext';
 import ui from '../styles/primitives.module.css';
@@ -70,7 +70,7 @@ export function TimelineLegend() {
   const model = useApp(selectModel);
   if (!timeline) return null;
   return (
-    <div className={styles.timelineLegend}>
+    <div className={`${ui.flow} ${styles.timelineLegend}`}>
       {timeline.classes.map(({ classIndex, total }) => (
         <span key={classIndex}>
           <span className={ui.swatch} style={{ color: classColour(classIndex) }} />

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { LivePhase } from '../../app/live/state';
 import { isLiveImage } from '../../app/slices/source';
 import { useApp, useController } from '../appContext';
-import { labelTip, tip } from '../common/tip';
+import { Button, IconButton } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import styles from './live.module.css';
 
@@ -24,33 +24,31 @@ export function Transport() {
   const busy = useApp(({ live }) => live.phase === 'opening' || live.analysis.running);
   const muted = useApp(({ live }) => live.kind === 'camera' && live.camera.muted);
   const canSnap = useApp(({ source }) => isLiveImage(source.image));
-  const Icon = ACTION_ICONS[phase];
   const resume = phase === 'lost' ? 'live.reconnect' : kind === 'video' ? 'live.play' : 'live.resume';
   return (
     <div className={`${styles.liveGroup} ${styles.liveTransport}`}>
       {kind === 'video' && <StepButton by={-1} disabled={busy} />}
-      <button
-        type="button"
-        className={phase === 'running' ? ui.button : ui.primaryButton}
+      <Button
+        look={phase === 'running' ? 'plain' : 'primary'}
+        icon={ACTION_ICONS[phase]}
+        why={t('shortcuts.live-pause')}
+        shortcut="live-pause"
         disabled={busy}
         onClick={() => controller.live.pauseOrResume()}
-        {...tip(t('shortcuts.live-pause'), 'live-pause')}
       >
-        <Icon size={16} aria-hidden="true" />
         <span>{t(phase === 'running' ? 'live.pause' : resume)}</span>
-      </button>
+      </Button>
       {kind === 'video' && <StepButton by={1} disabled={busy} />}
-      <button
-        type="button"
-        className={ui.button}
+      <Button
+        icon={Camera}
+        why={t('live.snapshotWhy')}
+        shortcut="live-snapshot"
         disabled={busy || !canSnap}
         onClick={() => void controller.live.snapshot()}
         aria-label={t('live.snapshot')}
-        {...tip(t('live.snapshotWhy'), 'live-snapshot')}
       >
-        <Camera size={16} aria-hidden="true" />
         <span className={ui.wideText}>{t('live.snapshot')}</span>
-      </button>
+      </Button>
       <span className={styles.livePhase} role="status" data-phase={phase}>
         {phase !== 'running' && phase !== 'paused' && t(`live.phase.${phase}`)}
         {phase === 'running' && muted && t('live.camera.muted')}
@@ -64,17 +62,12 @@ function StepButton({ by, disabled }: { readonly by: 1 | -1; readonly disabled: 
   const controller = useController();
   const Icon = by > 0 ? ChevronRight : ChevronLeft;
   return (
-    <button
-      type="button"
-      className={ui.iconButton}
+    <IconButton
+      icon={Icon}
+      label={t(by > 0 ? 'live.playback.stepOn' : 'live.playback.stepBack')}
+      shortcut={by > 0 ? 'video-step-on' : 'video-step-back'}
       disabled={disabled}
       onClick={() => void controller.live.video.step(by)}
-      {...labelTip(
-        t(by > 0 ? 'live.playback.stepOn' : 'live.playback.stepBack'),
-        by > 0 ? 'video-step-on' : 'video-step-back',
-      )}
-    >
-      <Icon size={16} aria-hidden="true" />
-    </button>
+    />
   );
 }

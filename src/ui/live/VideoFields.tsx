@@ -2,8 +2,8 @@ import { Repeat } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { PLAYBACK_RATES } from '../../app/live/state';
 import { useApp, useController, useFormat } from '../appContext';
-import { labelTip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
+import { IconButton } from '../common/Button';
+import { Select } from '../common/Select';
 import { AnalysisMenu } from './AnalysisMenu';
 import { clockText } from './clock';
 import styles from './live.module.css';
@@ -38,27 +38,21 @@ export function VideoFields() {
         <TimelinePlot />
       </div>
       <span className={styles.liveTime}>{text}</span>
-      <select
-        className={ui.select}
-        aria-label={t('live.playback.rate')}
+      <Select
+        label={t('live.playback.rate')}
+        options={PLAYBACK_RATES}
         value={rate}
-        onChange={(event) => video.setRate(Number(event.target.value))}
-      >
-        {PLAYBACK_RATES.map((option) => (
-          <option key={option} value={option}>
-            {t('live.playback.rateValue', { rate: number(option, Number.isInteger(option) ? 0 : 2) })}
-          </option>
-        ))}
-      </select>
-      <button
-        type="button"
-        className={ui.iconButton}
+        word={(option) =>
+          t('live.playback.rateValue', { rate: number(option, Number.isInteger(option) ? 0 : 2) })
+        }
+        onChange={(option) => video.setRate(option)}
+      />
+      <IconButton
+        icon={Repeat}
+        label={t('live.playback.loop')}
         aria-pressed={loop}
         onClick={() => video.setLoop(!loop)}
-        {...labelTip(t('live.playback.loop'))}
-      >
-        <Repeat size={16} aria-hidden="true" />
-      </button>
+      />
       <AnalysisMenu />
       <TimelineLegend />
     </div>

@@ -3,6 +3,7 @@ import { modelName } from '../../app/manifest';
 import { type Loading, selectLoading, selectModel } from '../../app/selectors';
 import type { Progress } from '../../inference/api/messages';
 import { useApp, useController, useFormat } from '../appContext';
+import { Button } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import styles from './notices.module.css';
 
@@ -21,18 +22,14 @@ function LoadingCard({ loading: { name, progress, cancellable } }: { readonly lo
   const fraction = progress?.total ? Math.min(1, progress.done / progress.total) : null;
   return (
     <div className={`${styles.notice} ${styles.progressCard}`}>
-      <div className={styles.progressLine}>
+      <div className={`${ui.between} ${styles.progressLine}`}>
         <span>{t('progress.loading', { name })}</span>
         {fraction !== null && <span className={styles.progressPercent}>{percent(fraction)}</span>}
       </div>
       <progress aria-label={t('progress.label')} max={1} {...(fraction !== null && { value: fraction })} />
-      <div className={styles.progressLine}>
+      <div className={`${ui.between} ${styles.progressLine}`}>
         <span className={ui.muted}>{progress && <PhaseText progress={progress} />}</span>
-        {cancellable && (
-          <button type="button" className={ui.button} onClick={() => void controller.model.cancel()}>
-            {t('app.cancel')}
-          </button>
-        )}
+        {cancellable && <Button onClick={() => void controller.model.cancel()}>{t('app.cancel')}</Button>}
       </div>
     </div>
   );
@@ -60,15 +57,11 @@ function NoModelCard() {
   const wanted = useApp((state) => state.model.wanted);
   return (
     <div className={`${styles.notice} ${styles.progressCard}`}>
-      <div className={styles.progressLine}>
+      <div className={`${ui.between} ${styles.progressLine}`}>
         <span>{t('progress.noModel')}</span>
-        <button
-          type="button"
-          className={ui.primaryButton}
-          onClick={() => void controller.model.choose(wanted)}
-        >
+        <Button look="primary" onClick={() => void controller.model.choose(wanted)}>
           {t('progress.loadModel', { name: modelName(wanted) })}
-        </button>
+        </Button>
       </div>
     </div>
   );

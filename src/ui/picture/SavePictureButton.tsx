@@ -1,8 +1,7 @@
 import { ImageDown, LoaderCircle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../appContext';
-import { labelTip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
+import { IconButton } from '../common/Button';
 import styles from './picture.module.css';
 
 interface SavePictureButtonProps {
@@ -16,16 +15,16 @@ export function SavePictureButton({ label, onSave }: SavePictureButtonProps) {
   const saving = useApp((state) => state.view.savingPicture);
   const Icon = saving ? LoaderCircle : ImageDown;
   return (
-    <button
-      type="button"
-      className={`${ui.quietIconButton} ${styles.savePicture}`}
+    <IconButton
+      quiet
+      icon={Icon}
+      label={saving ? t('picture.saving') : label}
+      shortcut="export-panel"
+      className={styles.savePicture}
       aria-busy={saving}
       aria-disabled={saving}
       data-picture="omit"
       onClick={onSave}
-      {...labelTip(saving ? t('picture.saving') : label, 'export-panel')}
-    >
-      <Icon size={16} aria-hidden="true" />
-    </button>
+    />
   );
 }

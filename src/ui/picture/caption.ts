@@ -4,9 +4,9 @@ import { selectBackend, selectInputSize, selectModel } from '../../app/selectors
 import { panelShown } from '../../app/slices/view';
 import type { AppState } from '../../app/state';
 import { provenanceText } from '../common/provenanceText';
-import { tapName } from '../pyramid/useTapName';
+import { tapName } from '../pyramid/tapName';
 
-/** What stands under a picture, so that it needs nothing else: the app and the panel, then what was run on what. */
+/** The caption of a picture, so that it needs nothing else: the app and the panel, then what was run on what. */
 export interface Caption {
   readonly title: string;
   readonly text: string;

@@ -1,13 +1,13 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../appContext';
-import { asMissingPart } from '../common/missingPart';
+import { asMissingPart } from '../common/Boundary';
 import { captionOf, fileSubject, type Pictured } from './caption';
 
 /** Id of the inspector's panel on screen. */
 export const PANEL_ID = 'panel';
 
-/** Saves a picture of an element at its full height, under it what it shows. */
+/** Saves a picture of an element at its full height, with a caption below. */
 export function useSavePicture(pictured: Pictured, find: () => HTMLElement | null): () => void {
   const { t } = useTranslation();
   const controller = useController();

@@ -7,18 +7,18 @@ import { selectLevelMap, selectSheet, selectTap } from '../../app/pyramid/select
 import type { ChannelSheet } from '../../inference/api/messages';
 import { rangeOf } from '../../model/features/reduce';
 import { useApp, useController } from '../appContext';
+import { IconButton } from '../common/Button';
 import { Term } from '../common/Term';
-import { labelTip } from '../common/tip';
 import { useModal } from '../common/useModal';
 import { SavePictureButton } from '../picture/SavePictureButton';
 import { useSavePicture } from '../picture/useSavePicture';
 import ui from '../styles/primitives.module.css';
 import { ATLAS_SCALES, type AtlasScale } from './atlas';
 import { ChannelList } from './ChannelList';
-import { ColourBar } from './ColourBar';
 import styles from './channels.module.css';
+import { ColourBar } from './Legend';
 import { Segments } from './Segments';
-import { useTapName } from './useTapName';
+import { tapName } from './tapName';
 import { useRangeFormat } from './useValueFormat';
 
 /** All channels of a level as thumbnails, in a modal drawer. */
@@ -33,8 +33,7 @@ export default function ChannelBrowser() {
   );
   const [scale, setScale] = useState<AtlasScale>('common');
   const sheet = useApp(selectSheet);
-  const name = useTapName()(useApp(selectTap));
-  const title = t('pyramid.browser.title', { tap: name });
+  const title = t('pyramid.browser.title', { tap: tapName(t, useApp(selectTap)) });
   const closeOutside = (event: MouseEvent) => {
     if (event.target === dialog.current) pyramid.closeBrowser();
   };
@@ -50,7 +49,7 @@ export default function ChannelBrowser() {
       }}
       onCancel={() => pyramid.closeBrowser()}
     >
-      <div ref={content} className={styles.channelBrowserContent}>
+      <div ref={content} className={`${ui.column} ${styles.channelBrowserContent}`}>
         <h2>{title}</h2>
         <Choices scale={scale} setScale={setScale} />
         <SheetFacts />
@@ -63,14 +62,7 @@ export default function ChannelBrowser() {
         {/* Last, so that opening focuses a choice. */}
         <div className={styles.channelBrowserButtons} data-picture="omit">
           <SavePictureButton label={t('pyramid.browser.save')} onSave={save} />
-          <button
-            type="button"
-            className={ui.quietIconButton}
-            onClick={() => pyramid.closeBrowser()}
-            {...labelTip(t('app.close'))}
-          >
-            <X size={16} aria-hidden="true" />
-          </button>
+          <IconButton quiet icon={X} label={t('app.close')} onClick={() => pyramid.closeBrowser()} />
         </div>
       </div>
     </dialog>
@@ -89,7 +81,7 @@ function Choices({ scale, setScale }: ChoicesProps) {
   const level = useApp((state) => state.pyramid.browsing);
   const order = useApp((state) => state.pyramid.order);
   return (
-    <div className={styles.channelBrowserChoices}>
+    <div className={`${ui.flow} ${styles.channelBrowserChoices}`}>
       <Segments
         label={t('pyramid.browser.levels')}
         options={tap.levels.map((each) => each.level)}
@@ -136,7 +128,7 @@ function SheetLegend({ sheet }: { readonly sheet: ChannelSheet }) {
   const range = useMemo(() => rangeOf(sheet.values), [sheet]);
   const value = useRangeFormat(range);
   return (
-    <div className={styles.channelBrowserLegend}>
+    <div className={`${ui.caption} ${ui.stack} ${styles.channelBrowserLegend}`}>
       <span>{value(range.min)}</span>
       <ColourBar palette="activation" />
       <span>{value(range.max)}</span>

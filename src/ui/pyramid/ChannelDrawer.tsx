@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useApp, useController } from '../appContext';
 import { Boundary } from '../common/Boundary';
 
@@ -11,9 +11,7 @@ export function ChannelDrawer() {
   return (
     open && (
       <Boundary onFailed={() => pyramid.closeBrowser()}>
-        <Suspense>
-          <ChannelBrowser />
-        </Suspense>
+        <ChannelBrowser />
       </Boundary>
     )
   );

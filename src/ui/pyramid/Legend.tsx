@@ -1,6 +1,7 @@
+import { Lock, LockOpen, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { cellInImage } from '../../app/pyramid/cells';
-import { positionIn } from '../../app/pyramid/palette';
+import { type PaletteId, paletteStops, positionIn } from '../../app/pyramid/palette';
 import {
   selectFieldSide,
   selectLetterbox,
@@ -8,10 +9,11 @@ import {
   selectPalette,
   selectReading,
 } from '../../app/pyramid/selectors';
-import { useApp } from '../appContext';
+import { OPACITY_RANGE } from '../../app/slices/pyramid';
+import { useApp, useController } from '../appContext';
+import { Button, IconButton } from '../common/Button';
 import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
-import { ColourBar } from './ColourBar';
 import styles from './legend.module.css';
 import { useValueFormat } from './useValueFormat';
 
@@ -35,7 +37,7 @@ export function Legend() {
           />
         )}
       </div>
-      <div className={styles.legendEnds}>
+      <div className={`${ui.caption} ${styles.legendEnds}`}>
         <span>{min}</span>
         {palette === 'difference' && <span>0</span>}
         <span>{max}</span>
@@ -49,7 +51,7 @@ export function Legend() {
 function FieldNote() {
   const { t } = useTranslation();
   const side = useApp(selectFieldSide);
-  return side !== null && <p className={styles.legendField}>{t('pyramid.field', { side })}</p>;
+  return side !== null && <p className={ui.caption}>{t('pyramid.field', { side })}</p>;
 }
 
 /** The number behind the colour, and where it stands. */
@@ -59,13 +61,76 @@ function ReadingLine() {
   const letterbox = useApp(selectLetterbox);
   const value = useValueFormat();
   if (!reading)
-    return <output className={`${styles.legendReading} ${ui.muted}`}>{t('pyramid.readingHint')}</output>;
+    return (
+      <output className={`${ui.ellipsis} ${styles.legendReading} ${ui.muted}`}>
+        {t('pyramid.readingHint')}
+      </output>
+    );
   const padding = letterbox && !cellInImage(letterbox, reading.cell);
   return (
-    <output className={styles.legendReading}>
+    <output className={`${ui.ellipsis} ${styles.legendReading}`}>
       <strong>{value(reading.value)}</strong>{' '}
       <span className={ui.muted}>{t('pyramid.reading', { ...reading.cell })}</span>
       {padding && <span {...tip(t('pyramid.readingPaddingWhy'))}> · {t('pyramid.readingPadding')}</span>}
     </output>
+  );
+}
+
+const STOPS = 17;
+
+/** A colour scale from its low end to its high one. */
+export function ColourBar({ palette }: { readonly palette: PaletteId }) {
+  const colours = paletteStops(palette, STOPS).join(', ');
+  return (
+    <span className={styles.colourBar} style={{ backgroundImage: `linear-gradient(to right, ${colours})` }} />
+  );
+}
+
+/** Holds the range of the colours fast, or lets it follow the maps. */
+export function LockButton() {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const locked = useApp((state) => state.pyramid.lockedRange !== null);
+  const Icon = locked ? Lock : LockOpen;
+  return (
+    <Button
+      icon={Icon}
+      size={14}
+      why={t('pyramid.lockWhy')}
+      aria-pressed={locked}
+      onClick={() => pyramid.toggleLock()}
+    >
+      {t('pyramid.lock')}
+    </Button>
+  );
+}
+
+/** The map over the image: how opaque, and away with it. */
+export function OverlayFields() {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const overlay = useApp((state) => state.pyramid.overlay);
+  const opacity = useApp((state) => state.pyramid.opacity);
+  if (overlay === null)
+    return <p className={`${styles.overlayFields} ${ui.muted}`}>{t('pyramid.overlayHint')}</p>;
+  return (
+    <div className={styles.overlayFields}>
+      <span>{t('pyramid.overlay', { level: overlay })}</span>
+      <input
+        type="range"
+        aria-label={t('pyramid.opacity')}
+        data-tip={t('pyramid.opacity')}
+        {...OPACITY_RANGE}
+        value={opacity}
+        onChange={(event) => pyramid.setOpacity(event.target.valueAsNumber)}
+      />
+      <IconButton
+        quiet
+        icon={X}
+        size={14}
+        label={t('pyramid.removeOverlay')}
+        onClick={() => pyramid.dismiss()}
+      />
+    </div>
   );
 }

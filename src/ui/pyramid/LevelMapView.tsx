@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, type PointerEvent, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cellAt, imageShare } from '../../app/pyramid/cells';
+import { type Cell, cellAt, imageShare } from '../../app/pyramid/cells';
 import {
   selectDetectionCell,
   selectLetterbox,
@@ -13,7 +13,6 @@ import type { LevelMap } from '../../inference/api/messages';
 import type { Level } from '../../model/network/variants';
 import { useApp, useController } from '../appContext';
 import ui from '../styles/primitives.module.css';
-import { CellMark } from './CellMark';
 import { MapCanvas } from './MapCanvas';
 import styles from './pyramid.module.css';
 
@@ -41,7 +40,11 @@ function NoMap({ known, map }: { readonly known: boolean; readonly map: LevelMap
   const why = map
     ? t('pyramid.noChannel', { count: map.channels })
     : t('pyramid.noNode', { kind: t(`pyramid.noNodeKinds.${kind}`) });
-  return <div className={`${styles.pyramidMap} ${styles.pyramidNone}`}>{known && <span>{why}</span>}</div>;
+  return (
+    <div className={`${styles.pyramidMap} ${ui.caption} ${styles.pyramidNone}`}>
+      {known && <span>{why}</span>}
+    </div>
+  );
 }
 
 const STEPS: Readonly<Record<string, readonly [rows: number, cols: number]>> = {
@@ -97,7 +100,7 @@ function MapButton({ level, map }: { readonly level: Level; readonly map: LevelM
   );
 }
 
-/** Dims the part of the map that lies beyond the image. */
+/** Dims the part of the map that lies outside the image. */
 function Padding() {
   const letterbox = useApp(selectLetterbox);
   if (!letterbox) return null;
@@ -123,4 +126,30 @@ function Marks({ level, map }: { readonly level: Level; readonly map: LevelMap }
 
 function atLevel<C extends { readonly level: number }>(cell: C | null, level: number): C | null {
   return cell?.level === level ? cell : null;
+}
+
+interface CellMarkProps {
+  readonly cell: Cell;
+  readonly map: LevelMap;
+  readonly kind: 'cursor' | 'detection';
+}
+
+/** Maps with more cells a side have some that are hard to see in their frame. */
+const LARGE_CELLS = 8;
+
+/** A frame around a cell of a map, and around small ones a ring that can be found. */
+function CellMark({ cell: { row, col }, map: { width, height }, kind }: CellMarkProps) {
+  return (
+    <span
+      className={styles.cellMark}
+      data-kind={kind}
+      data-small={width > LARGE_CELLS || undefined}
+      style={{
+        left: `${(col / width) * 100}%`,
+        top: `${(row / height) * 100}%`,
+        width: `${100 / width}%`,
+        height: `${100 / height}%`,
+      }}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
-import { mapPixels } from '../../app/pyramid/mapPixels';
+import { mapPixels } from '../../app/pyramid/drawMap';
 import type { PaletteId } from '../../app/pyramid/palette';
 import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';

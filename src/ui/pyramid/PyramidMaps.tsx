@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
-import { selectMapsStale } from '../../app/pyramid/selectors';
+import { selectMapsSettled, selectMapsStale, selectZeroDifference } from '../../app/pyramid/selectors';
+import { selectModel } from '../../app/selectors';
+import type { AppState } from '../../app/state';
 import { LEVELS } from '../../model/network/variants';
 import { useApp } from '../appContext';
-import { Legend } from './Legend';
+import ui from '../styles/primitives.module.css';
+import { Legend, LockButton, OverlayFields } from './Legend';
 import { LevelMapView } from './LevelMapView';
-import { LockButton } from './LockButton';
 import legendStyles from './legend.module.css';
-import { MapNote } from './MapNote';
-import { OverlayFields } from './OverlayFields';
 import styles from './pyramid.module.css';
 
 /** The five maps on their one colour scale, and what the pointer finds in them. */
@@ -30,7 +30,7 @@ export function PyramidMaps() {
         <MapNote />
       </fieldset>
       {!empty && (
-        <div className={styles.pyramidSide}>
+        <div className={`${ui.column} ${styles.pyramidSide}`}>
           <Legend />
           <div className={legendStyles.pyramidHold}>
             <LockButton />
@@ -40,4 +40,19 @@ export function PyramidMaps() {
       )}
     </div>
   );
+}
+
+/** A note on the maps as a whole: that there are none yet, or that all is zero, and why. */
+function noteOf(state: AppState) {
+  const { maps } = state.pyramid;
+  if (!maps) return selectModel(state) ? 'pyramid.empty' : 'pyramid.emptyTask';
+  if (!selectZeroDifference(state)) return null;
+  if (state.fusion.present === null) return 'pyramid.differenceZero';
+  return selectMapsSettled(state) ? 'pyramid.differenceEqual' : null;
+}
+
+function MapNote() {
+  const { t } = useTranslation();
+  const note = useApp(noteOf);
+  return note && <p className={styles.pyramidNote}>{t(note)}</p>;
 }

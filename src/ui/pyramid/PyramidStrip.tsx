@@ -2,15 +2,14 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { selectPyramidShown } from '../../app/pyramid/selectors';
 import { useApp, useController } from '../appContext';
+import { IconButton } from '../common/Button';
 import { Term } from '../common/Term';
-import { labelTip } from '../common/tip';
-import ui from '../styles/primitives.module.css';
 import { ChannelDrawer } from './ChannelDrawer';
 import { PyramidMaps } from './PyramidMaps';
 import styles from './pyramid.module.css';
 import { TapFields } from './TapFields';
 
-/** The maps under the stage, where there is room; elsewhere they are a panel. */
+/** The maps below the stage, where there is room; elsewhere they are a panel. */
 export function PyramidStrip() {
   const { t } = useTranslation();
   const narrow = useApp(({ view }) => view.narrow);
@@ -40,14 +39,14 @@ function FoldButton({ shown }: { readonly shown: boolean }) {
   const controller = useController();
   const Icon = shown ? ChevronDown : ChevronUp;
   return (
-    <button
-      type="button"
-      className={`${ui.quietIconButton} ${styles.pyramidFold}`}
+    <IconButton
+      quiet
+      icon={Icon}
+      label={t(shown ? 'pyramid.fold' : 'pyramid.unfold')}
+      shortcut="pyramid-open"
+      className={styles.pyramidFold}
       aria-expanded={shown}
       onClick={() => controller.pyramid.toggleOpen()}
-      {...labelTip(t(shown ? 'pyramid.fold' : 'pyramid.unfold'), 'pyramid-open')}
-    >
-      <Icon size={16} aria-hidden="true" />
-    </button>
+    />
   );
 }

@@ -1,41 +1,18 @@
 import { type ReactNode, useId } from 'react';
-import ui from '../styles/primitives.module.css';
+import { Choice, type ChoiceProps } from '../common/Choice';
 import styles from './pyramid.module.css';
 
-interface SegmentsProps<T extends string | number> {
+interface SegmentsProps<T extends string | number> extends Omit<ChoiceProps<T>, 'label'> {
   readonly label: ReactNode;
-  readonly options: readonly T[];
-  readonly value: T | null;
-  readonly word: (option: T) => string;
-  readonly onChange: (option: T) => void;
 }
 
-/** One of a few, side by side. */
-export function Segments<T extends string | number>({
-  label,
-  options,
-  value,
-  word,
-  onChange,
-}: SegmentsProps<T>) {
+/** A choice under its name. */
+export function Segments<T extends string | number>({ label, ...choice }: SegmentsProps<T>) {
   const id = useId();
   return (
     <div className={styles.pyramidGroup}>
       <span id={id}>{label}</span>
-      <fieldset className={ui.segments} aria-labelledby={id}>
-        {options.map((option) => (
-          <label key={option} className={ui.segment}>
-            <input
-              type="radio"
-              name={id}
-              value={option}
-              checked={option === value}
-              onChange={() => onChange(option)}
-            />
-            <span>{word(option)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Choice labelledBy={id} {...choice} />
     </div>
   );
 }

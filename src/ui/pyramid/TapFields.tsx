@@ -1,16 +1,17 @@
-import { ChevronLeft, ChevronRight, Download, LayoutGrid } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, LayoutGrid, Minus, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { selectTap, selectTaps } from '../../app/pyramid/selectors';
-import { REDUCTIONS } from '../../app/slices/pyramid';
+import { selectChannel, selectChannelCount, selectTap, selectTaps } from '../../app/pyramid/selectors';
+import { CHANNEL_LIMIT, REDUCTIONS } from '../../app/slices/pyramid';
 import type { TapId } from '../../model/features/taps';
 import { useApp, useController } from '../appContext';
+import { Button, IconButton } from '../common/Button';
+import { Choice } from '../common/Choice';
+import { NumberField } from '../common/RangeField';
 import { Term } from '../common/Term';
-import { labelTip, tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
-import { ChannelField } from './ChannelField';
 import styles from './pyramid.module.css';
+import { tapName } from './tapName';
 import { useMapWords } from './useMapWords';
-import { useTapName } from './useTapName';
 
 /** Which maps: where in the network, and what of its channels. */
 export function TapFields() {
@@ -29,27 +30,24 @@ function TapField() {
   const { pyramid } = useController();
   const taps = useApp(selectTaps);
   const tap = useApp(selectTap);
-  const name = useTapName();
   const options = (kinds: readonly string[]) =>
     taps
       .filter(({ kind }) => kinds.includes(kind))
       .map((each) => (
         <option key={each.id} value={each.id}>
-          {name(each)}
+          {tapName(t, each)}
         </option>
       ));
   return (
     <div className={styles.pyramidGroup}>
       <Term why={t('pyramid.tapWhy')}>{t('pyramid.tap')}</Term>
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={ChevronLeft}
+        label={t('pyramid.previousTap')}
+        shortcut="previous-tap"
         disabled={tap === taps[0]}
         onClick={() => pyramid.stepTap(-1)}
-        {...labelTip(t('pyramid.previousTap'), 'previous-tap')}
-      >
-        <ChevronLeft size={16} aria-hidden="true" />
-      </button>
+      />
       <select
         className={ui.select}
         aria-label={t('pyramid.tap')}
@@ -60,15 +58,13 @@ function TapField() {
         <optgroup label={t('pyramid.tapGroups.bifpn')}>{options(['td', 'out'])}</optgroup>
         <optgroup label={t('pyramid.tapGroups.heads')}>{options(['head'])}</optgroup>
       </select>
-      <button
-        type="button"
-        className={ui.iconButton}
+      <IconButton
+        icon={ChevronRight}
+        label={t('pyramid.nextTap')}
+        shortcut="next-tap"
         disabled={tap === taps.at(-1)}
         onClick={() => pyramid.stepTap(1)}
-        {...labelTip(t('pyramid.nextTap'), 'next-tap')}
-      >
-        <ChevronRight size={16} aria-hidden="true" />
-      </button>
+      />
     </div>
   );
 }
@@ -80,31 +76,24 @@ function ReductionField() {
   return (
     <div className={styles.pyramidGroup}>
       <Term why={t('pyramid.reductionWhy')}>{t('pyramid.reduction')}</Term>
-      <fieldset className={ui.segments} aria-label={t('pyramid.reduction')}>
-        {REDUCTIONS.map((option) => (
-          <label key={option} className={ui.segment}>
-            <input
-              type="radio"
-              name="pyramid-reduction"
-              value={option}
-              checked={option === reduction}
-              onChange={() => pyramid.setReduction(option)}
-            />
-            <span>{t(`pyramid.reductions.${option}`)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Choice
+        label={t('pyramid.reduction')}
+        options={REDUCTIONS}
+        value={reduction}
+        word={(option) => t(`pyramid.reductions.${option}`)}
+        onChange={(option) => pyramid.setReduction(option)}
+      />
       {reduction === 'channel' && <ChannelField />}
-      <button
-        type="button"
-        className={ui.button}
+      <Button
+        icon={LayoutGrid}
+        size={14}
+        why={t('pyramid.browseWhy')}
+        shortcut="channel-browser"
         aria-haspopup="dialog"
         onClick={() => pyramid.browse()}
-        {...tip(t('pyramid.browseWhy'), 'channel-browser')}
       >
-        <LayoutGrid size={14} aria-hidden="true" />
         {t('pyramid.browse')}
-      </button>
+      </Button>
     </div>
   );
 }
@@ -114,15 +103,14 @@ function DifferenceButton() {
   const { pyramid } = useController();
   const difference = useApp((state) => state.pyramid.difference);
   return (
-    <button
-      type="button"
-      className={ui.button}
+    <Button
+      why={t('pyramid.differenceWhy')}
+      shortcut="pyramid-difference"
       aria-pressed={difference}
       onClick={() => pyramid.toggleDifference()}
-      {...tip(t('pyramid.differenceWhy'), 'pyramid-difference')}
     >
       {t('pyramid.difference')}
-    </button>
+    </Button>
   );
 }
 
@@ -132,14 +120,45 @@ function ExportButton() {
   const empty = useApp((state) => state.pyramid.maps === null);
   const words = useMapWords();
   return (
-    <button
-      type="button"
-      className={ui.iconButton}
+    <IconButton
+      icon={Download}
+      size={14}
+      label={t('pyramid.export')}
+      shortcut="export-maps"
       disabled={empty}
       onClick={() => void pyramid.exportPng(words())}
-      {...labelTip(t('pyramid.export'), 'export-maps')}
-    >
-      <Download size={14} aria-hidden="true" />
-    </button>
+    />
+  );
+}
+
+/** The number of the one channel that is shown, with steps to its neighbours. */
+function ChannelField() {
+  const { t } = useTranslation();
+  const { pyramid } = useController();
+  const channel = useApp(selectChannel);
+  const last = (useApp(selectChannelCount) ?? CHANNEL_LIMIT) - 1;
+  return (
+    <div className={styles.pyramidChannel}>
+      <IconButton
+        icon={Minus}
+        size={14}
+        label={t('pyramid.previousChannel', { channel: channel - 1 })}
+        disabled={channel <= 0}
+        onClick={() => pyramid.setChannel(channel - 1)}
+      />
+      <NumberField
+        label={t('pyramid.channel')}
+        range={{ min: 0, max: last, step: 1 }}
+        value={channel}
+        onChange={(value) => pyramid.setChannel(value)}
+      />
+      <IconButton
+        icon={Plus}
+        size={14}
+        label={t('pyramid.nextChannel', { channel: channel + 1 })}
+        disabled={channel >= last}
+        onClick={() => pyramid.setChannel(channel + 1)}
+      />
+    </div>
   );
 }

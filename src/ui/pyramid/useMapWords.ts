@@ -10,10 +10,10 @@ import { tapById } from '../../model/features/taps';
 import { VARIANTS } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { captionText } from '../picture/caption';
-import { tapName } from './useTapName';
+import { tapName } from './tapName';
 import { rangeFormat } from './useValueFormat';
 
-/** The texts of exported maps, as of the moment they are asked for; so nothing is rendered anew with each map. */
+/** The texts of exported maps, read when they are asked for, so that new maps re-render nothing. */
 export function useMapWords(): () => MapWords {
   const { t } = useTranslation();
   const { store } = useController();

@@ -6,7 +6,7 @@ import { VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
 import ui from '../styles/primitives.module.css';
 import { Line, Plot } from './chart/Plot';
-import { PressPoint } from './chart/Point';
+import { Point } from './chart/Point';
 import styles from './chart/plot.module.css';
 import { linearScale, logScale, roundDecade } from './chart/scale';
 import { costOf, RanMarks } from './RanMarks';
@@ -50,7 +50,7 @@ export function AccuracyPlot() {
               });
               const inUse = variant === current;
               return (
-                <PressPoint
+                <Point
                   key={variant}
                   x={px}
                   y={py}
@@ -61,7 +61,7 @@ export function AccuracyPlot() {
                   <text x={px - 2} y={py - 10} textAnchor="end" className={styles.plotName}>
                     {variant.toUpperCase()}
                   </text>
-                </PressPoint>
+                </Point>
               );
             })}
             <RanMarks x={x} y={bottom} right={right} />

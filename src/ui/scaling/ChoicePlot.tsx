@@ -8,6 +8,7 @@ import {
 } from '../../model/cost/scaling';
 import { VARIANTS } from '../../model/network/variants';
 import { useFormat } from '../appContext';
+import { TableHead } from '../common/TableHead';
 import { Line, Plot } from './chart/Plot';
 import { Point } from './chart/Point';
 import styles from './chart/plot.module.css';
@@ -101,16 +102,9 @@ export function ChoiceTable() {
     CURVES[kind].filter((p) => Math.abs(p.factor - factor) < 1e-9).map((p) => giga(p.multiplyAdds));
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">{t('scaling.choice.factor')}</th>
-          {KINDS.map((kind) => (
-            <th key={kind} scope="col">
-              {t(`scaling.choice.kinds.${kind}`)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead
+        columns={[t('scaling.choice.factor'), ...KINDS.map((kind) => t(`scaling.choice.kinds.${kind}`))]}
+      />
       <tbody>
         {factors.map((factor) => (
           <tr key={factor}>

@@ -4,6 +4,7 @@ import type { VariantPreview } from '../../app/scaling/preview';
 import { VARIANTS } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { Term } from '../common/Term';
+import ui from '../styles/primitives.module.css';
 import styles from './scaling.module.css';
 
 /** Side of the input; a file has the one it was made with. */
@@ -17,7 +18,7 @@ export function InputSizeSelect({
   const own = VARIANTS[variant].inputSize;
   const options = grown ? inputSizes(variant) : [inputSize];
   return (
-    <div className={styles.phiSize}>
+    <div className={`${ui.row} ${styles.phiSize}`}>
       <Term why={t('scaling.sizeWhy')}>{t('scaling.size')}</Term>
       <select
         aria-label={t('scaling.size')}

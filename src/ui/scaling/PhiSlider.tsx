@@ -3,9 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { shortcutKey } from '../../app/keymap';
 import { modelName } from '../../app/manifest';
 import { selectPreviews, selectStop, type VariantPreview } from '../../app/scaling/preview';
+import { selectModel } from '../../app/selectors';
+import { isVariantLoading } from '../../app/slices/model';
 import { VARIANT_IDS, VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
-import { ModelLabel } from './ModelLabel';
+import { tip } from '../common/tip';
+import ui from '../styles/primitives.module.css';
 import { PreviewPanel } from './PreviewPanel';
 import styles from './scaling.module.css';
 import { useUnits } from './useUnits';
@@ -43,8 +46,13 @@ export function PhiSlider() {
   };
 
   return (
-    <fieldset ref={root} className={styles.phi} aria-label={t('scaling.slider')} onKeyDown={onKeyDown}>
-      <div className={styles.phiSlider}>
+    <fieldset
+      ref={root}
+      className={`${ui.row} ${styles.phi}`}
+      aria-label={t('scaling.slider')}
+      onKeyDown={onKeyDown}
+    >
+      <div className={`${ui.row} ${styles.phiSlider}`}>
         <span className={styles.phiName} aria-hidden="true">
           φ
         </span>
@@ -92,7 +100,7 @@ function Stops({ previews, phi }: { readonly previews: readonly VariantPreview[]
   );
 }
 
-/** What a stop is, for who hears it. */
+/** What a stop is, for screen readers. */
 function useStopText(): (preview: VariantPreview) => string {
   const { t } = useTranslation();
   const { number } = useFormat();
@@ -105,4 +113,31 @@ function useStopText(): (preview: VariantPreview) => string {
     });
     return failure ? t('scaling.stopFails', { stop }) : stop;
   };
+}
+
+/** What runs and where its weights come from; opens the figures. */
+function ModelLabel() {
+  const { t } = useTranslation();
+  const controller = useController();
+  const info = useApp(selectModel);
+  const loading = useApp((state) => isVariantLoading(state.model));
+  const wanted = useApp((state) => state.model.wanted);
+  const stop = useApp(selectStop);
+  const open = useApp((state) => state.scaling.preview !== null);
+  const variant = info?.variant ?? wanted;
+  const origin = info ? info.provenance.kind : loading ? 'loading' : 'none';
+  return (
+    <button
+      type="button"
+      className={`${ui.row} ${styles.phiLabel}`}
+      data-testid="model-label"
+      aria-expanded={open}
+      onClick={() => controller.scaling.preview(open ? null : stop)}
+      {...tip(t('scaling.labelWhy'))}
+    >
+      <strong>{variant.toUpperCase()}</strong>
+      <span className={ui.visuallyHidden}> · </span>
+      <span className={styles.phiOrigin}>{t(`scaling.label.${origin}`)}</span>
+    </button>
+  );
 }

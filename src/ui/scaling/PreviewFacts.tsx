@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VariantPreview } from '../../app/scaling/preview';
 import { selectModel } from '../../app/selectors';
 import { COST_STAGES, loadedWeightBytes } from '../../model/cost/cost';
 import { VARIANTS } from '../../model/network/variants';
 import { useApp, useFormat } from '../appContext';
+import { Fact } from '../common/Fact';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';
 import styles from './scaling.module.css';
@@ -39,31 +39,14 @@ export function PreviewFacts({ preview }: { readonly preview: VariantPreview }) 
       <Fact name={t('scaling.weights')} why={t('scaling.weightsWhy')}>
         {bytes(loadedWeightBytes(cost))}
       </Fact>
-      <dt>{t('scaling.download')}</dt>
-      <dd>{offered ? bytes(offered.bytes) : t(grown ? 'scaling.noDownload' : 'scaling.ownFile')}</dd>
+      <Fact name={t('scaling.download')}>
+        {offered ? bytes(offered.bytes) : t(grown ? 'scaling.noDownload' : 'scaling.ownFile')}
+      </Fact>
       <Fact name={t('scaling.ap')} why={t('scaling.apWhy')}>
         {number(published.ap, 1)}
       </Fact>
-      <dt>{t('scaling.backbone')}</dt>
-      <dd>{backbone.name}</dd>
+      <Fact name={t('scaling.backbone')}>{backbone.name}</Fact>
     </dl>
-  );
-}
-
-interface FactProps {
-  readonly name: string;
-  readonly why: string;
-  readonly children: ReactNode;
-}
-
-function Fact({ name, why, children }: FactProps) {
-  return (
-    <>
-      <dt>
-        <Term why={why}>{name}</Term>
-      </dt>
-      <dd>{children}</dd>
-    </>
   );
 }
 
@@ -96,7 +79,7 @@ function StageShares({ preview: { cost } }: { readonly preview: VariantPreview }
           />
         ))}
       </span>
-      <span className={styles.phiShareList}>
+      <span className={`${ui.caption} ${ui.flow} ${styles.phiShareList}`}>
         {COST_STAGES.map((stage) => (
           <span key={stage}>
             <span className={`${styles.phiKey} ${styles.phiStage}`} data-stage={stage} aria-hidden="true" />

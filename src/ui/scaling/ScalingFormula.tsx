@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { paperScaling, VARIANTS, type VariantId } from '../../model/network/variants';
 import { useFormat } from '../appContext';
+import { TableHead } from '../common/TableHead';
 import { Term } from '../common/Term';
 import ui from '../styles/primitives.module.css';
 import { DIMENSIONS, isRounded } from './dimensions';
@@ -14,15 +15,7 @@ export function ScalingFormula({ variant: id }: { readonly variant: VariantId })
   const formula = paperScaling(variant.phi);
   return (
     <table className={styles.phiFormula}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className={ui.visuallyHidden}>{t('scaling.figure')}</span>
-          </th>
-          <th scope="col">{t('scaling.built')}</th>
-          <th scope="col">{t('scaling.formula')}</th>
-        </tr>
-      </thead>
+      <TableHead columns={[{ unseen: t('scaling.figure') }, t('scaling.built'), t('scaling.formula')]} />
       <tbody>
         {DIMENSIONS.map(({ key, name }) => (
           <tr key={key}>

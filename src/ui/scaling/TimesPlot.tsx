@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { MeasuredTime } from '../../app/scaling/measured';
 import { useApp, useFormat } from '../appContext';
+import { TableHead } from '../common/TableHead';
 import ui from '../styles/primitives.module.css';
 import { Plot } from './chart/Plot';
 import { Point } from './chart/Point';
@@ -85,15 +86,15 @@ function TimesTable({ measured }: TimesProps) {
   const { giga, duration } = useUnits();
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">{t('scaling.times.variant')}</th>
-          <th scope="col">{t('scaling.times.backend')}</th>
-          <th scope="col">{t('scaling.multiplyAdds')}</th>
-          <th scope="col">{t('scaling.times.median')}</th>
-          <th scope="col">{t('scaling.times.frames')}</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          t('scaling.times.variant'),
+          t('scaling.times.backend'),
+          t('scaling.multiplyAdds'),
+          t('scaling.times.median'),
+          t('scaling.times.frames'),
+        ]}
+      />
       <tbody>
         {measured.map((time) => (
           <tr key={key(time)}>

@@ -3,7 +3,8 @@ import { selectModel } from '../../app/selectors';
 import { compoundCurve } from '../../model/cost/scaling';
 import { paperScaling, VARIANTS } from '../../model/network/variants';
 import { useApp, useController, useFormat } from '../appContext';
-import { Term } from '../common/Term';
+import { Button } from '../common/Button';
+import { TableHead } from '../common/TableHead';
 import ui from '../styles/primitives.module.css';
 import { DIMENSIONS, isRounded } from './dimensions';
 import { useUnits } from './useUnits';
@@ -22,24 +23,19 @@ export function VariantTable() {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={styles.tableScroll} tabIndex={0} aria-labelledby="scaling-table">
       <table className={styles.variantTable}>
-        <thead>
-          <tr>
-            <th scope="col">{t('scaling.table.variant')}</th>
-            {DIMENSIONS.map(({ key, name }) => (
-              <th key={key} scope="col">
-                <Term why={t(`scaling.formulaWhy.${name}`)}>{t(`scaling.table.${name}`)}</Term>
-              </th>
-            ))}
-            <th scope="col">{t('scaling.table.parameters')}</th>
-            <th scope="col">{t('scaling.table.multiplyAdds')}</th>
-            <th scope="col">
-              <Term why={t('scaling.apWhy')}>{t('scaling.table.ap')}</Term>
-            </th>
-            <th scope="col">
-              <Term why={t('scaling.table.msWhy')}>{t('scaling.table.ms')}</Term>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('scaling.table.variant'),
+            ...DIMENSIONS.map(({ name }) => ({
+              text: t(`scaling.table.${name}`),
+              why: t(`scaling.formulaWhy.${name}`),
+            })),
+            t('scaling.table.parameters'),
+            t('scaling.table.multiplyAdds'),
+            { text: t('scaling.table.ap'), why: t('scaling.apWhy') },
+            { text: t('scaling.table.ms'), why: t('scaling.table.msWhy') },
+          ]}
+        />
         <tbody>
           {ROWS.map(({ variant: id, multiplyAdds, parameters }) => {
             const variant = VARIANTS[id];
@@ -47,16 +43,14 @@ export function VariantTable() {
             return (
               <tr key={id} aria-current={id === current ? 'true' : undefined}>
                 <th scope="row">
-                  <button type="button" className={ui.button} onClick={() => controller.scaling.preview(id)}>
-                    {id.toUpperCase()}
-                  </button>
+                  <Button onClick={() => controller.scaling.preview(id)}>{id.toUpperCase()}</Button>
                   {id === current && <span className={ui.visuallyHidden}> ({t('scaling.table.inUse')})</span>}
                 </th>
                 {DIMENSIONS.map(({ key }) => (
                   <td key={key}>
                     {variant[key]}
                     {isRounded(variant, key) && (
-                      <span className={styles.variantFormula}>
+                      <span className={`${ui.caption} ${styles.variantFormula}`}>
                         {number(formula[key], formula[key] % 1 ? 1 : 0)}
                       </span>
                     )}

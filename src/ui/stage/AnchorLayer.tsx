@@ -1,7 +1,7 @@
 import { selectInFocus } from '../../app/selectors';
 import { levelStride } from '../../model/detection/anchors';
 import { useApp } from '../appContext';
-import type { LayerProps } from './geometry';
+import { type LayerProps, onScreen } from './geometry';
 import styles from './stage.module.css';
 
 /** The anchor that the box looked at started from, dashed, and the pyramid cell the anchor belongs to. */
@@ -10,15 +10,11 @@ export function AnchorLayer({ geometry: { width, height, scale } }: LayerProps) 
   if (!detection) return null;
   const { anchorBox, inputAnchor, level } = detection;
   const [x1, y1, x2, y2] = anchorBox;
-  const anchor = { x: x1 * scale, y: y1 * scale, width: (x2 - x1) * scale, height: (y2 - y1) * scale };
+  const anchor = onScreen(anchorBox, scale);
   // Source pixels per input pixel, as the letterbox scaled the image.
-  const cellSide = levelStride(level) * ((x2 - x1) / inputAnchor.w) * scale;
-  const cell = {
-    x: ((x1 + x2) / 2) * scale - cellSide / 2,
-    y: ((y1 + y2) / 2) * scale - cellSide / 2,
-    width: cellSide,
-    height: cellSide,
-  };
+  const half = (levelStride(level) * ((x2 - x1) / inputAnchor.w)) / 2;
+  const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
+  const cell = onScreen([x - half, y - half, x + half, y + half], scale);
   return (
     <svg
       className={`${styles.layer} ${styles.anchor}`}

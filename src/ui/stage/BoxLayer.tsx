@@ -6,7 +6,7 @@ import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } f
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp, useController, useFormat } from '../appContext';
-import type { LayerProps } from './geometry';
+import { type LayerProps, onScreen } from './geometry';
 import styles from './stage.module.css';
 
 const area = ({ box: [x1, y1, x2, y2] }: DetectionRecord) => (x2 - x1) * (y2 - y1);
@@ -82,14 +82,8 @@ function StageBox({ detection, scale, image, selected, inFocus }: StageBoxProps)
   const tracks = useApp((state) => state.live.tracks);
   const { label, score, colour } = appearanceOf(detection, model, tracks);
   const key = detectionKey(detection);
-  const [x1, y1, x2, y2] = clipBox(detection.box, image.width, image.height);
-  const rectangle = {
-    x: x1 * scale,
-    y: y1 * scale,
-    width: Math.max(1, (x2 - x1) * scale),
-    height: Math.max(1, (y2 - y1) * scale),
-    rx: 1.5,
-  };
+  const box = onScreen(clipBox(detection.box, image.width, image.height), scale);
+  const rectangle = { ...box, width: Math.max(1, box.width), height: Math.max(1, box.height), rx: 1.5 };
   return (
     <g
       id={`stage-${key}`}

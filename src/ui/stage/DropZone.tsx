@@ -2,16 +2,17 @@ import { Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useController } from '../appContext';
+import ui from '../styles/primitives.module.css';
 import styles from './stage.module.css';
 
-/** Takes files dropped anywhere or pasted, and shows so while they hover. */
+/** Takes files dropped anywhere or pasted, and says so while they hover. */
 export function DropZone() {
   const { t } = useTranslation();
   const hovering = useDroppedFiles();
   if (!hovering) return null;
   return (
     <div className={styles.drop} data-testid="drop-overlay">
-      <div className={styles.dropCard}>
+      <div className={`${ui.stack} ${styles.dropCard}`}>
         <Upload size={32} aria-hidden="true" />
         <strong>{t('stage.dropTitle')}</strong>
         <span>{t('stage.dropHint')}</span>

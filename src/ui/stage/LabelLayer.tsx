@@ -1,14 +1,11 @@
 import { useMemo } from 'react';
-import { type Appearance, appearanceOf } from '../../app/overlay/appearance';
-import { CLASS_INK } from '../../app/overlay/classColours';
-import { layoutLabels } from '../../app/overlay/labelLayout';
-import { labelTexts } from '../../app/overlay/labelTexts';
+import { type Appearance, appearanceOf, CLASS_INK } from '../../app/overlay/appearance';
+import { labelTexts, layoutLabels } from '../../app/overlay/labelLayout';
 import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';
 import { useApp } from '../appContext';
 import type { LayerProps } from './geometry';
-import { LABEL_COVER, LABEL_HEIGHT, LABEL_PADDING, measureLabel } from './measureLabel';
 import styles from './stage.module.css';
 
 /** Where the box looked at comes from, in the words of the pyramid. */
@@ -71,4 +68,25 @@ export function LabelLayer({ image, geometry }: LayerProps) {
       ))}
     </svg>
   );
+}
+
+/** Labels of boxes, CSS pixels; `stage.module.css` sets the same font. */
+const LABEL_HEIGHT = 17;
+const LABEL_PADDING = 5;
+/** The stage has chips that name the colours, so it can do with short labels early. */
+const LABEL_COVER = 0.2;
+const FONT = '600 11px system-ui, sans-serif';
+
+const widths = new Map<string, number>();
+let context: CanvasRenderingContext2D | null = null;
+
+/** Width of a label with its padding; measured once for each text. */
+function measureLabel(text: string): number {
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  context ??= document.createElement('canvas').getContext('2d')!;
+  context.font = FONT;
+  const width = Math.ceil(context.measureText(text).width) + 2 * LABEL_PADDING;
+  widths.set(text, width);
+  return width;
 }

@@ -1,4 +1,5 @@
 import type { SourceImage } from '../../app/slices/source';
+import type { Box } from '../../model/detection/decode';
 
 export interface StageGeometry {
   /** Size of the picture on screen, CSS pixels. */
@@ -12,6 +13,11 @@ export interface StageGeometry {
 export interface LayerProps {
   readonly image: SourceImage;
   readonly geometry: StageGeometry;
+}
+
+/** A box of the image where it lies on screen. @param scale CSS pixels per image pixel */
+export function onScreen([x1, y1, x2, y2]: Box, scale: number) {
+  return { x: x1 * scale, y: y1 * scale, width: (x2 - x1) * scale, height: (y2 - y1) * scale };
 }
 
 /** The largest picture of an image that fits a room, at least one pixel a side. CSS pixels. */

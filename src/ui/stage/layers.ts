@@ -1,7 +1,6 @@
 import type { ComponentType } from 'react';
 import { LiveLayer } from '../live/LiveLayer';
-import { FootprintLayer } from '../pyramid/FootprintLayer';
-import { MapLayer } from '../pyramid/MapLayer';
+import { FootprintLayer, MapLayer } from '../pyramid/stageLayers';
 import { AnchorLayer } from './AnchorLayer';
 import { BoxLayer } from './BoxLayer';
 import type { LayerProps } from './geometry';

@@ -5,11 +5,12 @@ import type { BenchmarkResult } from '../../app/slices/timing';
 import { type Ratio, ratiosOf } from '../../app/timing/ratios';
 import { BENCHMARK_PARTS, type BenchmarkPart, type BenchmarkRow } from '../../inference/api/measuring';
 import { useController, useFormat } from '../appContext';
+import { Button } from '../common/Button';
+import { TableHead } from '../common/TableHead';
 import { Term } from '../common/Term';
-import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import { MeasuredOnText } from './MeasuredOn';
-import { useMilliseconds } from './TimeTable';
+import { TimeBar, useMilliseconds } from './TimeTable';
 import styles from './timing.module.css';
 
 /** Times part by part, an engine a row, and how they compare. */
@@ -29,19 +30,15 @@ export function BenchmarkTable({ result }: { readonly result: BenchmarkResult })
         {t('timing.benchmark.runsOf', { count: result.runs, warmUp: result.warmUp })}
       </p>
       <table className={styles.timeTable} aria-label={t('timing.benchmark.result')}>
-        <thead>
-          <tr>
-            <th scope="col">{t('timing.benchmark.engine')}</th>
-            <th scope="col">
-              <span className={ui.visuallyHidden}>{t('timing.bar')}</span>
-            </th>
-            <th scope="col">{t('timing.median')}</th>
-            <th scope="col">{t('timing.p95')}</th>
-            <th scope="col">
-              <Term why={t('timing.benchmark.dispatchesWhy')}>{t('timing.benchmark.dispatches')}</Term>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('timing.benchmark.engine'),
+            { unseen: t('timing.bar') },
+            t('timing.median'),
+            t('timing.p95'),
+            { text: t('timing.benchmark.dispatches'), why: t('timing.benchmark.dispatchesWhy') },
+          ]}
+        />
         {parts.map((part) => (
           <PartRows key={part} part={part} rows={rows.filter((row) => row.part === part)} />
         ))}
@@ -51,18 +48,12 @@ export function BenchmarkTable({ result }: { readonly result: BenchmarkResult })
   );
 }
 
-interface PartRowsProps {
-  readonly part: BenchmarkPart;
-  readonly rows: readonly BenchmarkRow[];
-}
-
 /** Bars of a part are on its slowest engine's scale. */
-function PartRows({ part, rows }: PartRowsProps) {
+function PartRows({ part, rows }: { readonly part: BenchmarkPart; readonly rows: readonly BenchmarkRow[] }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const ms = useMilliseconds();
   const longest = Math.max(...rows.map(({ p95Ms }) => p95Ms));
-  const share = (value: number) => `${(value / longest) * 100}%`;
   return (
     <tbody>
       <tr>
@@ -73,12 +64,7 @@ function PartRows({ part, rows }: PartRowsProps) {
       {rows.map(({ engine, medianMs, p95Ms, dispatches }) => (
         <tr key={engine} className={styles.kernelRow}>
           <th scope="row">{t(`timing.engines.${engine}`)}</th>
-          <td className={styles.timeBar}>
-            <span className={styles.timeTrack}>
-              <span className={styles.timeP95} style={{ width: share(p95Ms) }} />
-              <span className={styles.timeMedian} style={{ width: share(medianMs) }} />
-            </span>
-          </td>
+          <TimeBar last={null} median={medianMs} p95={p95Ms} longest={longest} />
           <td>{ms(medianMs)}</td>
           <td>{ms(p95Ms)}</td>
           <td>{dispatches === null ? '–' : number(dispatches)}</td>
@@ -139,15 +125,9 @@ function CopyButton() {
   const Icon = copied ? Check : Copy;
   return (
     <>
-      <button
-        type="button"
-        className={ui.button}
-        onClick={() => void copy()}
-        {...tip(t('timing.benchmark.copyWhy'))}
-      >
-        <Icon size={14} aria-hidden="true" />
+      <Button icon={Icon} size={14} why={t('timing.benchmark.copyWhy')} onClick={() => void copy()}>
         {t(copied ? 'app.copied' : 'timing.benchmark.copy')}
-      </button>
+      </Button>
       <span role="status" className={ui.visuallyHidden}>
         {copied && t('app.copied')}
       </span>

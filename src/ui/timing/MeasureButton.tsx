@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Measuring } from '../../app/slices/timing';
 import { selectObstacle } from '../../app/timing/selectors';
 import { useApp, useController, useFormat } from '../appContext';
+import { Button } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import styles from './timing.module.css';
 
@@ -21,10 +22,10 @@ export function MeasureButton({ what, label, empty = false, onStart }: MeasureBu
   if (measuring?.what === what) return <MeasureProgress measuring={measuring} />;
   const reason = obstacle ?? (measuring ? 'other' : empty ? 'nothing' : null);
   return (
-    <div className={styles.measureLine}>
-      <button type="button" className={ui.primaryButton} disabled={reason !== null} onClick={onStart}>
+    <div className={`${ui.wrap} ${styles.measureLine}`}>
+      <Button look="primary" disabled={reason !== null} onClick={onStart}>
         {label}
-      </button>
+      </Button>
       {reason && <span className={ui.muted}>{t(`timing.measure.obstacle.${reason}`)}</span>}
     </div>
   );
@@ -38,19 +39,14 @@ function MeasureProgress({ measuring }: { readonly measuring: Measuring }) {
   const fraction = progress && progress.done / progress.total;
   return (
     <div className={styles.measureProgress}>
-      <div className={styles.measureLine}>
+      <div className={`${ui.wrap} ${styles.measureLine}`}>
         <span role="status">
           <StepText measuring={measuring} />
         </span>
         {fraction !== null && <strong>{percent(fraction)}</strong>}
-        <button
-          type="button"
-          className={ui.button}
-          disabled={ending}
-          onClick={() => void controller.timing.cancel()}
-        >
+        <Button disabled={ending} onClick={() => void controller.timing.cancel()}>
           {t('timing.measure.cancel')}
-        </button>
+        </Button>
       </div>
       <progress
         aria-label={t('timing.measure.label')}

@@ -4,8 +4,9 @@ import { selectBackend } from '../../app/selectors';
 import { statisticsOf } from '../../app/slices/timing';
 import { isOutdated, selectStages } from '../../app/timing/selectors';
 import { useApp, useController, useFormat } from '../appContext';
+import { Button } from '../common/Button';
+import { Fact } from '../common/Fact';
 import { Term } from '../common/Term';
-import { tip } from '../common/tip';
 import ui from '../styles/primitives.module.css';
 import { BarLegend, longestOf, TimeRow, TimeTable } from './TimeTable';
 import styles from './timing.module.css';
@@ -46,16 +47,15 @@ function RunAgain() {
   const controller = useController();
   const busy = useApp(({ run, timing }) => run.running || timing.measuring !== null);
   return (
-    <button
-      type="button"
-      className={ui.button}
+    <Button
+      icon={RotateCw}
+      size={14}
+      why={t('timing.againWhy')}
       disabled={busy}
       onClick={() => controller.timing.runAgain()}
-      {...tip(t('timing.againWhy'))}
     >
-      <RotateCw size={14} aria-hidden="true" />
       {t('timing.again')}
-    </button>
+    </Button>
   );
 }
 
@@ -72,14 +72,12 @@ function DeviceFacts() {
   if (!onGpu) return null;
   return (
     <dl className={`${ui.facts} ${styles.timingFacts}`}>
-      <dt>
-        <Term why={t('timing.bytesReadWhy')}>{t('timing.bytesRead')}</Term>
-      </dt>
-      <dd>{bytes(read)}</dd>
-      <dt>
-        <Term why={t('timing.gpuBytesWhy')}>{t('timing.gpuBytes')}</Term>
-      </dt>
-      <dd>{held === null ? <span className={ui.muted}>{t('timing.gpuBytesUnknown')}</span> : bytes(held)}</dd>
+      <Fact name={t('timing.bytesRead')} why={t('timing.bytesReadWhy')}>
+        {bytes(read)}
+      </Fact>
+      <Fact name={t('timing.gpuBytes')} why={t('timing.gpuBytesWhy')}>
+        {held === null ? <span className={ui.muted}>{t('timing.gpuBytesUnknown')}</span> : bytes(held)}
+      </Fact>
     </dl>
   );
 }

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Statistics } from '../../app/slices/timing';
 import { useFormat } from '../appContext';
+import { TableHead } from '../common/TableHead';
 import { Term } from '../common/Term';
-import ui from '../styles/primitives.module.css';
 import styles from './timing.module.css';
 
 interface TimeTableProps {
@@ -19,23 +19,15 @@ export function TimeTable({ what, total, children }: TimeTableProps) {
   const ms = useMilliseconds();
   return (
     <table className={styles.timeTable}>
-      <thead>
-        <tr>
-          <th scope="col">{what}</th>
-          <th scope="col">
-            <span className={ui.visuallyHidden}>{t('timing.bar')}</span>
-          </th>
-          <th scope="col">
-            <Term why={t('timing.timeWhy')}>{t('timing.time')}</Term>
-          </th>
-          <th scope="col">
-            <Term why={t('timing.medianWhy')}>{t('timing.median')}</Term>
-          </th>
-          <th scope="col">
-            <Term why={t('timing.p95Why')}>{t('timing.p95')}</Term>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          what,
+          { unseen: t('timing.bar') },
+          { text: t('timing.time'), why: t('timing.timeWhy') },
+          { text: t('timing.median'), why: t('timing.medianWhy') },
+          { text: t('timing.p95'), why: t('timing.p95Why') },
+        ]}
+      />
       <tbody>{children}</tbody>
       <tfoot>
         <tr>
@@ -58,25 +50,36 @@ interface TimeRowProps {
   readonly className?: string;
 }
 
-/** A median as a bar, the 95th percentile behind it, the last frame as a mark. */
+/** Times with their bar. */
 export function TimeRow({ label, times: { last, median, p95 }, longest, className }: TimeRowProps) {
   const { t } = useTranslation();
   const ms = useMilliseconds();
-  const share = (value: number) => `${Math.min(1, value / longest) * 100}%`;
   return (
     <tr className={className}>
       <th scope="row">{label}</th>
-      <td className={styles.timeBar}>
-        <span className={styles.timeTrack}>
-          {p95 !== null && <span className={styles.timeP95} style={{ width: share(p95) }} />}
-          {median !== null && <span className={styles.timeMedian} style={{ width: share(median) }} />}
-          {last !== null && <span className={styles.timeLast} style={{ insetInlineStart: share(last) }} />}
-        </span>
-      </td>
+      <TimeBar {...{ last, median, p95, longest }} />
       <td>{last === null ? <Term why={t('timing.cachedWhy')}>{t('timing.cached')}</Term> : ms(last)}</td>
       <td>{ms(median)}</td>
       <td>{ms(p95)}</td>
     </tr>
+  );
+}
+
+interface TimeBarProps extends Statistics {
+  readonly longest: number;
+}
+
+/** A cell with a median as a bar, the 95th percentile behind it, the last frame as a mark. */
+export function TimeBar({ last, median, p95, longest }: TimeBarProps) {
+  const share = (value: number) => `${Math.min(1, value / longest) * 100}%`;
+  return (
+    <td className={styles.timeBar}>
+      <span className={styles.timeTrack}>
+        {p95 !== null && <span className={styles.timeP95} style={{ width: share(p95) }} />}
+        {median !== null && <span className={styles.timeMedian} style={{ width: share(median) }} />}
+        {last !== null && <span className={styles.timeLast} style={{ insetInlineStart: share(last) }} />}
+      </span>
+    </td>
   );
 }
 

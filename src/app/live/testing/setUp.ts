@@ -1,10 +1,10 @@
 import { vi } from 'vitest';
 import { AppError } from '../../../model/errors';
-import type { CameraInfo } from '../../../sources/live/camera';
+import type { CameraInfo, CameraListeners } from '../../../sources/live/camera';
 import type { CameraDevice, CameraPermission } from '../../../sources/live/cameras';
 import type { Facing } from '../../../sources/live/resolutions';
 import type { VideoListeners } from '../../../sources/live/videoFile';
-import type { CameraFeed, CameraFeedListeners, LivePorts, VideoFeed } from '../ports';
+import type { CameraFeed, LivePorts, VideoFeed } from '../ports';
 
 /** Stands for cameras, video elements and the page's visibility, in Node. */
 
@@ -22,7 +22,7 @@ export class FakeCamera implements CameraFeed {
   readonly stop = vi.fn();
 
   constructor(
-    private readonly listeners: CameraFeedListeners,
+    private readonly listeners: CameraListeners,
     facing: Facing | null,
   ) {
     this.info = { deviceId: 'a', label: 'Fake camera', width: 64, height: 48, facing, hasTorch: true };

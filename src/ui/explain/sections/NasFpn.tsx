@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { type PyramidId, topologyCost, topologyMultiplyAdds } from '../../../model/cost/topologies';
 import { useFormat } from '../../appContext';
+import ui from '../../styles/primitives.module.css';
 import { PyramidDiagram } from '../diagrams/PyramidDiagram';
-import styles from '../explain.module.css';
 import { Live } from '../live';
 import { Bar } from '../ShareRows';
 
@@ -21,7 +21,7 @@ export function NasFpn() {
           const costs = COMPARED.map((id) => topologyCost(id, model.fpnChannels, model.inputSize));
           const totals = costs.map(topologyMultiplyAdds);
           return (
-            <ul className={styles.costRows}>
+            <ul className={ui.stack}>
               {COMPARED.map((id, i) => (
                 <li key={id}>
                   {t('explain.nas-fpn.cost', {

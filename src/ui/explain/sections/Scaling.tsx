@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { selectModel } from '../../../app/selectors';
 import { VARIANTS } from '../../../model/network/variants';
 import { useApp, useFormat } from '../../appContext';
+import { TableHead } from '../../common/TableHead';
 import ui from '../../styles/primitives.module.css';
 import styles from '../explain.module.css';
 import { scalingRows } from '../numbers';
@@ -14,17 +15,17 @@ export function Scaling() {
   const rows = scalingRows(variant);
   const differing = rows.filter(({ differs }) => differs).length;
   return (
-    <div className={styles.live}>
+    <div className={`${ui.stack} ${styles.live}`}>
       <h3>EfficientDet-{variant.id.toUpperCase()}</h3>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('explain.scaling.quantity')}</th>
-            <th scope="col">{t('explain.scaling.formula', { phi: variant.phi })}</th>
-            <th scope="col">{t('explain.scaling.paper')}</th>
-            <th scope="col">{t('explain.scaling.actual')}</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('explain.scaling.quantity'),
+            t('explain.scaling.formula', { phi: variant.phi }),
+            t('explain.scaling.paper'),
+            t('explain.scaling.actual'),
+          ]}
+        />
         <tbody>
           {rows.map(({ id, formula, paper, actual, differs }) => (
             <tr key={id}>

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { useController, useFormat } from '../../appContext';
+import { Button } from '../../common/Button';
 import ui from '../../styles/primitives.module.css';
 import { Live } from '../live';
-import { scientific, wirings } from '../numbers';
+import { wirings } from '../numbers';
 
 export function Search() {
   const { t } = useTranslation();
@@ -20,7 +21,7 @@ export function Search() {
               </tr>
               <tr>
                 <th scope="row">{t('explain.search.allWirings', { cells: model.fpnCells })}</th>
-                <td>{scientific(wirings(model.fpnCells))}</td>
+                <td>{format.scientific(wirings(model.fpnCells))}</td>
               </tr>
               <tr>
                 <th scope="row">{t('explain.search.active')}</th>
@@ -34,9 +35,7 @@ export function Search() {
             </tbody>
           </table>
           <p className={ui.muted}>{t('explain.search.caution')}</p>
-          <button type="button" className={ui.button} onClick={() => controller.view.setPanel('fusion')}>
-            {t('explain.openFusion')}
-          </button>
+          <Button onClick={() => controller.view.setPanel('fusion')}>{t('explain.openFusion')}</Button>
         </>
       )}
     </Live>

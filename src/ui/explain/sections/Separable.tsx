@@ -22,7 +22,7 @@ export function Separable() {
         ] as const;
         return (
           <>
-            <ul className={styles.costRows}>
+            <ul className={ui.stack}>
               {rows.map(({ id, cost }) => (
                 <li key={id}>
                   <span className={styles.costLine}>

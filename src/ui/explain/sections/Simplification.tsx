@@ -18,7 +18,7 @@ export function Simplification() {
         <li>{t('explain.simplification.step2')}</li>
         <li>{t('explain.simplification.step3')}</li>
       </ol>
-      <div className={styles.stepDiagrams}>
+      <div className={`${ui.flow} ${styles.stepDiagrams}`}>
         {STEPS.map((id) => (
           <figure key={id}>
             <PyramidDiagram id={id} decorative />

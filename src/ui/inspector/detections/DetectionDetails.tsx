@@ -6,8 +6,8 @@ import { classLabel, selectModel } from '../../../app/selectors';
 import type { DetectionRecord } from '../../../inference/api/messages';
 import { anchorShape, DEFAULT_ANCHORS, levelStride } from '../../../model/detection/anchors';
 import { useApp, useController, useFormat } from '../../appContext';
-import { Term } from '../../common/Term';
-import { labelTip } from '../../common/tip';
+import { IconButton } from '../../common/Button';
+import { Fact } from '../../common/Fact';
 import ui from '../../styles/primitives.module.css';
 import styles from './detections.module.css';
 
@@ -29,103 +29,55 @@ export function DetectionDetails({ detection }: { readonly detection: DetectionR
     <section ref={section} className={styles.details} aria-label={t('detections.provenance')}>
       <div className={styles.detailsHead}>
         <h2>{classLabel(model, detection.classIndex)}</h2>
-        <button
-          type="button"
-          className={ui.quietIconButton}
+        <IconButton
+          quiet
+          icon={X}
+          label={t('detections.clear')}
+          shortcut="clear-selection"
           onClick={() => controller.selection.select(null)}
-          {...labelTip(t('detections.clear'), 'clear-selection')}
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
+        />
       </div>
       <p className={ui.note}>{t('detections.provenance')}</p>
-      <dl className={ui.facts}>
-        <ScoreFacts detection={detection} />
-        <PlaceFacts detection={detection} />
-        <BoxFacts detection={detection} />
-      </dl>
+      <Facts detection={detection} />
     </section>
   );
 }
 
-function ScoreFacts({ detection: { score, logit } }: { readonly detection: DetectionRecord }) {
-  const { t } = useTranslation();
-  const { number } = useFormat();
-  return (
-    <>
-      <dt>
-        <Term why={t('detections.scoreWhy')}>{t('detections.score')}</Term>
-      </dt>
-      <dd>
-        {number(score, 4)} = σ({number(logit, 3)})
-      </dd>
-      <dt>
-        <Term why={t('detections.logitWhy')}>{t('detections.logit')}</Term>
-      </dt>
-      <dd>{number(logit, 4)}</dd>
-    </>
-  );
-}
-
-function PlaceFacts({ detection }: { readonly detection: DetectionRecord }) {
+function Facts({ detection }: { readonly detection: DetectionRecord }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const anchorScale = useApp((state) => selectModel(state)?.anchorScale ?? DEFAULT_ANCHORS.anchorScale);
-  const { level, row, col, anchorIndex, inputAnchor } = detection;
+  const { score, logit, level, row, col, anchorIndex, inputAnchor } = detection;
+  const [x1, y1, x2, y2] = detection.box;
+  const [ty, tx, th, tw] = detection.deltas;
   const stride = levelStride(level);
   const { aspectRatio } = anchorShape(DEFAULT_ANCHORS, anchorIndex);
   const octave = Math.floor(anchorIndex / DEFAULT_ANCHORS.aspectRatios.length);
   return (
-    <>
-      <dt>
-        <Term why={t('detections.levelWhy', { level, stride })}>{t('detections.level')}</Term>
-      </dt>
-      <dd>
+    <dl className={ui.facts}>
+      <Fact name={t('detections.score')} why={t('detections.scoreWhy')}>
+        {number(score, 4)} = σ({number(logit, 3)})
+      </Fact>
+      <Fact name={t('detections.logit')} why={t('detections.logitWhy')}>
+        {number(logit, 4)}
+      </Fact>
+      <Fact name={t('detections.level')} why={t('detections.levelWhy', { level, stride })}>
         P{level}, {t('detections.stride', { stride })}
-      </dd>
-      <dt>
-        <Term why={t('detections.cellWhy')}>{t('detections.cell')}</Term>
-      </dt>
-      <dd>{t('detections.cellValue', { row, col })}</dd>
-      <dt>
-        <Term why={t('detections.anchorWhy')}>{t('detections.anchor')}</Term>
-      </dt>
-      <dd>
+      </Fact>
+      <Fact name={t('detections.cell')} why={t('detections.cellWhy')}>
+        {t('detections.cellValue', { row, col })}
+      </Fact>
+      <Fact name={t('detections.anchor')} why={t('detections.anchorWhy')}>
         {number(inputAnchor.w, 1)} × {number(inputAnchor.h, 1)} px
-      </dd>
-      <dt>
-        <Term why={t('detections.anchorScaleWhy')}>{t('detections.anchorScale')}</Term>
-      </dt>
-      <dd>
+      </Fact>
+      <Fact name={t('detections.anchorScale')} why={t('detections.anchorScaleWhy')}>
         {anchorScale} · {stride} · 2<sup>{OCTAVE_EXPONENTS[octave]}</sup> ={' '}
         {number(anchorSide(detection, anchorScale), 1)} px
-      </dd>
-      <dt>
-        <Term why={t('detections.anchorRatioWhy')}>{t('detections.anchorRatio')}</Term>
-      </dt>
-      <dd>
+      </Fact>
+      <Fact name={t('detections.anchorRatio')} why={t('detections.anchorRatioWhy')}>
         {number(aspectRatio[0], 1)} : {number(aspectRatio[1], 1)}
-      </dd>
-    </>
-  );
-}
-
-/** Side of the square anchor of the same octave, input pixels. */
-function anchorSide({ level, anchorIndex }: DetectionRecord, anchorScale: number): number {
-  return anchorScale * levelStride(level) * anchorShape(DEFAULT_ANCHORS, anchorIndex).scale;
-}
-
-function BoxFacts({ detection: { box, deltas } }: { readonly detection: DetectionRecord }) {
-  const { t } = useTranslation();
-  const { number } = useFormat();
-  const [x1, y1, x2, y2] = box;
-  const [ty, tx, th, tw] = deltas;
-  return (
-    <>
-      <dt>
-        <Term why={t('detections.deltasWhy')}>{t('detections.deltas')}</Term>
-      </dt>
-      <dd>
+      </Fact>
+      <Fact name={t('detections.deltas')} why={t('detections.deltasWhy')}>
         <span className={styles.deltas}>
           {[
             ['y', ty],
@@ -141,15 +93,18 @@ function BoxFacts({ detection: { box, deltas } }: { readonly detection: Detectio
             </span>
           ))}
         </span>
-      </dd>
-      <dt>
-        <Term why={t('detections.boxWhy')}>{t('detections.box')}</Term>
-      </dt>
-      <dd>{[x1, y1, x2, y2].map((value) => number(value, 1)).join(', ')} px</dd>
-      <dt>{t('detections.size')}</dt>
-      <dd>
+      </Fact>
+      <Fact name={t('detections.box')} why={t('detections.boxWhy')}>
+        {[x1, y1, x2, y2].map((value) => number(value, 1)).join(', ')} px
+      </Fact>
+      <Fact name={t('detections.size')}>
         {number(x2 - x1, 1)} × {number(y2 - y1, 1)} px
-      </dd>
-    </>
+      </Fact>
+    </dl>
   );
+}
+
+/** Side of the square anchor of the same octave, input pixels. */
+function anchorSide({ level, anchorIndex }: DetectionRecord, anchorScale: number): number {
+  return anchorScale * levelStride(level) * anchorShape(DEFAULT_ANCHORS, anchorIndex).scale;
 }

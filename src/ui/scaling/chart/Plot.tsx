@@ -14,7 +14,7 @@ export interface PlotArea {
 }
 
 interface PlotProps {
-  /** What it shows, for who does not see it. */
+  /** What it shows, for screen readers. */
   readonly label: string;
   readonly xLabel: string;
   readonly yLabel: string;
@@ -81,10 +81,10 @@ function Drawing({ area, xLabel, yLabel, scales, children }: DrawingProps) {
             </text>
           </g>
         ))}
-        <text className={styles.plotTitle} x={right} y={bottom + 30} textAnchor="end">
+        <text x={right} y={bottom + 30} textAnchor="end">
           {xLabel}
         </text>
-        <text className={styles.plotTitle} x={4} y={top - 10}>
+        <text x={4} y={top - 10}>
           {yLabel}
         </text>
       </g>

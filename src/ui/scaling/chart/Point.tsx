@@ -13,48 +13,24 @@ interface PointProps extends MarkProps {
   readonly label: string;
   readonly tone?: 'accent' | 'plain' | 'hollow';
   readonly children?: ReactNode;
+  /** What pressing it does, if anything. */
+  readonly onPress?: () => void;
 }
 
-/** A value that can be pointed at or focused for its numbers. */
-export function Point({ label, tone = 'accent', strong, children, ...place }: PointProps) {
-  return (
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of SVG is not interactive
-    <g
-      className={styles.plotPoint}
-      data-tone={tone}
-      data-strong={strong || undefined}
-      role="img"
-      tabIndex={0}
-      aria-label={label}
-      data-tip={label}
-    >
-      <Mark strong={strong} {...place} />
-      {children}
-    </g>
-  );
-}
-
-/** The same where pressing it does something. */
-export function PressPoint({
-  label,
-  tone = 'accent',
-  strong,
-  children,
-  onPress,
-  ...place
-}: PointProps & { readonly onPress: () => void }) {
+/** A value that can be pointed at or focused for its numbers, and pressed where that does something. */
+export function Point({ label, tone = 'accent', strong, children, onPress, ...place }: PointProps) {
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
+    if (!onPress || (event.key !== 'Enter' && event.key !== ' ')) return;
     event.preventDefault();
     onPress();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: SVG has no buttons
+    // biome-ignore lint/a11y/noStaticElementInteractions: it has a role, of a button where it can be pressed
     <g
       className={styles.plotPoint}
       data-tone={tone}
       data-strong={strong || undefined}
-      role="button"
+      role={onPress ? 'button' : 'img'}
       tabIndex={0}
       aria-label={label}
       data-tip={label}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatScientific } from './scientific';
+import { formatScientific } from './format';
 
 test.each([
   [3.14e-6, '3.1 × 10⁻⁶'],
