@@ -6,6 +6,7 @@ import { exportOnnx } from '../src/model/export/exportOnnx';
 import { randomCheckpoint } from '../src/model/export/random';
 import { readLabels } from '../src/model/labels';
 import { isVariantId, VARIANTS } from '../src/model/network/variants';
+import { isWeightType, WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
 import { command, numberArgument, readArguments, readFile } from './lib/command';
 
 const USAGE = `npm run export -- --checkpoint FILE --variant d0…d7 [--size N] [--labels FILE] [--weights f16|f32] --out FILE
@@ -39,8 +40,12 @@ command(async () => {
   }
   const { out, weights } = values;
   if (!out) throw new AppError('bad-argument', { argument: '--out', value: '', expected: 'FILE' });
-  if (weights !== 'f16' && weights !== 'f32') {
-    throw new AppError('bad-argument', { argument: '--weights', value: weights, expected: 'f16, f32' });
+  if (!isWeightType(weights)) {
+    throw new AppError('bad-argument', {
+      argument: '--weights',
+      value: weights,
+      expected: WEIGHT_TYPES.join(', '),
+    });
   }
   const seed = values['random-seed'];
   if ((seed === undefined) === (values.checkpoint === undefined)) {
