@@ -8,6 +8,7 @@ import { readLabels } from '../src/model/labels';
 import { architectureOf } from '../src/model/network/architecture';
 import { isVariantId, VARIANTS } from '../src/model/network/variants';
 import { writeModel } from '../src/model/onnx/file';
+import { isWeightType, WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
 import { command, numberArgument, readArguments, readFile } from './lib/command';
 
 const USAGE = `npm run export -- --checkpoint FILE --variant d0…d7 [--size N] [--labels FILE] [--weights f16|f32] --out FILE
@@ -41,8 +42,12 @@ command(async () => {
   }
   const { out, weights } = values;
   if (!out) throw new AppError('bad-argument', { argument: '--out', value: '', expected: 'FILE' });
-  if (weights !== 'f16' && weights !== 'f32') {
-    throw new AppError('bad-argument', { argument: '--weights', value: weights, expected: 'f16, f32' });
+  if (!isWeightType(weights)) {
+    throw new AppError('bad-argument', {
+      argument: '--weights',
+      value: weights,
+      expected: WEIGHT_TYPES.join(', '),
+    });
   }
   const seed = values['random-seed'];
   if ((seed === undefined) === (values.checkpoint === undefined)) {

@@ -66,6 +66,18 @@ export const errors = {
     sentence: 'This model needs more than the graphics adapter allows.',
     hint: 'Choose a smaller variant, or WebAssembly as the backend.',
   },
+  'official-catalogue': {
+    sentence: '{{name}} is no catalogue of official weights.',
+    hint: 'Restore the file as it came with the app, or correct the field named below.',
+  },
+  'official-download': {
+    sentence: 'The authors’ weights could not be downloaded.',
+    hint: 'Check the connection and try again: what has arrived is kept. Or download the file another way and open it here (on the command line: --from its folder).',
+  },
+  'official-missing': {
+    sentence: '{{folder}} has no checkpoint of the authors’ {{variant}}.',
+    hint: 'Put one of these files there, under its own name: {{files}}.',
+  },
   'checkpoint-format': {
     sentence: 'The checkpoint could not be read.',
     hint: 'Open a PyTorch file (.pth, .pt) or a .safetensors file that holds a state dict.',

@@ -57,6 +57,18 @@ export const errors = {
     sentence: '该模型超出了图形适配器的上限。',
     hint: '请选择较小的变体，或将后端改为 WebAssembly。',
   },
+  'official-catalogue': {
+    sentence: '{{name}} 不是官方权重的目录文件。',
+    hint: '请恢复应用自带的文件，或更正下面指出的字段。',
+  },
+  'official-download': {
+    sentence: '作者的权重未能下载。',
+    hint: '请检查网络后重试：已下载的部分会保留。也可以用其他方式下载该文件并在此打开（命令行：用 --from 指定其文件夹）。',
+  },
+  'official-missing': {
+    sentence: '{{folder}} 中没有作者的 {{variant}} 检查点。',
+    hint: '请把以下任一文件以原名放入该文件夹：{{files}}。',
+  },
   'checkpoint-format': {
     sentence: '无法读取该检查点。',
     hint: '请打开包含 state dict 的 PyTorch 文件（.pth、.pt）或 .safetensors 文件。',

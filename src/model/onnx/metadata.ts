@@ -11,6 +11,7 @@ import { WEIGHT_TYPES } from './graphBuilder';
 /** Where a model's weights come from; shown wherever its name is. */
 export const PROVENANCE = v.variant('kind', [
   record({ kind: v.literal('trained'), name: v.string() }),
+  record({ kind: v.literal('official'), name: v.string() }),
   record({ kind: v.literal('grown'), from: v.string() }),
   record({ kind: v.literal('checkpoint'), name: v.string() }),
   record({ kind: v.literal('random'), seed: v.pipe(v.number(), v.finite()) }),
