@@ -10,7 +10,7 @@ import type { DroppedFile } from './app';
 
 /** Files that users drop, good and bad. */
 
-function repositoryFile(path: string): Uint8Array {
+export function repositoryFile(path: string): Uint8Array {
   return readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
 }
 

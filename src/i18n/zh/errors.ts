@@ -4,6 +4,7 @@ import type { Words } from '../words';
 export const errorBlanks = {
   name: '该文件',
   reason: '原因不明',
+  family: '未知网络',
 } satisfies Words<typeof en.errorBlanks>;
 
 export const errorDetails = {
@@ -18,11 +19,13 @@ export const errorDetails = {
   found: '实际',
   bytes: '字节',
   url: '地址',
+  looks: '看起来是',
+  global: '名称',
 } satisfies Words<typeof en.errorDetails>;
 
 export const errors = {
   'image-undecodable': {
-    sentence: '{{name}} 无法作为图像读取。',
+    sentence: '{{name}} 无法作为图像读取；它看起来是{{looks}}。',
     hint: '请打开 JPEG、PNG、WebP、GIF、AVIF 或 BMP 文件。SVG 和相机 RAW 文件需要先转换。',
   },
   'image-too-large': {
@@ -53,12 +56,24 @@ export const errors = {
     sentence: '该模型超出了图形适配器的上限。',
     hint: '请选择较小的变体，或将后端改为 WebAssembly。',
   },
+  'not-a-model': {
+    sentence: '{{name}} 不是模型；它看起来是{{looks}}。',
+    hint: '{{advice}}',
+  },
   'checkpoint-format': {
-    sentence: '无法读取该检查点。',
-    hint: '请打开包含 state dict 的 PyTorch 文件（.pth、.pt）或 .safetensors 文件。',
+    sentence: '{{name}} 无法作为检查点读取；它看起来是{{looks}}。',
+    hint: '详情说明原因。请重新保存或下载；它须是包含 state dict 的 PyTorch 文件或 .safetensors 文件。',
+  },
+  'checkpoint-truncated': {
+    sentence: '{{name}} 是不完整的检查点，提前结束；它看起来是{{looks}}。',
+    hint: '请重新下载或复制；已收到的部分无法使用。',
+  },
+  'checkpoint-unsupported': {
+    sentence: '{{name}} 中是另一种网络：{{family}}。',
+    hint: '本应用运行 EfficientDet-D0 … D7；请打开其中之一的检查点。',
   },
   'checkpoint-forbidden': {
-    sentence: '已拒绝该检查点：它要求执行代码（{{global}}）。',
+    sentence: '已拒绝 {{name}}：它要求执行代码（{{global}}）。',
     hint: '没有执行任何内容。请使用只含张量的检查点，或将其转换为 .safetensors。',
   },
   'checkpoint-misfit': {

@@ -7,10 +7,10 @@ import { OPCODES } from './pickleOpcodes';
  * cannot be made safe from outside (see docs/decisions/001-restricted-pickle.md).
  *
  * A pickle is a program for a stack machine. Here it can only build null, booleans, numbers, strings, bytes,
- * arrays (lists and tuples), Maps and Sets, and name globals. What a global is, is up to the host: a name
+ * arrays (lists and tuples), Maps, Sets and InertObjects, and name globals. What a global is, is up to the host: a name
  * it does not know throws, before anything is made of it. No key or attribute of the file ever becomes a
- * property of a JavaScript object, every opcode consumes at least one byte, and nothing recurses, so time
- * and memory stay proportional to the file.
+ * property of a JavaScript object, every opcode consumes at least one byte, nothing recurses, and what
+ * calls copy is bounded by the file's size, so time and memory stay proportional to the file.
  */
 export interface PickleHost {
   /** Answers a name like `collections`, `OrderedDict`, or throws. */
@@ -49,6 +49,9 @@ export function unpickle(
   return { value: machine.result, end: cursor.position };
 }
 
+/** How many values calls may be given for each byte of the file: an honest call's were all put there for it alone. */
+const MAX_ARGUMENTS_PER_BYTE = 4;
+
 /** The stack, marks and memo that the opcodes work on. */
 export class PickleMachine {
   /** Name of the opcode at work, for messages. */
@@ -59,11 +62,15 @@ export class PickleMachine {
   private readonly stack: unknown[] = [];
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, unknown>();
+  /** Values that calls may still be given. */
+  private argumentsLeft: number;
 
   constructor(
     readonly cursor: ByteCursor,
     readonly host: PickleHost,
-  ) {}
+  ) {
+    this.argumentsLeft = MAX_ARGUMENTS_PER_BYTE * cursor.length;
+  }
 
   stop(): void {
     this.result = this.pop();
@@ -135,6 +142,8 @@ export class PickleMachine {
     if (!(callee instanceof PickleGlobal) || !callee.call || !Array.isArray(args)) {
       throw this.misuse('something that may be called');
     }
+    for (const argument of args) this.argumentsLeft -= Array.isArray(argument) ? argument.length : 1;
+    if (this.argumentsLeft < 0) throw formatError('a pickle gives its calls more than the file holds');
     this.push(callee.call(args));
   }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../errors';
 import { formatError } from './formatError';
+import { INERT_GLOBALS } from './inertGlobals';
 import { PickleGlobal, type PickleHost } from './pickle';
 import { type DType, elementCount, isCount } from './tensor';
 
@@ -69,6 +70,7 @@ const CALLABLES: readonly (readonly [name: string, call: (args: readonly unknown
   ['torch._utils._rebuild_tensor', rebuildTensor],
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
   ['torch._utils._rebuild_parameter', rebuildParameter],
+  ['torch._utils._rebuild_parameter_with_state', rebuildParameter],
 ];
 
 /** Everything a checkpoint may name. What is not here is refused. */
@@ -77,11 +79,12 @@ const ALLOWED: ReadonlyMap<string, PickleGlobal> = new Map(
     ...STORAGE_TYPES.map(([name, dtype]) => new StorageType(name, dtype)),
     ...DTYPE_NAMES.map((name) => new PickleGlobal(`torch.${name}`)),
     ...CALLABLES.map(([name, call]) => new PickleGlobal(name, call)),
+    ...INERT_GLOBALS,
   ].map((global) => [global.name, global]),
 );
 
 /**
- * Lets the pickles of one file describe tensors, and nothing else. The names follow torch's own `weights_only`
+ * Lets the pickles of one file describe tensors, and settings as data. The names of the first follow torch's own `weights_only`
  * loader (torch/_weights_only_unpickler.py), less what a state dict does not need.
  */
 export class TorchHost implements PickleHost {
@@ -92,6 +95,8 @@ export class TorchHost implements PickleHost {
   resolveGlobal(module: string, name: string): PickleGlobal {
     const fullName = `${module}.${name}`;
     const global = ALLOWED.get(fullName);
+    if (module.startsWith('__torch__'))
+      throw new AppError('checkpoint-unsupported', { family: 'TorchScript' });
     if (!global) throw new AppError('checkpoint-forbidden', { global: fullName.slice(0, MAX_GLOBAL_LENGTH) });
     return global;
   }
