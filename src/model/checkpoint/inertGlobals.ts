@@ -63,7 +63,10 @@ const DICTS = [
 ] as const;
 
 /** Builtins: as the type of a setting, or called to make a container of protocol 2. */
-const BUILTINS = 'object dict list tuple set frozenset int float complex bool str bytes bytearray'.split(' ');
+const BUILTINS =
+  'object dict list tuple set frozenset int long float complex bool str unicode bytes bytearray slice range'.split(
+    ' ',
+  );
 
 /** Named and never called: types of settings, and keys of Lightning's callbacks. */
 const NAMES_ONLY = [

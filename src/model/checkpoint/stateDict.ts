@@ -32,7 +32,7 @@ const WRAPPERS: readonly unknown[] = [...AVERAGES, ...WEIGHTS];
 const WHOLE_SHARE = 0.5;
 
 /** What is kept for going on training: an optimizer's moments have the shapes of the weights. */
-const TRAINING_STATE = /optim|scheduler|scaler|callback|loops|rng|scheduler|sampler/i;
+const TRAINING_STATE = /optim|scheduler|scaler|callback|loops|rng|sampler/i;
 
 /** How deep containers are looked into. */
 const MAX_DEPTH = 4;
@@ -65,6 +65,8 @@ export interface FoundStateDict {
 
 interface Candidate extends FoundStateDict {
   readonly depth: number;
+  /** Tensors that are no scalars: counters and decay rates are. */
+  readonly weights: number;
   /** Place among `WRAPPERS` of the outermost key that is one; behind all of them without. */
   readonly rank: number;
 }
@@ -76,10 +78,12 @@ interface Candidate extends FoundStateDict {
  */
 export function findStateDict(root: unknown): FoundStateDict {
   const candidates = collect(root);
-  const most = Math.max(0, ...candidates.map(({ records }) => records.size));
+  const most = Math.max(0, ...candidates.map(({ weights }) => weights));
   const [found] = candidates
-    .filter(({ averaged, records }) => !averaged || records.size >= WHOLE_SHARE * most)
-    .sort((a, b) => a.rank - b.rank || b.records.size - a.records.size || a.depth - b.depth);
+    .filter(
+      ({ averaged, weights }) => weights >= Math.min(1, most) && (!averaged || weights >= WHOLE_SHARE * most),
+    )
+    .sort((a, b) => a.rank - b.rank || b.weights - a.weights || a.depth - b.depth);
   if (!found) throw formatError('no tensors found');
   if (found.records.size > MAX_TENSORS) throw formatError(`${found.records.size} tensors`);
   const { records, wrapper, averaged } = found;
@@ -98,7 +102,8 @@ function collect(root: unknown): Candidate[] {
       const ranks = path.map((key) => WRAPPERS.indexOf(key)).filter((rank) => rank >= 0);
       const averaged = path.some((key) => (AVERAGES as readonly string[]).includes(key));
       const rank = Math.min(WRAPPERS.length, ...ranks);
-      found.push({ records, wrapper: path.join('.'), averaged, depth: path.length, rank });
+      const weights = [...records.values()].filter(({ shape }) => shape.length > 0).length;
+      found.push({ records, wrapper: path.join('.'), averaged, depth: path.length, weights, rank });
     }
     if (path.length === MAX_DEPTH) continue;
     for (const [key, inner] of entriesOf(value)) {
