@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'model-truncated',
   'model-checksum',
   'model-not-ours',
+  'bad-architecture',
   'model-download',
   'model-too-large',
   'not-a-model',

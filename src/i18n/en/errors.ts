@@ -57,6 +57,10 @@ export const errors = {
     sentence: 'This ONNX file is not an EfficientDet that was exported here.',
     hint: 'Open a model exported by this app, or an EfficientDet checkpoint (.pth or .safetensors).',
   },
+  'bad-architecture': {
+    sentence: 'There can be no network whose {{field}} is {{value}}.',
+    hint: 'Correct that entry of the network’s description.',
+  },
   'model-download': {
     sentence: 'The model could not be downloaded.',
     hint: 'Check the connection and try again.',

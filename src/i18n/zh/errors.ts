@@ -48,6 +48,10 @@ export const errors = {
     sentence: '这个 ONNX 文件不是由本应用导出的 EfficientDet。',
     hint: '请打开由本应用导出的模型，或 EfficientDet 检查点（.pth 或 .safetensors）。',
   },
+  'bad-architecture': {
+    sentence: '不存在 {{field}} 为 {{value}} 的网络。',
+    hint: '请改正网络描述中的这一项。',
+  },
   'model-download': {
     sentence: '模型下载失败。',
     hint: '请检查网络连接后重试。',

@@ -5,6 +5,7 @@ import { chooseVariant } from '../../model/network/chooseVariant';
 import { assertFits } from '../../model/network/fit';
 import type { VariantId } from '../../model/network/variants';
 import type { ModelSource, OnProgress } from '../api/messages';
+import { fileOfBytes, fileOfModel, type ModelFile } from './loadedModel';
 
 type FileSource = Extract<ModelSource, { kind: 'file' }>;
 
@@ -18,7 +19,7 @@ function isCheckpoint(bytes: Uint8Array): boolean {
 }
 
 /**
- * A dropped file as ONNX bytes: a model of ours as it is, a checkpoint by exporting it (f32, its own precision).
+ * The model in a dropped file: one of ours as it is, a checkpoint by exporting it (f32, its own precision).
  * @param inUse the variant to read it as where its tensors and name leave open which (`chooseVariant`)
  * @throws AppError of the checkpoint readers, `checkpoint-misfit`, `labels-format`
  */
@@ -26,16 +27,16 @@ export async function readModelFile(
   source: FileSource,
   inUse: VariantId,
   onProgress: OnProgress,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<ModelFile> {
   onProgress({ phase: 'read', done: 0, total: 1 });
   const bytes = new Uint8Array(await source.blob.arrayBuffer());
-  if (!isCheckpoint(bytes)) return bytes;
+  if (!isCheckpoint(bytes)) return fileOfBytes(bytes);
   const { tensors, metadata } = readCheckpoint(bytes);
   const variant = source.variant ?? chooseVariant(tensors, source.name, inUse);
   assertFits(tensors, variant);
   onProgress({ phase: 'export', done: 0, total: 1 });
   const labels = source.labels ?? (metadata.labels ? readLabels(metadata.labels) : null);
-  return exportOnnx({
+  const model = exportOnnx({
     variant,
     checkpoint: tensors,
     labels,
@@ -43,4 +44,5 @@ export async function readModelFile(
     provenance: { kind: 'checkpoint', name: source.name },
     licence: metadata.licence ?? 'unknown',
   });
+  return fileOfModel(model);
 }
