@@ -1,4 +1,5 @@
-"""Writes src/model/checkpoint/fixtures/conventions.json: what effdet's native D0 computes of pseudo-random weights.
+"""Writes src/model/checkpoint/fixtures/conventions.json: what D0 computes of pseudo-random weights by each convention:
+effdet's native one, its `tf_` one, and that with max-pools that pad with 0, as zylo117's do.
 
     python3 -m venv venv && venv/bin/pip install torch==2.13.0 numpy safetensors pyyaml
     venv/bin/pip install --no-deps effdet==0.4.1 timm==0.9.16 torchvision==0.28.0 omegaconf antlr4-python3-runtime==4.9.3
@@ -21,6 +22,7 @@ import torchvision.extension
 for name in ('pycocotools', 'pycocotools.coco', 'pycocotools.cocoeval', 'pycocotools.mask'):
     module = sys.modules.setdefault(name, types.ModuleType(name))
     module.COCO = module.COCOeval = object
+import timm.layers.pool2d_same as pools
 from effdet.config import get_efficientdet_config
 from effdet.efficientdet import EfficientDet
 
@@ -53,9 +55,12 @@ def formula(name, shape):
     return values * np.float32(0.1) + np.float32(0.07)
 
 
+pad = pools.pad_same
 golden = {}
-for name in ('efficientdet_d0', 'tf_efficientdet_d0'):
-    config = get_efficientdet_config(name)
+for name in ('efficientdet_d0', 'tf_efficientdet_d0', 'zero_pools'):
+    if name == 'zero_pools':
+        pools.pad_same = lambda x, kernel, stride, value: pad(x, kernel, stride, value=0)
+    config = get_efficientdet_config('tf_efficientdet_d0' if name == 'zero_pools' else name)
     config.num_classes, config.image_size = CLASSES, (SIZE, SIZE)
     model = EfficientDet(config, pretrained_backbone=False).eval()
     state = model.state_dict()

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../model/checkpoint/fixtures/conventions.json';
 import { writeSafetensors } from '../../model/checkpoint/safetensors';
 import type { StateDict } from '../../model/checkpoint/tensor';
+import { inZylo117Names } from '../../model/checkpoint/testing/zylo117Names';
 import { architectureOf } from '../../model/network/architecture';
 import { VARIANTS } from '../../model/network/variants';
 import { expectedTensors, type Shape } from '../../model/network/weightLayers';
@@ -88,6 +89,11 @@ describe('conventions that tensors and names tell', () => {
       5e-6,
     );
     expect(await largestDifference('mine.pth', tensors, 'efficientdet_d0')).toBeLessThan(5e-6);
+  });
+
+  test('zylo117’s D0: pools that pad with 0, under other names', async () => {
+    const tensors = inZylo117Names(stateDict(true), VARIANTS.d0);
+    expect(await largestDifference('efficientdet-d0.pth', tensors, 'zero_pools')).toBeLessThan(5e-6);
   });
 
   test('a tf_ D0', async () => {

@@ -50,7 +50,7 @@ export function findConventions(source: Source, answers: Answers = {}): Finding[
   const found = [padding(source), poolPadding(source), normalisation(source)];
   return found.map((finding) => {
     const value = answers[finding.field];
-    const known = value !== undefined && value in CONVENTION_VALUES[finding.field];
+    const known = value !== undefined && Object.hasOwn(CONVENTION_VALUES[finding.field], value);
     return known ? { ...finding, value, by: 'name', alternatives: [] } : finding;
   });
 }
