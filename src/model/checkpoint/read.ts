@@ -34,9 +34,9 @@ const READERS: Readonly<Record<CheckpointFormat, (bytes: Uint8Array) => Read>> =
   'pytorch-legacy': (bytes) => readPytorch(openPytorchLegacy(bytes), bytes.byteLength),
 };
 
-/** Whether a file begins like a checkpoint, so that `readCheckpoint` is the reader that knows what is wrong with it. */
-export function looksLikeCheckpoint(bytes: Uint8Array): boolean {
-  return FORMATS[fileLook(bytes)] !== undefined;
+/** The format that a file's first bytes tell; null where it is no checkpoint. */
+export function checkpointFormat(bytes: Uint8Array): CheckpointFormat | null {
+  return FORMATS[fileLook(bytes)] ?? null;
 }
 
 /**
@@ -49,7 +49,7 @@ export function looksLikeCheckpoint(bytes: Uint8Array): boolean {
  */
 export function readCheckpoint(bytes: Uint8Array, name?: string): Checkpoint {
   const looks = fileLook(bytes);
-  const format = FORMATS[looks];
+  const format = checkpointFormat(bytes);
   try {
     if (!format) throw new AppError('not-a-model', { looks });
     const { tensors, averaged = false, modelNames: names = [], metadata } = READERS[format](bytes);
