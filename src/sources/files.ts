@@ -33,19 +33,19 @@ export const ACCEPTED_MODELS = '.onnx,.pth,.pt,.ckpt,.bin,.tar,.safetensors,.jso
 export const ACCEPTED_VIDEOS = 'video/*,.mkv';
 
 /** What a file's first bytes look like; a folder, or what can no longer be read, like nothing. */
-export async function lookOf(file: Blob): Promise<FileLook> {
+export async function lookOf(file: Blob, name?: string): Promise<FileLook> {
   const head = await file
     .slice(0, HEAD_BYTES)
     .arrayBuffer()
     .catch(() => new ArrayBuffer(0));
-  return fileLook(new Uint8Array(head));
+  return fileLook(new Uint8Array(head), name);
 }
 
 /** Any other name says nothing: content decides, and what that leaves open the image decoder refuses. */
 async function fileKind(file: File): Promise<FileKind> {
   if (file.type.startsWith('video/')) return 'video';
   const extension = file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase();
-  return KIND_BY_EXTENSION[extension] ?? kindOf(await lookOf(file)) ?? 'image';
+  return KIND_BY_EXTENSION[extension] ?? kindOf(await lookOf(file, file.name)) ?? 'image';
 }
 
 export interface SortedFiles {

@@ -65,6 +65,12 @@ describe('what a file is for', () => {
     },
   );
 
+  test('a checkpoint of TensorFlow is a model, which the model’s reader refuses by name', async () => {
+    expect(await kindsOf(named('model.data-00000-of-00001', '\0\x01'))).toEqual([
+      'model.data-00000-of-00001: models',
+    ]);
+  });
+
   test('an image or a video is one where its name says nothing', async () => {
     const content = new Uint8Array(
       await sharp({ create: { width: 6, height: 4, channels: 3, background: '#456' } })

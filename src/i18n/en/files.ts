@@ -49,5 +49,6 @@ export const fileLooks = {
   json: { what: 'a JSON text', advice: ADVICE.other },
   text: { what: 'a text', advice: ADVICE.other },
   empty: { what: 'an empty file', advice: 'Check that it was copied or downloaded completely.' },
+  'tf-checkpoint': { what: 'a TensorFlow checkpoint', advice: ADVICE.tensorflow },
   unknown: { what: 'nothing that is known here', advice: ADVICE.other },
 } satisfies Readonly<Record<FileLook, { readonly what: string; readonly advice: string }>>;

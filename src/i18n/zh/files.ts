@@ -47,5 +47,6 @@ export const fileLooks = {
   json: { what: 'JSON 文本', advice: ADVICE.other },
   text: { what: '文本', advice: ADVICE.other },
   empty: { what: '空文件', advice: '请检查它是否已完整复制或下载。' },
+  'tf-checkpoint': { what: 'TensorFlow 检查点', advice: ADVICE.tensorflow },
   unknown: { what: '这里不认识的内容', advice: ADVICE.other },
 } satisfies Words<typeof en.fileLooks>;

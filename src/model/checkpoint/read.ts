@@ -48,7 +48,7 @@ export function checkpointFormat(bytes: Uint8Array): CheckpointFormat | null {
  *   program, `out-of-memory` when the tensors do not fit.
  */
 export function readCheckpoint(bytes: Uint8Array, name?: string): Checkpoint {
-  const looks = fileLook(bytes);
+  const looks = fileLook(bytes, name);
   const format = checkpointFormat(bytes);
   try {
     if (!format) throw new AppError('not-a-model', { looks });

@@ -65,6 +65,15 @@ describe('what a file looks like', () => {
     expect(fileLook(bytes)).toBe(look);
   });
 
+  test('a checkpoint of TensorFlow by its name, where nothing else tells', () => {
+    const bytes = latin1('\0\x01\x02\x03');
+    for (const name of ['model.data-00000-of-00001', 'model.index', 'model.meta']) {
+      expect(fileLook(bytes, name)).toBe('tf-checkpoint');
+    }
+    expect(fileLook(bytes, 'model.database')).toBe('unknown');
+    expect(fileLook(utf8('<html>'), 'site.index')).toBe('html');
+  });
+
   test('of random bytes nearly always nothing', () => {
     let state = 1;
     const next = () => {

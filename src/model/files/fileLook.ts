@@ -7,6 +7,8 @@ interface Signature {
   readonly mime?: string;
   /** Of the first `HEAD_BYTES` of the file, or all of it. */
   readonly test: (head: Uint8Array) => boolean;
+  /** What begins like anything, and only its name tells. */
+  readonly named?: RegExp;
 }
 
 /** How much of a file `fileLook` has to see. */
@@ -91,6 +93,12 @@ const SIGNATURES = {
   json: { kind: 'other', test: all(isText, beginsWith(/^(?:\xef\xbb\xbf)?\s*[[{]/)) },
   text: { kind: 'other', test: isText },
   empty: { kind: 'other', test: (head) => head.length === 0 },
+  // google/automl's: variables one after the other, a table of them, the graph.
+  'tf-checkpoint': {
+    kind: 'model',
+    test: () => false,
+    named: /\.(?:data-\d{5}-of-\d{5}|index|meta)$/,
+  },
 } satisfies Readonly<Record<string, Signature>>;
 
 /** `unknown`: nothing that is known here begins so. */
@@ -100,10 +108,15 @@ export const FILE_LOOKS = [...Object.keys(SIGNATURES), 'unknown'] as readonly Fi
 
 const ENTRIES = Object.entries(SIGNATURES) as [Exclude<FileLook, 'unknown'>, Signature][];
 
-/** @param head the first `HEAD_BYTES` of a file, or all of it */
-export function fileLook(head: Uint8Array): FileLook {
+/**
+ * @param head the first `HEAD_BYTES` of a file, or all of it
+ * @param name the file's, for what is told by nothing else
+ */
+export function fileLook(head: Uint8Array, name = ''): FileLook {
   const start = head.subarray(0, HEAD_BYTES);
-  return ENTRIES.find(([, { test }]) => test(start))?.[0] ?? 'unknown';
+  const found =
+    ENTRIES.find(([, { test }]) => test(start)) ?? ENTRIES.find(([, { named }]) => named?.test(name));
+  return found?.[0] ?? 'unknown';
 }
 
 /** What such a file is for; null where that depends on more than its look. */
