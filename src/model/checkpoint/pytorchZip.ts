@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../errors';
 import { formatError, truncatedError } from './formatError';
 import { unpickle } from './pickle';
 import type { PytorchFile } from './pytorch';
-import { MAX_TENSORS } from './stateDict';
+import { MAX_TENSORS } from './tensor';
 import { TorchHost } from './torchGlobals';
 
 /** Length of a central directory record without its name. */

@@ -1,7 +1,14 @@
 import { AppError } from '../errors';
 import { formatError, truncatedError } from './formatError';
-import { MAX_TENSORS } from './stateDict';
-import { type DType, elementCount, isCount, itemSize, type StateDict, toFloat32 } from './tensor';
+import {
+  type DType,
+  elementCount,
+  isCount,
+  itemSize,
+  MAX_TENSORS,
+  type StateDict,
+  toFloat32,
+} from './tensor';
 
 /** Ten thousand tensors with long names; a header as long as the reference allows (100 MB) takes a minute to read. */
 const MAX_HEADER_BYTES = 16_000_000;

@@ -1,5 +1,6 @@
 import { formatError } from './formatError';
 import { InertObject } from './pickleObjects';
+import { MAX_TENSORS } from './tensor';
 import { TensorRecord } from './torchGlobals';
 
 /**
@@ -39,9 +40,6 @@ const MAX_DEPTH = 4;
 
 /** More containers than any training script makes. */
 const MAX_CONTAINERS = 10_000;
-
-/** An EfficientDet-D7 has 1,600, with its optimizer and average some 8,000; a million take seconds to list. */
-export const MAX_TENSORS = 100_000;
 
 /** What DataParallel, `torch.compile`, averaging and training wrappers put before every name. */
 const PREFIXES = [

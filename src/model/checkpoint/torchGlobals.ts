@@ -2,7 +2,7 @@ import { AppError } from '../errors';
 import { formatError } from './formatError';
 import { INERT_GLOBALS } from './inertGlobals';
 import { PickleGlobal, type PickleHost } from './pickle';
-import { type DType, elementCount, isCount } from './tensor';
+import { type DType, elementCount, isCount, MAX_TENSORS } from './tensor';
 
 /** More than torch's own limit of 64 dimensions is no tensor. */
 const MAX_RANK = 64;
@@ -90,6 +90,7 @@ const ALLOWED: ReadonlyMap<string, PickleGlobal> = new Map(
 export class TorchHost implements PickleHost {
   /** Every storage the pickles referred to so far, by key. */
   readonly storages = new Map<string, StorageRef>();
+  private references = 0;
 
   /** @throws AppError `checkpoint-forbidden` with the name of any global that is not on the list. */
   resolveGlobal(module: string, name: string): PickleGlobal {
@@ -103,6 +104,7 @@ export class TorchHost implements PickleHost {
 
   /** `('storage', type, key, device, numel)`, in the legacy format followed by a view that must be None. */
   resolvePersistent(id: unknown): StorageRef {
+    if (++this.references > MAX_TENSORS) throw formatError(`more than ${MAX_TENSORS} tensors`);
     const [kind, type, key, , numel, view] = Array.isArray(id) ? id : [];
     if (kind !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(numel)) {
       throw formatError('a reference to a storage is damaged');
