@@ -39,7 +39,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     family: 'EfficientDet-D7x',
-    named: /d7x/i,
+    named: /(?<![a-z0-9])(?:efficientdet[_-]?)?d7x(?![a-z0-9])/i,
     has: (n) => n.any(/^bifpn\.0\.conv8_down\./) || (n.any(MORE_NODES) && !n.any(FUSION_WEIGHTS)),
   },
   { family: 'EfficientDet-Q', named: /efficientdet[_-]?q\d/i, has: (n) => n.any(MORE_NODES) },
