@@ -1,8 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { writeSafetensors } from '../src/model/checkpoint/testing/writeSafetensors';
 import { readCocoResults } from '../src/model/evaluation/coco';
+import { randomCheckpoint } from '../src/model/export/random';
+import { architectureOf } from '../src/model/network/architecture';
+import { IMAGE_MEAN, VARIANTS } from '../src/model/network/variants';
 import { readExported } from '../src/model/onnx/exported';
 import { partitionModel } from '../src/model/onnx/partition';
 import { runCommand } from './lib/testing/run';
@@ -47,7 +51,41 @@ test('export --random-seed writes a model of ours, the same again for the same s
   expect([equal('b.onnx'), equal('c.onnx')]).toEqual([true, false]);
 });
 
+test('export takes what a file’s name says of its conventions, and options instead', async () => {
+  const checkpoint = join(folder, 'tf_efficientdet_d0_ap-0.safetensors');
+  const tensors = randomCheckpoint(architectureOf(VARIANTS.d0, { classes: 2 }), 1);
+  writeFileSync(checkpoint, writeSafetensors(tensors));
+  const make = async (name: string, ...options: string[]) => {
+    const args = [
+      '--checkpoint',
+      checkpoint,
+      '--variant',
+      'd0',
+      '--size',
+      '128',
+      '--out',
+      join(folder, name),
+    ];
+    const { code, stdout, stderr } = await runCommand('export', ...args, ...options);
+    expect(code, stderr).toBe(0);
+    return { stdout, model: readExported(new Uint8Array(readFileSync(join(folder, name)))) };
+  };
+  const named = await make('ap.onnx');
+  expect(named.model.architecture).toMatchObject({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+  expect(named.stdout).toContain('normalisation: half (as named)');
+  const told = await make('told.onnx', '--normalisation', 'imagenet', '--padding', 'symmetric');
+  expect(told.model.architecture).toMatchObject({ mean: [...IMAGE_MEAN], padding: 'symmetric' });
+});
+
+test('export names a checkpoint that it cannot use, and says what it looks like', async () => {
+  const args = ['--variant', 'd0', '--out', join(folder, 'x.onnx')];
+  const { code, stderr } = await runCommand('export', '--checkpoint', 'README.md', ...args);
+  expect(code).toBe(1);
+  expect(stderr).toContain('README.md is not a model; it looks like a text.');
+});
+
 test.each([
+  ['export', ['--variant', 'd0', '--checkpoint', 'README.md', '--padding', 'valid', '--out', 'x.onnx']],
   ['export', ['--variant', 'd9', '--random-seed', '1', '--out', 'x.onnx']],
   ['export', ['--variant', 'd0', '--out', 'x.onnx']],
   ['detect', ['no-such-file.jpg']],

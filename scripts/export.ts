@@ -1,6 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import {
+  type Answers,
+  CONVENTION_VALUES,
+  type ConventionField,
+  type Finding,
+} from '../src/model/checkpoint/conventions';
 import { readCheckpoint } from '../src/model/checkpoint/read';
+import { recogniseCheckpoint } from '../src/model/checkpoint/recognise';
 import { AppError } from '../src/model/errors';
 import { exportOnnx } from '../src/model/export/exportOnnx';
 import { randomCheckpoint } from '../src/model/export/random';
@@ -12,15 +19,19 @@ import { isWeightType, WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
 import { command, numberArgument, readArguments, readFile } from './lib/command';
 
 const USAGE = `npm run export -- --checkpoint FILE --variant d0…d7 [--size N] [--labels FILE] [--weights f16|f32] --out FILE
-  --checkpoint FILE    .safetensors or PyTorch .pth with effdet's tensor names
+  --checkpoint FILE    .safetensors or any PyTorch file (.pth, .pt, .ckpt, .bin …) with effdet's or zylo117's names
   --random-seed N      instead of --checkpoint: an untrained model
   --classes N          with --random-seed: number of classes (90)
   --size N             side of the input, a multiple of 128 (the variant's own)
   --labels FILE        JSON array of class names (those in the checkpoint; for 90 classes COCO's)
+  --padding P          same-upper (TensorFlow's, "tf_" models) or symmetric (effdet's native ones), as the file says
+  --normalisation N    imagenet, or half (AdvProp, "_ap": pixels from -1 to 1), as the file's name says
   --weights f16|f32    how weights are stored (f16); they compute as f32
   --licence TEXT       licence of the weights, for the file's metadata
   --trained            say that --name was trained as such, not that it is a checkpoint of the user's
   --name TEXT          where the weights come from, for the file's metadata`;
+
+const BY = { tensors: 'from the tensors', name: 'as named', assumed: 'assumed' } as const;
 
 command(async () => {
   const { values } = readArguments(USAGE, {
@@ -30,6 +41,8 @@ command(async () => {
     variant: { type: 'string' },
     size: { type: 'string' },
     labels: { type: 'string' },
+    padding: { type: 'string' },
+    normalisation: { type: 'string' },
     weights: { type: 'string', default: 'f16' },
     licence: { type: 'string', default: 'unknown' },
     name: { type: 'string' },
@@ -57,10 +70,14 @@ command(async () => {
       expected: 'FILE, or --random-seed N',
     });
   }
-  const read = values.checkpoint === undefined ? null : readCheckpoint(readFile(values.checkpoint));
+  const fileName = values.checkpoint?.split(/[\\/]/).at(-1) ?? '';
+  const read = values.checkpoint === undefined ? null : readCheckpoint(readFile(values.checkpoint), fileName);
+  const answers = { padding: values.padding, normalisation: values.normalisation };
+  requireAnswers(answers);
+  const recognised = read && recogniseCheckpoint(read, fileName, { variant, answers });
   const randomSeed = numberArgument('random-seed', seed ?? '0', 0, 2 ** 32 - 1);
   const classes = numberArgument('classes', values.classes, 1, 10_000);
-  const name = values.name ?? values.checkpoint?.split(/[\\/]/).at(-1) ?? '';
+  const name = values.name ?? recognised?.name ?? '';
   const labels = values.labels
     ? readLabels(new TextDecoder().decode(readFile(values.labels)))
     : read?.metadata.labels
@@ -68,8 +85,10 @@ command(async () => {
       : null;
   const { proto } = exportOnnx({
     variant,
-    checkpoint: read?.tensors ?? randomCheckpoint(architectureOf(VARIANTS[variant], { classes }), randomSeed),
+    checkpoint:
+      recognised?.tensors ?? randomCheckpoint(architectureOf(VARIANTS[variant], { classes }), randomSeed),
     labels,
+    ...(recognised && { architecture: recognised.architecture }),
     inputSize: values.size === undefined ? undefined : numberArgument('size', values.size, 128, 4096),
     weights,
     provenance: read
@@ -81,4 +100,20 @@ command(async () => {
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, bytes);
   console.log(`${out}: ${variant.toUpperCase()}, ${(bytes.length / 1e6).toFixed(1)} MB, ${weights} weights`);
+  if (recognised) console.log([recognised.name, ...recognised.findings.map(inWords)].join('\n  '));
 });
+
+/** @throws AppError `bad-argument` for an answer that is none of its field's */
+function requireAnswers(answers: Answers): void {
+  for (const [field, value] of Object.entries(answers)) {
+    const allowed = Object.keys(CONVENTION_VALUES[field as ConventionField]);
+    if (value !== undefined && !allowed.includes(value)) {
+      throw new AppError('bad-argument', { argument: `--${field}`, value, expected: allowed.join(', ') });
+    }
+  }
+}
+
+function inWords({ field, value, by, alternatives }: Finding): string {
+  const others = alternatives.length > 0 ? `; if that is wrong: --${field} ${alternatives.join('|')}` : '';
+  return `${field}: ${value} (${BY[by]}${others})`;
+}

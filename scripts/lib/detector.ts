@@ -6,6 +6,7 @@ import { type LoadedModel, parseModel } from '../../src/inference/models/loadedM
 import { Pipeline } from '../../src/inference/pipeline/pipeline';
 import { startNodeRuntime } from '../../src/inference/runtime/node';
 import { AppError } from '../../src/model/errors';
+import { fileLook, kindOf } from '../../src/model/files/fileLook';
 import { readFile } from './command';
 
 export const DEFAULT_MODEL = 'public/models/efficientdet-d0.onnx';
@@ -14,6 +15,8 @@ export const DEFAULT_MODEL = 'public/models/efficientdet-d0.onnx';
 export async function readImage(path: string): Promise<PixelFrame> {
   const bytes = readFile(path);
   if (bytes.length === 0) throw new AppError('image-empty', { name: path });
+  const looks = fileLook(bytes);
+  if (kindOf(looks) !== 'image') throw new AppError('image-undecodable', { name: path, looks });
   try {
     const { data, info } = await sharp(bytes)
       .rotate()
@@ -24,7 +27,7 @@ export async function readImage(path: string): Promise<PixelFrame> {
       .toBuffer({ resolveWithObject: true });
     return { pixels: data, width: info.width, height: info.height, channels: 3 };
   } catch (cause) {
-    throw new AppError('image-undecodable', { name: path }, { cause });
+    throw new AppError('image-undecodable', { name: path, looks }, { cause });
   }
 }
 

@@ -11,6 +11,7 @@ export interface ErrorWords {
 export const errorBlanks = {
   name: 'The file',
   reason: 'unknown reason',
+  family: 'an unknown one',
 };
 
 /** Names of the values that are shown as details; any other value goes by its own name. */
@@ -26,13 +27,15 @@ export const errorDetails = {
   found: 'Found',
   bytes: 'Bytes',
   url: 'Address',
+  looks: 'Looks like',
+  global: 'Name',
 };
 
 /** One entry for every code; blanks are the error's values. Values without a blank follow as details. */
 export const errors = {
   'image-undecodable': {
-    sentence: '{{name}} could not be read as an image.',
-    hint: 'Open a JPEG, PNG, WebP, GIF, AVIF or BMP file. SVG and camera raw files have to be converted first.',
+    sentence: '{{name}} could not be read as an image; it looks like {{looks}}.',
+    hint: 'Open a JPEG, PNG, WebP, GIF, AVIF or BMP file. HEIC (but in Safari), SVG and camera raw files have to be converted first.',
   },
   'image-too-large': {
     sentence: '{{name}} is too large to decode here: {{width}} × {{height}} pixels.',
@@ -78,12 +81,24 @@ export const errors = {
     sentence: '{{folder}} has no checkpoint of the authors’ {{variant}}.',
     hint: 'Put one of these files there, under its own name: {{files}}.',
   },
+  'not-a-model': {
+    sentence: '{{name}} is not a model; it looks like {{looks}}.',
+    hint: '{{advice}}',
+  },
   'checkpoint-format': {
-    sentence: 'The checkpoint could not be read.',
-    hint: 'Open a PyTorch file (.pth, .pt) or a .safetensors file that holds a state dict.',
+    sentence: '{{name}} could not be read as a checkpoint; it looks like {{looks}}.',
+    hint: 'The details say why. Save or download it again; it must be a PyTorch file or a .safetensors file that holds a state dict.',
+  },
+  'checkpoint-truncated': {
+    sentence: '{{name}} is a checkpoint that ends too early; it looks like {{looks}}.',
+    hint: 'Download or copy it again; the part that arrived cannot be used.',
+  },
+  'checkpoint-unsupported': {
+    sentence: '{{name}} holds another network: {{family}}.',
+    hint: 'This app runs EfficientDet-D0 … D7; open a checkpoint of one of them.',
   },
   'checkpoint-forbidden': {
-    sentence: 'The checkpoint was refused: it asks to run code ({{global}}).',
+    sentence: '{{name}} was refused: it asks to run code ({{global}}).',
     hint: 'Nothing was executed. Use a checkpoint that holds tensors only, or convert it to .safetensors.',
   },
   'checkpoint-misfit': {

@@ -1,6 +1,7 @@
 export * from './app';
 export * from './errors';
 export * from './explain';
+export * from './files';
 export * from './fusion';
 export * from './inspector';
 export * from './live';

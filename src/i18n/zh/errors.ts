@@ -4,6 +4,7 @@ import type { Words } from '../words';
 export const errorBlanks = {
   name: '该文件',
   reason: '原因不明',
+  family: '未知网络',
 } satisfies Words<typeof en.errorBlanks>;
 
 export const errorDetails = {
@@ -18,12 +19,14 @@ export const errorDetails = {
   found: '实际',
   bytes: '字节',
   url: '地址',
+  looks: '看起来是',
+  global: '名称',
 } satisfies Words<typeof en.errorDetails>;
 
 export const errors = {
   'image-undecodable': {
-    sentence: '{{name}} 无法作为图像读取。',
-    hint: '请打开 JPEG、PNG、WebP、GIF、AVIF 或 BMP 文件。SVG 和相机 RAW 文件需要先转换。',
+    sentence: '{{name}} 无法作为图像读取；它看起来是{{looks}}。',
+    hint: '请打开 JPEG、PNG、WebP、GIF、AVIF 或 BMP 文件。HEIC（Safari 除外）、SVG 和相机 RAW 文件需要先转换。',
   },
   'image-too-large': {
     sentence: '{{name}} 太大，无法在此解码：{{width}} × {{height}} 像素。',
@@ -69,12 +72,24 @@ export const errors = {
     sentence: '{{folder}} 中没有作者的 {{variant}} 检查点。',
     hint: '请把以下任一文件以原名放入该文件夹：{{files}}。',
   },
+  'not-a-model': {
+    sentence: '{{name}} 不是模型；它看起来是{{looks}}。',
+    hint: '{{advice}}',
+  },
   'checkpoint-format': {
-    sentence: '无法读取该检查点。',
-    hint: '请打开包含 state dict 的 PyTorch 文件（.pth、.pt）或 .safetensors 文件。',
+    sentence: '{{name}} 无法作为检查点读取；它看起来是{{looks}}。',
+    hint: '详情说明原因。请重新保存或下载；它须是包含 state dict 的 PyTorch 文件或 .safetensors 文件。',
+  },
+  'checkpoint-truncated': {
+    sentence: '{{name}} 是不完整的检查点，提前结束；它看起来是{{looks}}。',
+    hint: '请重新下载或复制；已收到的部分无法使用。',
+  },
+  'checkpoint-unsupported': {
+    sentence: '{{name}} 中是另一种网络：{{family}}。',
+    hint: '本应用运行 EfficientDet-D0 … D7；请打开其中之一的检查点。',
   },
   'checkpoint-forbidden': {
-    sentence: '已拒绝该检查点：它要求执行代码（{{global}}）。',
+    sentence: '已拒绝 {{name}}：它要求执行代码（{{global}}）。',
     hint: '没有执行任何内容。请使用只含张量的检查点，或将其转换为 .safetensors。',
   },
   'checkpoint-misfit': {

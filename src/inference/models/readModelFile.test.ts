@@ -54,3 +54,11 @@ test('what fits no variant is diagnosed against the nearest, not the one in use'
     },
   });
 });
+
+test('what is no model at all is named by what it looks like', async () => {
+  const page = new TextEncoder().encode('<!DOCTYPE html><html>');
+  await expect(readModelFile(dropped('d0.pth', page), 'd0', () => {})).rejects.toMatchObject({
+    code: 'not-a-model',
+    values: { name: 'd0.pth', looks: 'html' },
+  });
+});
