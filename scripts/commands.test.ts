@@ -18,7 +18,7 @@ test('detect --json writes COCO results to stdout, and nothing else', async () =
   const images = ['public/samples/raccoon.jpg', 'public/samples/coffee.jpg'];
   const { code, stdout, stderr } = await runCommand('detect', ...images, '--json', '--threshold', '0.4');
   expect(code, stderr).toBe(0);
-  const results = readCocoResults(JSON.parse(stdout));
+  const results = readCocoResults(JSON.parse(stdout), 'stdout');
   expect([...new Set(results.map((result) => result.image_id))]).toEqual([1, 2]);
   // Label 84 of the shipped model is the raccoon.
   expect(results.filter(({ image_id }) => image_id === 1).map((result) => result.category_id)).toEqual([84]);

@@ -1,3 +1,4 @@
+import type { Finding } from '../model/dataset/dataset';
 import type { AppError } from '../model/errors';
 import { CATALOGUE } from './i18n';
 import type { Language } from './languages';
@@ -28,4 +29,11 @@ export function translateError(error: AppError, language: Language): TranslatedE
     .filter(([name, value]) => !used.has(name) && value !== '')
     .map(([name, value]) => `${names[name] ?? name}: ${value}`);
   return { sentence, hint, details };
+}
+
+/** Words what a reader of a data set left out, in a line. */
+export function translateFinding({ kind, count, first }: Finding, language: Language): string {
+  const { findings, findingLine } = CATALOGUE[language];
+  const values: Readonly<Record<string, string>> = { what: findings[kind], count: String(count), first };
+  return findingLine.replace(BLANK, (_, name: string) => values[name] ?? '');
 }

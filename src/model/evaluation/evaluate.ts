@@ -1,11 +1,12 @@
+import { compareIds, type Dataset, type DatasetCategory, type DatasetId } from '../dataset/dataset';
 import { AppError } from '../errors';
-import type { CocoCategory, CocoDataset, CocoResult } from './coco';
+import type { CocoResult } from './coco';
 import { AREA_RANGES, type AreaName, IOU_THRESHOLDS, METRICS, type MetricName } from './cocoProtocol';
 import { precisionRecall } from './curve';
 import { type ImageMatches, matchImage, pairUp } from './match';
 
 export interface CategoryMetrics {
-  readonly category: CocoCategory;
+  readonly category: DatasetCategory;
   readonly AP: number;
   readonly AP50: number;
 }
@@ -16,6 +17,9 @@ export interface CocoMetrics extends Readonly<Record<MetricName, number>> {
   readonly perCategory: readonly CategoryMetrics[];
 }
 
+/** What is looked for, and where. */
+export type GroundTruth = Pick<Dataset, 'images' | 'categories' | 'annotations'>;
+
 type MatchesByArea = Readonly<Record<AreaName, readonly ImageMatches[]>>;
 
 /**
@@ -23,10 +27,10 @@ type MatchesByArea = Readonly<Record<AreaName, readonly ImageMatches[]>>;
  * annotations count in no mean. Annotations of images or categories that are not listed are left out.
  * @throws AppError `annotations-format` when a result names an image that the dataset lacks.
  */
-export function evaluateCoco(dataset: CocoDataset, results: readonly CocoResult[]): CocoMetrics {
-  const imageIds = [...new Set(dataset.images.map(({ id }) => id))].sort((a, b) => a - b);
-  const known = new Set(imageIds);
-  const stray = results.find(({ image_id }) => !known.has(image_id));
+export function evaluateCoco(dataset: GroundTruth, results: readonly CocoResult[]): CocoMetrics {
+  const images = uniqueById(dataset.images);
+  const known = new Set(images.map(({ id }) => String(id)));
+  const stray = results.find(({ image_id }) => !known.has(String(image_id)));
   if (stray) {
     throw new AppError('annotations-format', {
       reason: `result for image ${stray.image_id}, which is not listed`,
@@ -34,13 +38,11 @@ export function evaluateCoco(dataset: CocoDataset, results: readonly CocoResult[
   }
   const truthsOf = groupByImageAndCategory(dataset.annotations);
   const resultsOf = groupByImageAndCategory(results);
-  const categories = [
-    ...new Map(dataset.categories.map((category) => [category.id, category])).values(),
-  ].sort((a, b) => a.id - b.id);
+  const categories = uniqueById(dataset.categories);
   const matches = categories.map(({ id }): MatchesByArea => {
     // An image with neither annotations nor results of the category changes nothing.
-    const pairs = imageIds
-      .map((image) => groupKey(image, id))
+    const pairs = images
+      .map((image) => groupKey(image.id, id))
       .filter((key) => truthsOf.has(key) || resultsOf.has(key))
       .map((key) => pairUp(truthsOf.get(key) ?? [], resultsOf.get(key) ?? []));
     const within = (area: AreaName) => pairs.map((pair) => matchImage(pair, AREA_RANGES[area]));
@@ -66,11 +68,20 @@ function metric(name: MetricName, categories: readonly MatchesByArea[]): number 
   return values.length === 0 ? -1 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function groupKey(imageId: number, categoryId: number): string {
-  return `${imageId}/${categoryId}`;
+/** In order of ids; of equal ones the last. */
+function uniqueById<T extends { readonly id: DatasetId }>(entries: readonly T[]): T[] {
+  return [...new Map(entries.map((entry) => [String(entry.id), entry])).values()].sort((a, b) =>
+    compareIds(a.id, b.id),
+  );
 }
 
-function groupByImageAndCategory<T extends { readonly image_id: number; readonly category_id: number }>(
+/** Ids may have any letter in them, so the first is told by its length. */
+function groupKey(imageId: DatasetId, categoryId: DatasetId): string {
+  const image = String(imageId);
+  return `${image.length}/${image}/${categoryId}`;
+}
+
+function groupByImageAndCategory<T extends { readonly image_id: DatasetId; readonly category_id: DatasetId }>(
   entries: readonly T[],
 ): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
