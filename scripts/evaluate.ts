@@ -7,7 +7,7 @@ import { AppError } from '../src/model/errors';
 import { type CocoResult, readCocoResults, toCocoResults } from '../src/model/evaluation/coco';
 import { METRICS, type MetricName } from '../src/model/evaluation/cocoProtocol';
 import { evaluateCoco } from '../src/model/evaluation/evaluate';
-import { command, numberArgument, readArguments, readFile } from './lib/command';
+import { command, numberArgument, printable, readArguments, readFile } from './lib/command';
 import { openDataset, readJson } from './lib/dataset';
 import { DEFAULT_MODEL, Detector } from './lib/detector';
 import { folderOf } from './lib/files';
@@ -45,7 +45,7 @@ command(async () => {
   const limit = values.limit === undefined ? Infinity : numberArgument('limit', values.limit, 1, 10 ** 9);
   const scoreThreshold = numberArgument('threshold', values.threshold, 0, 1);
   const dataset = await openDataset(annotations, { images, split });
-  for (const finding of dataset.findings) console.error(translateFinding(finding, 'en'));
+  for (const finding of dataset.findings) console.error(printable(translateFinding(finding, 'en')));
   const wanted = withImages(dataset, dataset.images.slice(0, limit));
   const misses = new Misses(wanted.images.length + dataset.unreadable.length);
   for (const error of dataset.unreadable) misses.add(error);
@@ -174,7 +174,7 @@ const MOST_NAMES = 20;
 function sayNames(what: string, names: readonly string[]): void {
   if (names.length === 0) return;
   const rest = names.length - MOST_NAMES;
-  const listed = names.slice(0, MOST_NAMES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const listed = names.slice(0, MOST_NAMES).map(printable).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   console.error(`${what}: ${names.length} (${listed})`);
 }
 

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import type { Split } from '../../src/model/dataset/dataYaml';
-import { decodeText } from '../../src/model/dataset/text';
+import { checkSize, decodeText, type TextFormat } from '../../src/model/dataset/text';
 import { type AppError, toAppError } from '../../src/model/errors';
 import { readFile } from './command';
 
@@ -19,10 +20,19 @@ export interface AnnotationFiles {
   readonly files: readonly string[];
 }
 
+/**
+ * A file's text; nothing is read of a file that is too large.
+ * @throws AppError `file-missing`, `file-unreadable`, `annotations-too-large`, `annotations-format`
+ */
+export function readText(path: string, format: TextFormat): string {
+  checkSize(statSync(path, { throwIfNoEntry: false })?.size ?? 0, path, format);
+  return decodeText(readFile(path), path, format);
+}
+
 /** One broken file of many does not end the run. */
-export function textOrError(path: string, format: 'xml' | 'txt'): string | AppError {
+export function textOrError(path: string, format: TextFormat): string | AppError {
   try {
-    return decodeText(readFile(path), path, format);
+    return readText(path, format);
   } catch (error) {
     return toAppError(error);
   }

@@ -64,3 +64,11 @@ export function numberArgument(argument: string, text: string, min: number, max:
   }
   return value;
 }
+
+const MAX_PRINTED = 300;
+
+/** A text from a file, fit for a line of a terminal: cut where it is long, control characters marked. */
+export function printable(text: string): string {
+  const line = text.slice(0, MAX_PRINTED).replace(/\p{Cc}/gu, '�');
+  return text.length > MAX_PRINTED ? `${line}…` : line;
+}

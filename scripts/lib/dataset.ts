@@ -1,10 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { readCocoAnnotations } from '../../src/model/dataset/coco';
 import { annotationsError, type Dataset } from '../../src/model/dataset/dataset';
-import { decodeText, parseJson } from '../../src/model/dataset/text';
+import { parseJson } from '../../src/model/dataset/text';
 import { readVoc } from '../../src/model/dataset/voc';
-import { type AnnotationFiles, type DatasetOptions, textOrError } from './annotationFiles';
-import { readFile } from './command';
+import { type AnnotationFiles, type DatasetOptions, readText, textOrError } from './annotationFiles';
 import { isFolder, listFiles } from './files';
 import { openYolo } from './yolo';
 
@@ -39,7 +38,7 @@ export async function openDataset(path: string, options: DatasetOptions): Promis
 
 /** A file's JSON. @throws AppError `file-missing`, `annotations-format`, `annotations-too-large` */
 export function readJson(path: string): unknown {
-  return parseJson(decodeText(readFile(path), path, 'json'), path);
+  return parseJson(readText(path, 'json'), path);
 }
 
 function readCocoFile({ folder, file }: AnnotationFiles): Dataset {

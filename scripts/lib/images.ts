@@ -3,6 +3,7 @@ import { translateError } from '../../src/i18n/translateError';
 import type { PixelFrame } from '../../src/inference/backends/backend';
 import { fileFinder, IMAGE_EXTENSION, leadsOutside } from '../../src/model/dataset/findFile';
 import { AppError } from '../../src/model/errors';
+import { printable } from './command';
 import { readImage } from './detector';
 import { isFolder, listFiles } from './files';
 
@@ -84,5 +85,5 @@ export class Misses {
 
 function sentenceOf(error: AppError): string {
   const { sentence, details } = translateError(error, 'en');
-  return [sentence, ...details].join(' ');
+  return printable([sentence, ...details].join(' '));
 }

@@ -3,11 +3,9 @@ import sharp from 'sharp';
 import { annotationsError, type Dataset } from '../../src/model/dataset/dataset';
 import { type DataYaml, readDataYaml, SPLITS } from '../../src/model/dataset/dataYaml';
 import { fileFinder } from '../../src/model/dataset/findFile';
-import { decodeText } from '../../src/model/dataset/text';
 import { labelNames, readYolo, type YoloImage } from '../../src/model/dataset/yolo';
 import { AppError } from '../../src/model/errors';
-import { type AnnotationFiles, type DatasetOptions, textOrError } from './annotationFiles';
-import { readFile } from './command';
+import { type AnnotationFiles, type DatasetOptions, readText, textOrError } from './annotationFiles';
 import { listFiles } from './files';
 import { imagesBelow } from './images';
 
@@ -21,8 +19,8 @@ export async function openYolo(
 ): Promise<Dataset> {
   const path = join(folder, file);
   const yaml = /\.ya?ml$/i.test(file)
-    ? await readDataYaml(decodeText(readFile(path), path, 'yaml'), path)
-    : { ...NO_SPLITS, names: namesOfLines(decodeText(readFile(path), path, 'txt')) };
+    ? await readDataYaml(readText(path, 'yaml'), path)
+    : { ...NO_SPLITS, names: namesOfLines(readText(path, 'txt')) };
   const files = listFiles(folder);
   const imageFolder = images ?? folder;
   const all = imagesBelow(imageFolder);
@@ -66,19 +64,16 @@ function imagesOfSplit(
 ): readonly string[] | null {
   const findFolder = fileFinder([...new Set(images.flatMap(foldersOf))]);
   const [findList, findImage] = [fileFinder(files), fileFinder(images)];
-  const found = new Set<string>();
-  for (const entry of entries) {
-    const list = /\.txt$/i.test(entry) ? findList(entry) : null;
-    if (list !== null) {
-      const path = join(folder, list);
-      for (const line of decodeText(readFile(path), path, 'txt').split(/\r\n|\r|\n/)) {
-        const image = findImage(line.trim());
-        if (image !== null) found.add(image);
-      }
+  const listOf = (entry: string) => (/\.txt$/i.test(entry) ? findList(entry) : null);
+  const lists = new Set(entries.map(listOf));
+  const folders = new Set(entries.map((entry) => (listOf(entry) === null ? findFolder(entry) : null)));
+  const found = new Set(images.filter((image) => foldersOf(image).some((below) => folders.has(below))));
+  for (const list of lists) {
+    if (list === null) continue;
+    for (const line of readText(join(folder, list), 'txt').split(/\r\n|\r|\n/)) {
+      const image = findImage(line.trim());
+      if (image !== null) found.add(image);
     }
-    const below = list === null ? findFolder(entry) : null;
-    if (below === null) continue;
-    for (const image of images) if (image.startsWith(`${below}/`)) found.add(image);
   }
   return found.size === 0 ? null : [...found];
 }

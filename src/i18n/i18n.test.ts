@@ -3,7 +3,7 @@ import { AppError, ERROR_CODES } from '../model/errors';
 import { formatBytes, formatMs, formatPercent } from './format';
 import { CATALOGUE, i18n, setLanguage } from './i18n';
 import { detectLanguage } from './languages';
-import { translateError } from './translateError';
+import { translateError, translateFinding } from './translateError';
 
 function leaves(tree: object, path = ''): Map<string, string> {
   const found = new Map<string, string>();
@@ -55,6 +55,14 @@ describe('translateError', () => {
     expect(sentence).toBe('a.png is too large to decode here: 9 × 8 pixels.');
     expect(details).toEqual(['Reason: x']);
   });
+});
+
+test('translateFinding says what, how many and where, and takes a place’s letters as they are', () => {
+  const finding = { kind: 'box-empty', count: 3, first: 'a $& {{what}}' } as const;
+  expect(translateFinding(finding, 'en')).toBe(
+    'Annotations whose box has no area, left out: 3 (the first: a $& {{what}})',
+  );
+  expect(translateFinding(finding, 'zh')).toBe('框没有面积的标注，已略去：3（第一个：a $& {{what}}）');
 });
 
 test('the first preferred language that is spoken here wins', () => {

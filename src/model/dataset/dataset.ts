@@ -68,6 +68,9 @@ export interface Dataset {
   readonly unreadable: readonly AppError[];
 }
 
+/** Names in a file may be as long as the file. */
+const MAX_REASON_LENGTH = 300;
+
 /** Counts what readers find, keeping the first place of each kind. */
 export class Findings {
   private readonly counts = new Map<FindingKind, { count: number; first: string }>();
@@ -76,7 +79,7 @@ export class Findings {
   add(kind: FindingKind, where: string): null {
     const entry = this.counts.get(kind);
     if (entry) entry.count++;
-    else this.counts.set(kind, { count: 1, first: where });
+    else this.counts.set(kind, { count: 1, first: where.slice(0, MAX_REASON_LENGTH) });
     return null;
   }
 
@@ -106,9 +109,6 @@ export function idsOfPaths(paths: readonly string[]): DatasetId[] {
   });
   return new Set(ids.map(String)).size === ids.length ? ids : [...paths];
 }
-
-/** Names in a file may be as long as the file. */
-const MAX_REASON_LENGTH = 300;
 
 /** The error of every file that these readers cannot make a data set of. */
 export function annotationsError(name: string, reason: string, cause?: unknown): AppError {

@@ -3,16 +3,20 @@ import { annotationsError } from './dataset';
 
 /** Bytes that are read of one file; a longer text would not fit into a string. */
 export const MAX_BYTES = { json: 2 ** 29 - 2 ** 10, xml: 2 ** 24, txt: 2 ** 24, yaml: 2 ** 20 } as const;
+export type TextFormat = keyof typeof MAX_BYTES;
+
+/** To be asked before a file is read. @throws AppError `annotations-too-large` */
+export function checkSize(bytes: number, name: string, format: TextFormat): void {
+  const limit = MAX_BYTES[format];
+  if (bytes > limit) throw new AppError('annotations-too-large', { name, bytes, limit });
+}
 
 /**
  * A file's text: by its byte order mark, else by the encoding an XML declaration names, else UTF-8.
  * @throws AppError `annotations-too-large`, `annotations-format` where it is another encoding
  */
-export function decodeText(bytes: Uint8Array, name: string, format: keyof typeof MAX_BYTES): string {
-  const limit = MAX_BYTES[format];
-  if (bytes.length > limit) {
-    throw new AppError('annotations-too-large', { name, bytes: bytes.length, limit });
-  }
+export function decodeText(bytes: Uint8Array, name: string, format: TextFormat): string {
+  checkSize(bytes.length, name, format);
   try {
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch (cause) {
