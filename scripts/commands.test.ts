@@ -46,6 +46,8 @@ test('detect goes on past a broken file, names it, and exits with 1', async () =
     '2 of 4 images could not be read:',
     `  ${BROKEN} could not be read as an image.`,
     '  no-such.jpg was not found.',
+    expect.stringMatching(/^Open a JPEG/),
+    'Check the name and the folder.',
   ]);
 });
 

@@ -74,11 +74,13 @@ export class Misses {
     return this.count === 0;
   }
 
-  /** Names each on stderr and has the command exit with 1, if there are any. */
+  /** Names each on stderr, says what to do about them, and has the command exit with 1, if there are any. */
   report(): void {
     if (this.count === 0) return;
     console.error(`${this.count} of ${this.total} images could not be read:`);
     for (const error of this.errors) console.error(`  ${sentenceOf(error)}`);
+    const hints = new Set(this.errors.map((error) => translateError(error, 'en').hint));
+    for (const hint of hints) console.error(hint);
     process.exitCode = 1;
   }
 }
