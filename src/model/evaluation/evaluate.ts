@@ -28,23 +28,24 @@ type MatchesByArea = Readonly<Record<AreaName, readonly ImageMatches[]>>;
  * @throws AppError `annotations-format` when a result names an image that the dataset lacks.
  */
 export function evaluateCoco(dataset: GroundTruth, results: readonly CocoResult[]): CocoMetrics {
-  const images = uniqueById(dataset.images);
-  const known = new Set(images.map(({ id }) => String(id)));
-  const stray = results.find(({ image_id }) => !known.has(String(image_id)));
+  const rankOf = new Map(uniqueById(dataset.images).map(({ id }, rank) => [String(id), rank]));
+  const stray = results.find(({ image_id }) => !rankOf.has(String(image_id)));
   if (stray) {
     throw new AppError('annotations-format', {
       reason: `result for image ${stray.image_id}, which is not listed`,
     });
   }
-  const truthsOf = groupByImageAndCategory(dataset.annotations);
-  const resultsOf = groupByImageAndCategory(results);
+  const truthsOf = groupByCategoryAndImage(dataset.annotations);
+  const resultsOf = groupByCategoryAndImage(results);
   const categories = uniqueById(dataset.categories);
   const matches = categories.map(({ id }): MatchesByArea => {
-    // An image with neither annotations nor results of the category changes nothing.
-    const pairs = images
-      .map((image) => groupKey(image.id, id))
-      .filter((key) => truthsOf.has(key) || resultsOf.has(key))
-      .map((key) => pairUp(truthsOf.get(key) ?? [], resultsOf.get(key) ?? []));
+    const truths = truthsOf.get(String(id)) ?? NONE;
+    const found = resultsOf.get(String(id)) ?? NONE;
+    // In order of images, where equal scores are concerned; one with neither changes nothing.
+    const pairs = [...new Set([...truths.keys(), ...found.keys()])]
+      .filter((image) => rankOf.has(image))
+      .sort((a, b) => rankOf.get(a)! - rankOf.get(b)!)
+      .map((image) => pairUp(truths.get(image) ?? [], found.get(image) ?? []));
     const within = (area: AreaName) => pairs.map((pair) => matchImage(pair, AREA_RANGES[area]));
     return { all: within('all'), small: within('small'), medium: within('medium'), large: within('large') };
   });
@@ -75,21 +76,20 @@ function uniqueById<T extends { readonly id: DatasetId }>(entries: readonly T[])
   );
 }
 
-/** Ids may have any letter in them, so the first is told by its length. */
-function groupKey(imageId: DatasetId, categoryId: DatasetId): string {
-  const image = String(imageId);
-  return `${image.length}/${image}/${categoryId}`;
-}
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
 
-function groupByImageAndCategory<T extends { readonly image_id: DatasetId; readonly category_id: DatasetId }>(
+/** By the texts of their ids. */
+function groupByCategoryAndImage<T extends { readonly image_id: DatasetId; readonly category_id: DatasetId }>(
   entries: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+): ReadonlyMap<string, ReadonlyMap<string, readonly T[]>> {
+  const groups = new Map<string, Map<string, T[]>>();
   for (const entry of entries) {
-    const key = groupKey(entry.image_id, entry.category_id);
-    const group = groups.get(key);
+    const [category, image] = [String(entry.category_id), String(entry.image_id)];
+    const ofCategory = groups.get(category) ?? new Map<string, T[]>();
+    groups.set(category, ofCategory);
+    const group = ofCategory.get(image);
     if (group) group.push(entry);
-    else groups.set(key, [entry]);
+    else ofCategory.set(image, [entry]);
   }
   return groups;
 }
