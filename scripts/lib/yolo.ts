@@ -24,12 +24,12 @@ export async function openYolo(
   const files = listFiles(folder);
   const imageFolder = images ?? folder;
   const all = imagesBelow(imageFolder);
-  const entries = (split ? [split] : SPLITS)
-    .map((name) => yaml.splits.get(name) ?? [])
-    .find(({ length }) => length > 0);
-  const ofSplit = entries && imagesOfSplit(entries, all, folder, files);
-  if (!ofSplit && (split || (entries && !images))) {
-    throw annotationsError(path, `no image of its ${split ?? 'val, test or train'} is there`);
+  const chosen = split ?? SPLITS.find((name) => (yaml.splits.get(name) ?? []).length > 0);
+  const entries = (chosen && yaml.splits.get(chosen)) ?? [];
+  const ofSplit = imagesOfSplit(entries, all, folder, files);
+  // A folder of images that was given is all there is to it, unless a split was asked for.
+  if (!ofSplit && chosen && (split || !images)) {
+    throw annotationsError(path, `no image of its ${chosen} is below ${imageFolder}; --split names another`);
   }
   const isFile = new Set(files);
   const below = relative(folder, imageFolder).split(sep).join(posix.sep);
