@@ -47,6 +47,16 @@ export class Detector {
     return new Detector(model, new Pipeline(model, backend));
   }
 
+  /** Opens a model for as long as `run` takes: its threads end with it, also where it fails. */
+  static async use<T>(bytes: Uint8Array<ArrayBuffer>, run: (detector: Detector) => Promise<T>): Promise<T> {
+    const detector = await Detector.open(bytes);
+    try {
+      return await run(detector);
+    } finally {
+      await detector.close();
+    }
+  }
+
   detect(image: PixelFrame, detection: DetectionSettings): Promise<FrameResult> {
     const { fusion } = this.model.info;
     return this.pipeline.run({ frame: ++this.frame, image, fusion, detection, taps: new Set() });

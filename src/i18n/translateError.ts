@@ -1,3 +1,4 @@
+import type { Finding } from '../model/dataset/dataset';
 import type { AppError } from '../model/errors';
 import type { FileLook } from '../model/files/fileLook';
 import { CATALOGUE } from './i18n';
@@ -39,4 +40,11 @@ export function translateError(error: AppError, language: Language): TranslatedE
     .filter(([name, value]) => !used.has(name) && value !== '')
     .map(([name, value]) => `${names[name] ?? name}: ${value}`);
   return { sentence, hint, details };
+}
+
+/** Words what a reader of a data set left out, in a line. */
+export function translateFinding({ kind, count, first }: Finding, language: Language): string {
+  const { findings } = CATALOGUE[language];
+  const values: Readonly<Record<string, string>> = { what: findings[kind], count: String(count), first };
+  return CATALOGUE[language].findingLine.replace(BLANK, (_, name: string) => values[name] ?? '');
 }

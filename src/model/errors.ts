@@ -52,7 +52,11 @@ export const ERROR_CODES = [
   'cancelled',
   'bad-argument',
   'file-missing',
+  'file-unreadable',
   'annotations-format',
+  'annotations-too-large',
+  'images-missing',
+  'path-outside',
   'picture-failed',
   'unexpected',
 ] as const;

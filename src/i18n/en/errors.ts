@@ -177,9 +177,25 @@ export const errors = {
     sentence: '{{name}} was not found.',
     hint: 'Check the name and the folder.',
   },
+  'file-unreadable': {
+    sentence: '{{name}} could not be opened.',
+    hint: 'Check that it is a file, not a folder, and that you may read it.',
+  },
   'annotations-format': {
-    sentence: 'The annotations could not be read.',
-    hint: 'They must be a COCO JSON file with images, annotations and categories.',
+    sentence: '{{name}} could not be read as annotations.',
+    hint: 'Annotations are a COCO JSON file with images, annotations and categories, a folder of Pascal VOC XML files, or YOLO’s data.yaml with its label files.',
+  },
+  'annotations-too-large': {
+    sentence: '{{name}} is too large to read here: {{bytes}} bytes.',
+    hint: 'Split it; at most {{limit}} bytes are read of one such file.',
+  },
+  'images-missing': {
+    sentence: 'No images were found in {{name}}.',
+    hint: 'Name a folder that has JPEG, PNG, WebP, GIF, AVIF or TIFF files in it, at any depth.',
+  },
+  'path-outside': {
+    sentence: '{{name}} lies outside the folder of the images, so it was not read.',
+    hint: 'Correct the path in the annotations; only files below the folder are opened.',
   },
   'picture-failed': {
     sentence: 'The picture could not be made.',

@@ -1,4 +1,5 @@
 export * from './app';
+export * from './dataset';
 export * from './errors';
 export * from './explain';
 export * from './files';

@@ -168,9 +168,25 @@ export const errors = {
     sentence: '找不到 {{name}}。',
     hint: '请检查名称和文件夹。',
   },
+  'file-unreadable': {
+    sentence: '无法打开 {{name}}。',
+    hint: '请确认它是文件而不是文件夹，并且您有读取权限。',
+  },
   'annotations-format': {
-    sentence: '无法读取标注。',
-    hint: '标注应为包含 images、annotations 和 categories 的 COCO JSON 文件。',
+    sentence: '{{name}} 无法作为标注读取。',
+    hint: '标注可以是包含 images、annotations 和 categories 的 COCO JSON 文件、Pascal VOC XML 文件夹，或 YOLO 的 data.yaml 及其标签文件。',
+  },
+  'annotations-too-large': {
+    sentence: '{{name}} 太大，无法在此读取：{{bytes}} 字节。',
+    hint: '请将其拆分；此类文件每个最多读取 {{limit}} 字节。',
+  },
+  'images-missing': {
+    sentence: '在 {{name}} 中没有找到图像。',
+    hint: '请指定一个文件夹，其中（任意层级）有 JPEG、PNG、WebP、GIF、AVIF 或 TIFF 文件。',
+  },
+  'path-outside': {
+    sentence: '{{name}} 位于图像文件夹之外，因此没有读取。',
+    hint: '请更正标注中的路径；只会打开该文件夹之内的文件。',
   },
   'picture-failed': {
     sentence: '无法生成图片。',

@@ -104,8 +104,6 @@ const SIGNATURES = {
 /** `unknown`: nothing that is known here begins so. */
 export type FileLook = keyof typeof SIGNATURES | 'unknown';
 
-const FILE_LOOKS = [...Object.keys(SIGNATURES), 'unknown'] as readonly FileLook[];
-
 const ENTRIES = Object.entries(SIGNATURES) as [Exclude<FileLook, 'unknown'>, Signature][];
 
 /**
