@@ -46,5 +46,5 @@ export function translateError(error: AppError, language: Language): TranslatedE
 export function translateFinding({ kind, count, first }: Finding, language: Language): string {
   const { findings } = CATALOGUE[language];
   const values: Readonly<Record<string, string>> = { what: findings[kind], count: String(count), first };
-  return CATALOGUE[language].findingLine.replace(BLANK, (_, name: string) => values[name] ?? '');
+  return CATALOGUE[language].finding.line.replace(BLANK, (_, name: string) => values[name] ?? '');
 }

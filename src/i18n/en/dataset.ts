@@ -17,4 +17,5 @@ export const findings = {
   'category-parent': 'Categories that only group others and have no annotations, left out',
 } satisfies Readonly<Record<FindingKind, string>>;
 
-export const findingLine = '{{what}}: {{count}} (the first: {{first}})';
+/** One line of what was left out. */
+export const finding = { line: '{{what}}: {{count}} (the first: {{first}})' };

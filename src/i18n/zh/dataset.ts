@@ -16,6 +16,5 @@ export const findings = {
   'category-parent': '只用于归组且没有标注的类别，已略去',
 } satisfies Words<typeof en.findings>;
 
-export const findingLine = '{{what}}：{{count}}（第一个：{{first}}）' satisfies Words<
-  typeof en
->['findingLine'];
+/** One line of what was left out. */
+export const finding = { line: '{{what}}：{{count}}（第一个：{{first}}）' } satisfies Words<typeof en.finding>;
