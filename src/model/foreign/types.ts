@@ -1,0 +1,86 @@
+import type { StateDict } from '../checkpoint/tensor';
+import type { FusionKind, VariantId } from '../network/variants';
+import type { Padding } from './padding';
+import type { NormalisationId } from './preprocessing';
+
+/** A graph’s input or output as the file declares it; dimensions that it leaves open by name or '?'. */
+export interface DeclaredTensor {
+  readonly name: string;
+  /** ONNX’s name of the type, such as FLOAT. */
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** What a file says of itself. */
+export interface FileDescription {
+  readonly exporter: string;
+  /** Version of ONNX’s own operators. */
+  readonly opset: number;
+  readonly inputs: readonly DeclaredTensor[];
+  readonly outputs: readonly DeclaredTensor[];
+  /** How often each operator stands in the graph, most frequent first. */
+  readonly operators: ReadonlyMap<string, number>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** What a network that was recovered does as its authors built it, where ours might do otherwise. */
+export interface Conventions {
+  readonly padding: Padding;
+  readonly poolPadding: '-infinity' | 'zero';
+  readonly fusion: FusionKind;
+  /** RGB, of pixel values in 0…1. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** Whether the graph holds mean and standard deviation, or they are assumed. */
+  readonly normalisation: 'in-file' | 'assumed';
+  /** Largest value of its input’s pixels where the graph prepares them itself. */
+  readonly range: 1 | 255 | null;
+  readonly layout: 'NCHW' | 'NHWC';
+  /** Side of the square input; null where the file leaves it open, or it is none that ours can have. */
+  readonly inputSize: number | null;
+  readonly classes: number;
+  /** Weights were stored as integers: dequantised, and activations are not rounded as they were. */
+  readonly quantised: boolean;
+  /** Least precise type that weights are stored in. */
+  readonly precision: 'f32' | 'f16' | 'int8';
+  /** Largest part of a head’s weights by which levels differ more than by a factor; 0 where norms were kept. */
+  readonly headsResidual: number;
+}
+
+/** What a file leaves open; the first answer is the likely one. */
+export type Question =
+  | { readonly id: 'variant'; readonly answers: readonly VariantId[] }
+  | { readonly id: 'normalisation'; readonly answers: readonly NormalisationId[] }
+  | { readonly id: 'class-head'; readonly answers: readonly ('first' | 'second')[] }
+  | { readonly id: 'labels'; readonly answers: readonly ('coco' | 'numbers')[] };
+
+/** Worth saying of a recovery; values fill the words’ blanks. */
+export interface Note {
+  readonly id: 'quantised' | 'postprocessing' | 'preprocessing' | 'size';
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** Where the raw outputs of a level stand in the foreign graph itself. */
+export interface ForeignOutput {
+  readonly tensor: string;
+  /** [1, H, W, C] rather than [1, C, H, W]. */
+  readonly channelsLast: boolean;
+}
+
+/** An EfficientDet recovered from an ONNX file of any exporter. */
+export interface ForeignModel {
+  /** Variants that it may be, the likely one first: D6 and D7 differ in their size and anchors alone. */
+  readonly variants: readonly VariantId[];
+  /** By effdet’s names, in its order. */
+  readonly checkpoint: StateDict;
+  readonly conventions: Conventions;
+  readonly questions: readonly Question[];
+  readonly notes: readonly Note[];
+  readonly file: FileDescription;
+  /** For comparing the file’s own run with ours: its input, and class logits and boxes of P3…P7. */
+  readonly tensors: {
+    readonly input: string;
+    readonly classes: readonly ForeignOutput[];
+    readonly boxes: readonly ForeignOutput[];
+  };
+}
