@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { readCocoResults } from '../src/model/evaluation/coco';
-import { readModel } from '../src/model/onnx/file';
-import { readMetadata } from '../src/model/onnx/metadata';
+import { readExported } from '../src/model/onnx/exported';
 import { partitionModel } from '../src/model/onnx/partition';
 import { runCommand } from './lib/testing/run';
 
@@ -35,8 +34,8 @@ test('export --random-seed writes a model of ours, the same again for the same s
   const { code, stdout, stderr } = await make('a.onnx', '7');
   expect(code, stderr).toBe(0);
   expect(stdout).toContain('D0, 8.0 MB, f16 weights');
-  const model = readModel(new Uint8Array(readFileSync(out('a.onnx'))));
-  expect(readMetadata(model)).toMatchObject({
+  const model = readExported(new Uint8Array(readFileSync(out('a.onnx'))));
+  expect(model.metadata).toMatchObject({
     variant: 'd0',
     inputSize: 128,
     provenance: { kind: 'random', seed: 7 },

@@ -5,7 +5,9 @@ import { AppError } from '../src/model/errors';
 import { exportOnnx } from '../src/model/export/exportOnnx';
 import { randomCheckpoint } from '../src/model/export/random';
 import { readLabels } from '../src/model/labels';
+import { architectureOf } from '../src/model/network/architecture';
 import { isVariantId, VARIANTS } from '../src/model/network/variants';
+import { writeModel } from '../src/model/onnx/file';
 import { command, numberArgument, readArguments, readFile } from './lib/command';
 
 const USAGE = `npm run export -- --checkpoint FILE --variant d0…d7 [--size N] [--labels FILE] [--weights f16|f32] --out FILE
@@ -59,9 +61,9 @@ command(async () => {
     : read?.metadata.labels
       ? readLabels(read.metadata.labels)
       : null;
-  const bytes = exportOnnx({
+  const { proto } = exportOnnx({
     variant,
-    checkpoint: read?.tensors ?? randomCheckpoint(VARIANTS[variant], classes, randomSeed),
+    checkpoint: read?.tensors ?? randomCheckpoint(architectureOf(VARIANTS[variant], { classes }), randomSeed),
     labels,
     inputSize: values.size === undefined ? undefined : numberArgument('size', values.size, 128, 4096),
     weights,
@@ -70,6 +72,7 @@ command(async () => {
       : { kind: 'random', seed: randomSeed },
     licence: read?.metadata.licence ?? values.licence,
   });
+  const bytes = writeModel(proto);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, bytes);
   console.log(`${out}: ${variant.toUpperCase()}, ${(bytes.length / 1e6).toFixed(1)} MB, ${weights} weights`);

@@ -4,7 +4,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import { AppError } from '../src/model/errors';
 import { growModel } from '../src/model/export/growModel';
 import { isVariantId, VARIANT_IDS, VARIANTS, type VariantId } from '../src/model/network/variants';
-import { readModel } from '../src/model/onnx/file';
+import { readExported } from '../src/model/onnx/exported';
+import { writeModel } from '../src/model/onnx/file';
 import { command, numberArgument, readArguments, readFile } from './lib/command';
 import { DEFAULT_MODEL } from './lib/detector';
 import { manifestEntry, updateManifest } from './lib/manifest';
@@ -27,14 +28,14 @@ command(async () => {
   } as const);
   const variants = variantsOf(values.variants);
   const inputSize = values.size === undefined ? undefined : numberArgument('size', values.size, 128, 4096);
-  const d0 = readModel(readFile(values.model));
+  const d0 = readExported(readFile(values.model));
   mkdirSync(values.out, { recursive: true });
   for (const variant of variants) {
     const file = `efficientdet-${variant}.onnx`;
-    writeFileSync(
-      join(values.out, file),
-      await withBar(variant, (onProgress) => growModel(d0, variant, { inputSize, onProgress })),
+    const { proto } = await withBar(variant, (onProgress) =>
+      growModel(d0, variant, { inputSize, onProgress }),
     );
+    writeFileSync(join(values.out, file), writeModel(proto));
     const entry = manifestEntry(values.out, file);
     updateManifest(values.out, [entry]);
     const size = inputSize ?? VARIANTS[variant].inputSize;

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { writeSafetensors } from '../../src/model/checkpoint/safetensors';
 import { randomCheckpoint } from '../../src/model/export/random';
+import { architectureOf } from '../../src/model/network/architecture';
 import { VARIANTS } from '../../src/model/network/variants';
-import { readModel, writeModel } from '../../src/model/onnx/file';
+import { readExported } from '../../src/model/onnx/exported';
+import { writeModel } from '../../src/model/onnx/file';
 import { withInputSize } from '../../src/model/onnx/inputSize';
 import type { DroppedFile } from './app';
 
@@ -72,7 +74,7 @@ const d0 = () => repositoryFile('public/models/efficientdet-d0.onnx');
 
 /** The shipped D0 for a small input, so that WebGPU in software takes seconds. */
 export function smallD0(size: number): DroppedFile {
-  return onnx(`d0-${size}.onnx`, writeModel(withInputSize(readModel(d0()), size)));
+  return onnx(`d0-${size}.onnx`, writeModel(withInputSize(readExported(d0()), size).proto));
 }
 
 export function truncatedModel(): DroppedFile {
@@ -81,7 +83,7 @@ export function truncatedModel(): DroppedFile {
 
 /** A D1 for three classes without its last-but-one backbone stage, with a tensor too many and one of another shape. */
 export function misfitD1Checkpoint(): DroppedFile {
-  const tensors = randomCheckpoint(VARIANTS.d1, 3, 1);
+  const tensors = randomCheckpoint(architectureOf(VARIANTS.d1, { classes: 3 }), 1);
   for (const name of [...tensors.keys()]) if (name.startsWith('backbone.blocks.5')) tensors.delete(name);
   const stem = tensors.get('backbone.conv_stem.weight')!;
   tensors.set('backbone.conv_stem.weight', { ...stem, shape: [32, 27] });
@@ -91,10 +93,18 @@ export function misfitD1Checkpoint(): DroppedFile {
 
 /** An untrained D0 for three classes, as a checkpoint. */
 export function randomD0Checkpoint(): DroppedFile {
-  return { name: 'mine.safetensors', type: '', bytes: writeSafetensors(randomCheckpoint(VARIANTS.d0, 3, 1)) };
+  return {
+    name: 'mine.safetensors',
+    type: '',
+    bytes: writeSafetensors(randomCheckpoint(architectureOf(VARIANTS.d0, { classes: 3 }), 1)),
+  };
 }
 
 /** An untrained D3 for three classes: 48 MB, three times as many weights as a D0 has. */
 export function randomD3Checkpoint(): DroppedFile {
-  return { name: 'd3.safetensors', type: '', bytes: writeSafetensors(randomCheckpoint(VARIANTS.d3, 3, 1)) };
+  return {
+    name: 'd3.safetensors',
+    type: '',
+    bytes: writeSafetensors(randomCheckpoint(architectureOf(VARIANTS.d3, { classes: 3 }), 1)),
+  };
 }

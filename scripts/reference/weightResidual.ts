@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { readSafetensors } from '../../src/model/checkpoint/safetensors';
 import { exportOnnx } from '../../src/model/export/exportOnnx';
-import { readModel, tensorValues } from '../../src/model/onnx/file';
+import { readExported } from '../../src/model/onnx/exported';
+import { tensorValues } from '../../src/model/onnx/file';
 import { TensorProto_DataType } from '../../src/model/onnx/generated/onnx_pb';
-import { readMetadata } from '../../src/model/onnx/metadata';
 import { Initializers } from '../../src/model/onnx/parameters';
 import { residualSteps } from '../../src/model/onnx/testing/refine';
 import { command, readArguments, readFile } from '../lib/command';
@@ -18,13 +18,12 @@ command(async () => {
   const { positionals } = readArguments(USAGE, {});
   const [checkpoint, out] = positionals;
   if (!checkpoint || !out) throw new Error(USAGE);
-  const shipped = readModel(readFile(DEFAULT_MODEL));
-  const { variant, labels, inputSize, provenance, licence } = readMetadata(shipped);
+  const { proto: shipped, metadata } = readExported(readFile(DEFAULT_MODEL));
+  const { variant, labels, inputSize, provenance, licence } = metadata;
   const { tensors } = readSafetensors(readFile(checkpoint));
   const exact = new Initializers(
-    readModel(
-      exportOnnx({ variant, checkpoint: tensors, labels, inputSize, weights: 'f32', provenance, licence }),
-    ),
+    exportOnnx({ variant, checkpoint: tensors, labels, inputSize, weights: 'f32', provenance, licence })
+      .proto,
   );
   const parts = shipped.graph!.initializer.map((tensor) => {
     const values = tensorValues(tensor);

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'model-checksum',
   'model-not-ours',
   'model-not-recovered',
+  'bad-architecture',
   'model-download',
   'model-too-large',
   'checkpoint-format',

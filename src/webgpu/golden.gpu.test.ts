@@ -4,8 +4,7 @@ import { PYRAMID_GOLDEN } from '../model/bifpn/testing/golden';
 import { BIFPN_NODES } from '../model/bifpn/topology';
 import { readSafetensors } from '../model/checkpoint/safetensors';
 import { LEVELS } from '../model/network/variants';
-import { readModel } from '../model/onnx/file';
-import type { ModelProto } from '../model/onnx/generated/onnx_pb';
+import { type ExportedModel, readExported } from '../model/onnx/exported';
 import { readBifpnParameters, readHeadParameters } from '../model/onnx/parameters';
 import { refineWeights } from '../model/onnx/testing/refine';
 import { BifpnEngine } from './bifpn/engine';
@@ -16,18 +15,18 @@ import { relativeError } from './testing/random';
 
 const gpu = sharedGpu();
 
-let shipped: ModelProto;
-let exact: ModelProto;
+let shipped: ExportedModel;
+let exact: ExportedModel;
 beforeAll(async () => {
   const bytes = await bytesOf(MODEL_URL);
-  shipped = readModel(bytes);
+  shipped = readExported(bytes);
   exact = refineWeights(bytes, await bytesOf(RESIDUAL_URL));
 });
 
 type Errors = ReadonlyMap<string, number>;
 
 /** BiFPN and heads behind effdet's own pyramid inputs. @returns error of each node and head output */
-async function errorsOf(model: ModelProto, size: 128 | 256): Promise<Errors> {
+async function errorsOf(model: ExportedModel, size: 128 | 256): Promise<Errors> {
   const context = await gpu();
   const golden = readSafetensors(await bytesOf(GOLDEN_URLS[size])).tensors;
   const parameters = readBifpnParameters(model);

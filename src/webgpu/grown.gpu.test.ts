@@ -6,8 +6,7 @@ import type { StateDict } from '../model/checkpoint/tensor';
 import { everyBox, largestDistance } from '../model/detection/testing/boxes';
 import { growModel } from '../model/export/growModel';
 import { VARIANTS } from '../model/network/variants';
-import { readModel } from '../model/onnx/file';
-import type { ModelProto } from '../model/onnx/generated/onnx_pb';
+import { type ExportedModel, readExported } from '../model/onnx/exported';
 import { readBifpnParameters, readHeadParameters } from '../model/onnx/parameters';
 import { BifpnEngine } from './bifpn/engine';
 import type { GpuContext } from './device';
@@ -20,10 +19,10 @@ const gpu = sharedGpu();
 const SIZE = 128;
 const D0_WIDTH = VARIANTS.d0.fpnChannels;
 
-let d0: ModelProto;
+let d0: ExportedModel;
 let golden: StateDict;
 beforeAll(async () => {
-  d0 = readModel(await bytesOf(MODEL_URL));
+  d0 = readExported(await bytesOf(MODEL_URL));
   golden = readSafetensors(await bytesOf(GOLDEN_URLS[128])).tensors;
 });
 
@@ -46,7 +45,7 @@ interface HeadValues {
 }
 
 /** BiFPN and both heads of a model behind D0's golden pyramid. */
-async function headValues(context: GpuContext, model: ModelProto): Promise<HeadValues> {
+async function headValues(context: GpuContext, model: ExportedModel): Promise<HeadValues> {
   const parameters = readBifpnParameters(model);
   const bifpn = new BifpnEngine(context, parameters, SIZE);
   const heads = (['class', 'box'] as const).map(
@@ -81,7 +80,7 @@ test.each(['d1', 'd3'] as const)(
   async (variant) => {
     const context = await gpu();
     const expected = await headValues(context, d0);
-    const actual = await headValues(context, readModel(await growModel(d0, variant, { inputSize: SIZE })));
+    const actual = await headValues(context, await growModel(d0, variant, { inputSize: SIZE }));
     for (const [i, logits] of actual.classes.entries()) {
       expect(relativeError(logits, expected.classes[i]!)).toBeLessThan(1e-4);
     }

@@ -59,6 +59,10 @@ export const errors = {
     sentence: 'No EfficientDet could be recovered from this ONNX file.',
     hint: 'The details name the node and the reason. Export it in evaluation mode and without optimisations for one kind of processor, or open the checkpoint itself (.pth or .safetensors).',
   },
+  'bad-architecture': {
+    sentence: 'There can be no network whose {{field}} is {{value}}.',
+    hint: 'Correct that entry of the network’s description.',
+  },
   'model-download': {
     sentence: 'The model could not be downloaded.',
     hint: 'Check the connection and try again.',

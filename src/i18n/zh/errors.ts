@@ -50,6 +50,10 @@ export const errors = {
     sentence: '无法从这个 ONNX 文件中恢复出 EfficientDet。',
     hint: '详细信息列出了节点和原因。请以评估模式导出，且不要针对某一种处理器进行优化；或直接打开检查点（.pth 或 .safetensors）。',
   },
+  'bad-architecture': {
+    sentence: '不存在 {{field}} 为 {{value}} 的网络。',
+    hint: '请改正网络描述中的这一项。',
+  },
   'model-download': {
     sentence: '模型下载失败。',
     hint: '请检查网络连接后重试。',

@@ -19,7 +19,7 @@ export function frameSize(image: FrameImage): { width: number; height: number } 
     : { width: image.width, height: image.height };
 }
 
-/** The backbone's outputs: `PYRAMID_INPUTS` in order, and the features P3, P4, P5 behind them. */
+/** The backbone's outputs: `Partition.pyramidTensors` in order, and the features P3, P4, P5 behind them. */
 export interface BackboneOutputs<T> {
   readonly pyramid: readonly T[];
   readonly features: readonly T[];

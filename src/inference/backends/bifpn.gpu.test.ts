@@ -3,10 +3,10 @@ import { fusionCoefficients, initialFusion } from '../../model/bifpn/fusion';
 import { BIFPN_NODES } from '../../model/bifpn/topology';
 import { exportOnnx } from '../../model/export/exportOnnx';
 import { randomCheckpoint } from '../../model/export/random';
+import { architectureOf } from '../../model/network/architecture';
 import { COEFFICIENTS, nodeTensor, PYRAMID_TENSORS } from '../../model/network/tensorNames';
 import { VARIANTS, type VariantId } from '../../model/network/variants';
-import { readModel } from '../../model/onnx/file';
-import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
+import type { ExportedModel } from '../../model/onnx/exported';
 import { readBifpnParameters } from '../../model/onnx/parameters';
 import { partitionModel } from '../../model/onnx/partition';
 import { BifpnEngine } from '../../webgpu/bifpn/engine';
@@ -29,16 +29,14 @@ beforeAll(async () => {
   ({ ort } = await startBrowserRuntime('wasm', () => {}));
 });
 
-function randomModel(variant: VariantId): ModelProto {
-  const checkpoint = randomCheckpoint(VARIANTS[variant], CLASSES, SEED);
+function randomModel(variant: VariantId): ExportedModel {
+  const checkpoint = randomCheckpoint(architectureOf(VARIANTS[variant], { classes: CLASSES }), SEED);
   const provenance = { kind: 'random', seed: SEED } as const;
-  return readModel(
-    exportOnnx({ variant, checkpoint, labels: null, inputSize: SIZE, provenance, licence: '' }),
-  );
+  return exportOnnx({ variant, checkpoint, labels: null, inputSize: SIZE, provenance, licence: '' });
 }
 
 /** Every node of every cell by ORT's WebAssembly, from the cut ONNX graph. */
-async function byOrt(model: ModelProto, feeds: Tensors): Promise<Map<string, Float32Array>> {
+async function byOrt(model: ExportedModel, feeds: Tensors): Promise<Map<string, Float32Array>> {
   const { bifpn } = partitionModel(model);
   const sessions = await createSessions(ort, [['bifpn', bifpn, { executionProviders: ['wasm'] }]], () => {});
   const out = await runSession(sessions.bifpn, feeds);

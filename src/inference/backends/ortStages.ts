@@ -9,10 +9,11 @@ import type { BackboneOutputs, BifpnOutputs, HeadsOutputs } from './backend';
 export async function runBackbone(
   session: InferenceSession,
   input: Tensor,
+  pyramidTensors: readonly string[],
 ): Promise<BackboneOutputs<Tensor>> {
   const out = await runSession(session, { [T.INPUT]: input });
   return {
-    pyramid: T.PYRAMID_TENSORS.map((name) => out[name]!),
+    pyramid: pyramidTensors.map((name) => out[name]!),
     features: LEVELS.slice(0, 3).map((level) => out[T.backboneTap(level)]!),
   };
 }
@@ -34,8 +35,8 @@ export class OrtStages {
     const feeds: Tensors = {
       [T.COEFFICIENTS]: new this.ort.Tensor('float32', coefficients, [coefficients.length]),
     };
-    for (const [i, name] of T.PYRAMID_TENSORS.entries()) feeds[name] = pyramid[i]!;
-    const { levelTensors } = this.model.partition;
+    const { pyramidTensors, levelTensors } = this.model.partition;
+    for (const [i, name] of pyramidTensors.entries()) feeds[name] = pyramid[i]!;
     const out = await runSession(this.sessions.bifpn, feeds, [...new Set([...levelTensors, ...wanted])]);
     return { nodes: new Map(Object.entries(out)), levels: levelTensors.map((name) => out[name]!) };
   }

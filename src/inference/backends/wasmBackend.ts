@@ -49,12 +49,12 @@ export class WasmBackend implements StageBackend<Tensor> {
   async preprocess(image: FrameImage): Promise<Tensor> {
     const { pixels, width, height, channels } = readPixels(image);
     const size = this.model.info.inputSize;
-    const data = toInputTensor(pixels, width, height, channels, size);
+    const data = toInputTensor(pixels, width, height, channels, size, this.model.architecture);
     return new this.ort.Tensor('float32', data, [1, 3, size, size]);
   }
 
   backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    return runBackbone(this.sessions.backbone, input);
+    return runBackbone(this.sessions.backbone, input, this.model.partition.pyramidTensors);
   }
 
   bifpn(

@@ -3,12 +3,11 @@ import type { TapId } from '../../model/features/taps';
 import * as T from '../../model/network/tensorNames';
 import { LEVELS } from '../../model/network/variants';
 import { readModel, writeModel } from '../../model/onnx/file';
-import { withInputSize } from '../../model/onnx/inputSize';
 import { randomPyramid } from '../../webgpu/bifpn/testing/inputs';
 import type { GpuContext } from '../../webgpu/device';
 import { sharedGpu } from '../../webgpu/testing/device';
 import { bytesOf, MODEL_URL } from '../../webgpu/testing/golden';
-import { type LoadedModel, parseModel } from '../models/loadedModel';
+import { type LoadedModel, parseModel, resizedModel } from '../models/loadedModel';
 import { FeatureReader } from '../pipeline/featureReader';
 import { Pipeline } from '../pipeline/pipeline';
 import { startBrowserRuntime } from '../runtime/browser';
@@ -23,7 +22,7 @@ let ort: Ort;
 let model: LoadedModel;
 beforeAll(async () => {
   ({ ort } = await startBrowserRuntime('wasm', () => {}));
-  model = await parseModel(writeModel(withInputSize(readModel(await bytesOf(MODEL_URL)), SIZE)));
+  model = resizedModel(await parseModel(await bytesOf(MODEL_URL)), SIZE);
 });
 
 /** ORT whose one session gives random pyramid inputs instead of running the backbone, which takes long here. */
@@ -52,7 +51,7 @@ function withoutBackbone({ buffers }: GpuContext) {
 test('a model without a head: the session is released and no kernel of ours is left', async () => {
   const context = await gpu();
   const fake = withoutBackbone(context);
-  const proto = readModel(model.bytes);
+  const proto = readModel(writeModel(model.proto));
   const graph = proto.graph!;
   graph.initializer = graph.initializer.filter(({ name }) => !name.startsWith('box_net/'));
   graph.node = graph.node.filter(({ name }) => !name.startsWith('box_net/'));

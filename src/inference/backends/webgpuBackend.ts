@@ -41,7 +41,7 @@ export function sessionOptions(gpu: GpuContext): SessionOptions {
 
 /** @throws AppError `model-too-large` with the limit that fails */
 export function assertFitsDevice(model: LoadedModel, gpu: GpuContext): void {
-  const [failure] = limitFailures(graphCost(model.proto), gpu.limits);
+  const [failure] = limitFailures(graphCost(model), gpu.limits);
   if (failure) throw new AppError('model-too-large', { ...failure });
 }
 
@@ -123,7 +123,8 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     try {
       if ('pixels' in image || !preprocessor.fits(width, height)) {
         const frame = readPixels(image);
-        const data = toInputTensor(frame.pixels, frame.width, frame.height, frame.channels, size);
+        const { pixels, width, height, channels } = frame;
+        const data = toInputTensor(pixels, width, height, channels, size, this.model.architecture);
         this.gpu.device.queue.writeBuffer(output, 0, data as Float32Array<ArrayBuffer>);
       } else {
         await this.tensors.submit('preprocess', (encoder) => {
@@ -138,7 +139,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
   }
 
   backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    return this.finished(runBackbone(this.sessions.backbone, input));
+    return this.finished(runBackbone(this.sessions.backbone, input, this.model.partition.pyramidTensors));
   }
 
   bifpn(

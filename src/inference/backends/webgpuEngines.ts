@@ -1,4 +1,4 @@
-import type { HeadNet } from '../../model/network/layout';
+import type { HeadNet } from '../../model/network/checkpointNames';
 import { readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
 import { BifpnEngine, nodeMapBytes } from '../../webgpu/bifpn/engine';
 import { CandidateFinder } from '../../webgpu/candidates/candidates';
@@ -28,25 +28,25 @@ export interface WebgpuEngines {
  */
 export function createEngines(
   gpu: GpuContext,
-  { info, proto }: LoadedModel,
+  model: LoadedModel,
   keepBytes: number = KEEP_ALL_CELLS_BYTES,
 ): WebgpuEngines {
-  const { inputSize } = info;
+  const { inputSize } = model.info;
   const made: { destroy(): void }[] = [];
   const keep = <E extends { destroy(): void }>(engine: E): E => {
     made.push(engine);
     return engine;
   };
   const head = (name: string, net: HeadNet) =>
-    keep(new HeadEngine(gpu, name, readHeadParameters(proto, net), inputSize));
+    keep(new HeadEngine(gpu, name, readHeadParameters(model, net), inputSize));
   try {
-    const parameters = readBifpnParameters(proto);
+    const parameters = readBifpnParameters(model);
     const keepAllCells = nodeMapBytes(parameters, inputSize) <= keepBytes;
     return {
-      preprocessor: keep(new Preprocessor(gpu, inputSize)),
+      preprocessor: keep(new Preprocessor(gpu, inputSize, model.architecture)),
       bifpn: keep(new BifpnEngine(gpu, parameters, inputSize, { keepAllCells })),
       heads: { class_net: head('class', 'class_net'), box_net: head('box', 'box_net') },
-      finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: info.labels.length })),
+      finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: model.info.labels.length })),
     };
   } catch (error) {
     for (const engine of made) engine.destroy();

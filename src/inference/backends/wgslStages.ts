@@ -1,5 +1,5 @@
 import { BIFPN_NODES } from '../../model/bifpn/topology';
-import { HEAD_NETS, type HeadNet } from '../../model/network/layout';
+import { HEAD_NETS, type HeadNet } from '../../model/network/checkpointNames';
 import * as T from '../../model/network/tensorNames';
 import { LEVELS } from '../../model/network/variants';
 import type { NodeCopy } from '../../webgpu/bifpn/engine';

@@ -1,11 +1,5 @@
 import { fusionCoefficients } from '../../model/bifpn/fusion';
-import {
-  BOX_OUTPUTS,
-  CLASS_OUTPUTS,
-  COEFFICIENTS,
-  INPUT,
-  PYRAMID_TENSORS,
-} from '../../model/network/tensorNames';
+import { BOX_OUTPUTS, CLASS_OUTPUTS, COEFFICIENTS, INPUT } from '../../model/network/tensorNames';
 import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
 import type { GpuContext } from '../../webgpu/device';
 import { readFloats } from '../../webgpu/readback';
@@ -47,7 +41,7 @@ async function inputsOf(part: BenchmarkPart, { ort, model, pipeline }: EngineCon
   const coefficients = fusionCoefficients(pipeline.currentFusion);
   const feeds: Tensors = { [COEFFICIENTS]: new ort.Tensor('float32', coefficients, [coefficients.length]) };
   const { pyramid } = pipeline.output('backbone')!;
-  for (const [i, name] of PYRAMID_TENSORS.entries()) feeds[name] = pyramid[i]!;
+  for (const [i, name] of model.partition.pyramidTensors.entries()) feeds[name] = pyramid[i]!;
   return feeds;
 }
 
@@ -75,7 +69,7 @@ const GRAPH: Readonly<Record<Exclude<BenchmarkPart, 'partitioned'>, (model: Load
 
 /** Outputs that the next stage needs; taps are left out of the comparison. */
 function fetchesOf(part: BenchmarkPart, model: LoadedModel): readonly string[] {
-  if (part === 'backbone') return PYRAMID_TENSORS;
+  if (part === 'backbone') return model.partition.pyramidTensors;
   return part === 'bifpn' ? model.partition.levelTensors : [...CLASS_OUTPUTS, ...BOX_OUTPUTS];
 }
 

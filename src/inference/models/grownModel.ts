@@ -1,17 +1,18 @@
 import { growModel } from '../../model/export/growModel';
-import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
+import type { ExportedModel } from '../../model/onnx/exported';
 import type { GrownSource, OnProgress } from '../api/messages';
-import type { FoundModel } from './modelBytes';
+import { fileOfBytes, fileOfModel } from './loadedModel';
+import type { FoundModel } from './modelFinder';
 import { grownKey, readStored } from './modelStore';
 
 /**
- * A grown model's bytes from the store, else grown now: reading takes a quarter of the time (ADR 030).
+ * A grown model from the store, else grown now: reading takes a quarter of the time (ADR 030).
  * @param d0 called only where it has to be grown
  * @throws AppError `checkpoint-misfit` where the origin is no D0, `bad-argument`, `cancelled`
  */
 export async function grownModel(
   source: GrownSource,
-  d0: () => Promise<ModelProto>,
+  d0: () => Promise<ExportedModel>,
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<FoundModel> {
@@ -19,9 +20,9 @@ export async function grownModel(
   const stored = await readStored(key);
   if (stored) {
     onProgress({ phase: 'read', done: 1, total: 1, fromCache: true });
-    return { ...stored, keepAs: null, origin: 'grown-cache' };
+    return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'grown-cache' };
   }
-  const bytes = await growModel(await d0(), source.variant, {
+  const model = await growModel(await d0(), source.variant, {
     inputSize: source.inputSize,
     signal,
     onProgress: (done, total) => {
@@ -29,5 +30,5 @@ export async function grownModel(
       if (done === total) onProgress({ phase: 'export', done: 0, total: 1 });
     },
   });
-  return { bytes, sha256: null, keepAs: key, origin: 'grown' };
+  return { file: fileOfModel(model), keepAs: key, origin: 'grown' };
 }

@@ -1,37 +1,46 @@
-import { initialFusion } from '../../model/bifpn/fusion';
 import { type AnchorConfig, DEFAULT_ANCHORS } from '../../model/detection/anchors';
+import type { ForeignReport } from '../../model/foreign/types';
 import { passThroughCells } from '../../model/growth/passThrough';
-import { VARIANTS } from '../../model/network/variants';
-import { readModel } from '../../model/onnx/file';
-import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
-import { type ModelMetadata, readMetadata } from '../../model/onnx/metadata';
-import { readFusionWeights } from '../../model/onnx/parameters';
+import { type ExportedModel, readExported } from '../../model/onnx/exported';
+import { writeModel } from '../../model/onnx/file';
+import { withInputSize } from '../../model/onnx/inputSize';
+import { readFusion } from '../../model/onnx/parameters';
 import { type Partition, partitionModel } from '../../model/onnx/partition';
 import type { ModelInfo, ModelOrigin } from '../api/messages';
 import { sha256 } from './modelStore';
 
-/** A parsed, partitioned model, before any session is made of it. */
-export interface LoadedModel {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly proto: ModelProto;
-  readonly metadata: ModelMetadata;
+/** A model and its file, each made of the other where somebody asks for it: both kept would double the weights. */
+export interface ModelFile {
+  /** @throws AppError `model-truncated`, `model-not-ours` */
+  readonly model: () => ExportedModel;
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
+  /** Lower-case hexadecimal; null where it was not computed yet. */
+  readonly sha256: string | null;
+  /** What was found and assumed where it was made of another exporter's file. */
+  readonly foreign?: ForeignReport;
+}
+
+export function fileOfBytes(bytes: Uint8Array<ArrayBuffer>, hash: string | null = null): ModelFile {
+  return { model: () => readExported(bytes), bytes: () => bytes, sha256: hash };
+}
+
+export function fileOfModel(model: ExportedModel): ModelFile {
+  return { model: () => model, bytes: () => writeModel(model.proto), sha256: null };
+}
+
+/** A partitioned model, before any session is made of it. */
+export interface LoadedModel extends ExportedModel {
+  readonly bytes: () => Uint8Array<ArrayBuffer>;
   readonly partition: Partition;
   readonly anchors: AnchorConfig;
   readonly info: ModelInfo;
 }
 
-/**
- * @param hash SHA-256 of the bytes where it is known already
- * @throws AppError `model-truncated`, `model-not-ours`
- */
-export async function parseModel(
-  bytes: Uint8Array<ArrayBuffer>,
-  hash: string | null = null,
-  origin: ModelOrigin = 'file',
-): Promise<LoadedModel> {
-  const proto = readModel(bytes);
-  const metadata = readMetadata(proto);
-  const variant = VARIANTS[metadata.variant];
+/** @throws AppError `model-truncated`, `model-not-ours` */
+export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): Promise<LoadedModel> {
+  const model = file.model();
+  const { metadata, architecture } = model;
+  const bytes = file.bytes();
   const info: ModelInfo = {
     variant: metadata.variant,
     labels: metadata.labels,
@@ -42,18 +51,17 @@ export async function parseModel(
     weights: metadata.weights,
     anchorScale: metadata.anchors.scale,
     bytes: bytes.byteLength,
-    sha256: hash ?? (await sha256(bytes)),
-    fusion: initialFusion(metadata.fusion, readFusionWeights(proto)),
-    fpnChannels: variant.fpnChannels,
-    fpnCells: variant.fpnCells,
+    sha256: file.sha256 ?? (await sha256(bytes)),
+    fusion: readFusion(model),
+    fpnChannels: architecture.width,
+    fpnCells: architecture.cells.length,
     exporter: metadata.exporter,
     passThroughCells: metadata.provenance.kind === 'grown' ? passThroughCells(metadata.variant) : [],
   };
   return {
-    bytes,
-    proto,
-    metadata,
-    partition: partitionModel(proto),
+    ...model,
+    bytes: file.bytes,
+    partition: partitionModel(model),
     anchors: {
       levels: DEFAULT_ANCHORS.levels,
       anchorScale: metadata.anchors.scale,
@@ -62,4 +70,18 @@ export async function parseModel(
     },
     info,
   };
+}
+
+/** @throws AppError `model-truncated`, `model-not-ours` */
+export function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel> {
+  return loadModel(fileOfBytes(bytes));
+}
+
+/**
+ * A loaded model for another input side; it goes by the file that it came from.
+ * @throws AppError `bad-argument` where the side is no multiple of 128
+ */
+export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
+  const model = withInputSize(own, inputSize);
+  return { ...own, ...model, partition: partitionModel(model), info: { ...own.info, inputSize } };
 }

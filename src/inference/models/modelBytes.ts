@@ -4,7 +4,7 @@ import { fetchBytes } from '../runtime/fetchBytes';
 import { downloadKey, type ModelBytes, readStored, sha256 } from './modelStore';
 
 /** A model's bytes on their way into use. */
-export interface FoundModel extends ModelBytes {
+export interface FoundBytes extends ModelBytes {
   /** Where to keep them for next time; null where they are kept already or are the user's own. */
   readonly keepAs: string | null;
   readonly origin: ModelOrigin;
@@ -18,7 +18,7 @@ export async function downloadedModel(
   source: UrlSource,
   signal: AbortSignal,
   onProgress: OnProgress,
-): Promise<FoundModel> {
+): Promise<FoundBytes> {
   const stored = source.sha256 ? await readStored(downloadKey(source.sha256)) : null;
   if (stored) {
     const { length } = stored.bytes;

@@ -1,15 +1,22 @@
 import type { VariantId } from '../../model/network/variants';
-import { readModel } from '../../model/onnx/file';
-import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
+import type { ExportedModel } from '../../model/onnx/exported';
 import { throwIfCancelled } from '../api/cancelled';
-import type { D0Source, ModelSource, OnProgress } from '../api/messages';
+import type { D0Source, ModelOrigin, ModelSource, OnProgress } from '../api/messages';
 import { grownModel } from './grownModel';
-import type { LoadedModel } from './loadedModel';
-import { downloadedModel, type FoundModel } from './modelBytes';
+import { fileOfBytes, type LoadedModel, type ModelFile } from './loadedModel';
+import { downloadedModel } from './modelBytes';
 import { storeModel } from './modelStore';
 import { readModelFile } from './readModelFile';
 
-/** Finds the bytes of the models that are asked for: from the network, the store, a file, or grown from a D0. */
+/** A model on its way into use. */
+export interface FoundModel {
+  readonly file: ModelFile;
+  /** Where to keep it for next time; null where it is kept already or is the user's own. */
+  readonly keepAs: string | null;
+  readonly origin: ModelOrigin;
+}
+
+/** Finds the models that are asked for: from the network, the store, a file, or grown from a D0. */
 export class ModelFinder {
   /** The last D0 loaded: bigger variants are mostly grown from it. */
   private d0: LoadedModel | null = null;
@@ -24,12 +31,15 @@ export class ModelFinder {
 
   /** @throws AppError of `downloadedModel`, `grownModel` and `readModelFile`; `cancelled` */
   async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
-    if (source.kind === 'url') return downloadedModel(source, signal, onProgress);
+    if (source.kind === 'url') {
+      const { bytes, sha256, ...rest } = await downloadedModel(source, signal, onProgress);
+      return { file: fileOfBytes(bytes, sha256), ...rest };
+    }
     if (source.kind === 'grown') {
       return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
     }
-    const bytes = await readModelFile(source, this.inUse(), onProgress);
-    return { bytes, sha256: null, keepAs: null, origin: 'file' };
+    const file = await readModelFile(source, this.inUse(), onProgress);
+    return { file, keepAs: null, origin: 'file' };
   }
 
   /** The D0 to grow from; one that was not loaded in this worker is fetched, but needs no sessions. */
@@ -37,11 +47,11 @@ export class ModelFinder {
     { source, sha256 }: D0Source,
     signal: AbortSignal,
     onProgress: OnProgress,
-  ): Promise<ModelProto> {
-    if (this.d0?.info.sha256 === sha256) return this.d0.proto;
-    const { bytes } = await this.find(source, signal, onProgress);
+  ): Promise<ExportedModel> {
+    if (this.d0?.info.sha256 === sha256) return this.d0;
+    const { file } = await this.find(source, signal, onProgress);
     throwIfCancelled(signal);
-    return readModel(bytes);
+    return file.model();
   }
 }
 
@@ -51,7 +61,7 @@ export async function keepModel(
   { bytes, info }: LoadedModel,
   onProgress: OnProgress,
 ): Promise<void> {
-  const outcome = await storeModel(key, bytes, info.sha256);
+  const outcome = await storeModel(key, bytes(), info.sha256);
   onProgress({
     phase: 'store',
     done: outcome === 'kept' ? 1 : 0,

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { writeSafetensors } from '../../model/checkpoint/safetensors';
 import { COCO_LABELS } from '../../model/cocoLabels';
 import { randomCheckpoint } from '../../model/export/random';
+import { architectureOf } from '../../model/network/architecture';
 import { VARIANTS } from '../../model/network/variants';
-import { readModel } from '../../model/onnx/file';
-import { readMetadata } from '../../model/onnx/metadata';
 import { codeOf, repositoryFile } from '../testing/files';
 import { readModelFile } from './readModelFile';
 
@@ -12,13 +11,14 @@ function dropped(name: string, bytes: Uint8Array, labels?: readonly string[]) {
   return { kind: 'file', name, blob: new Blob([new Uint8Array(bytes)]), ...(labels && { labels }) } as const;
 }
 
-const checkpoint = (numClasses: number) => randomCheckpoint(VARIANTS.d0, numClasses, 1);
+const checkpoint = (numClasses: number) =>
+  randomCheckpoint(architectureOf(VARIANTS.d0, { classes: numClasses }), 1);
 
 test('a checkpoint of ninety classes comes with COCO’s names, whatever variant is in use', async () => {
   const phases: string[] = [];
   const source = dropped('tf_efficientdet_d0.safetensors', writeSafetensors(checkpoint(90)));
-  const bytes = await readModelFile(source, 'd3', ({ phase }) => phases.push(phase));
-  expect(readMetadata(readModel(bytes))).toMatchObject({
+  const { model } = await readModelFile(source, 'd3', ({ phase }) => phases.push(phase));
+  expect(model().metadata).toMatchObject({
     variant: 'd0',
     labels: COCO_LABELS,
     weights: 'f32',
@@ -29,14 +29,14 @@ test('a checkpoint of ninety classes comes with COCO’s names, whatever variant
 
 test('labels given with it are used', async () => {
   const source = dropped('pets.safetensors', writeSafetensors(checkpoint(2)), ['cat', 'dog']);
-  const bytes = await readModelFile(source, 'd0', () => {});
-  expect(readMetadata(readModel(bytes)).labels).toEqual(['cat', 'dog']);
+  const { model } = await readModelFile(source, 'd0', () => {});
+  expect(model().metadata.labels).toEqual(['cat', 'dog']);
 });
 
 test('a model of ours stays as it is', async () => {
   const shipped = repositoryFile('public/models/efficientdet-d0.onnx');
   const read = await readModelFile(dropped('d0.onnx', shipped), 'd0', () => {});
-  expect(Buffer.compare(read, shipped)).toBe(0);
+  expect(Buffer.compare(read.bytes(), shipped)).toBe(0);
 });
 
 test('what fits no variant is diagnosed against the nearest, not the one in use', async () => {

@@ -1,13 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exportOnnx } from '../../model/export/exportOnnx';
-import { emitNetwork } from '../../model/export/network';
 import { randomCheckpoint } from '../../model/export/random';
 import { recoverCheckpoint } from '../../model/export/recover';
+import { architectureOf } from '../../model/network/architecture';
 import { VARIANTS, type VariantId } from '../../model/network/variants';
-import { modelOf, readModel } from '../../model/onnx/file';
-import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
-import { GraphBuilder } from '../../model/onnx/graphBuilder';
-import { metadataProps, readMetadata } from '../../model/onnx/metadata';
+import type { ExportedModel } from '../../model/onnx/exported';
 import { startNodeRuntime } from '../runtime/node';
 import type { Ort } from '../runtime/ort';
 import { goldenImage, OUTPUTS, outputError, runGraph, runPartitioned, shippedD0 } from '../testing/models';
@@ -20,12 +17,10 @@ beforeAll(async () => {
   ({ ort } = await startNodeRuntime());
 });
 
-function randomModel(variant: VariantId): ModelProto {
-  const checkpoint = randomCheckpoint(VARIANTS[variant], CLASSES, 5);
+function randomModel(variant: VariantId): ExportedModel {
+  const checkpoint = randomCheckpoint(architectureOf(VARIANTS[variant], { classes: CLASSES }), 5);
   const provenance = { kind: 'random', seed: 5 } as const;
-  return readModel(
-    exportOnnx({ variant, checkpoint, labels: null, inputSize: 128, provenance, licence: '' }),
-  );
+  return exportOnnx({ variant, checkpoint, labels: null, inputSize: 128, provenance, licence: '' });
 }
 
 describe.each(['d0', 'd1', 'd2'] as const)('a random %s', (id) => {
@@ -55,12 +50,18 @@ describe('the partitioned network computes what the whole does', () => {
   });
 
   test('softmax fusion, which no published variant has', async () => {
-    const variant = { ...VARIANTS.d0, fusion: 'softmax' } as const;
     const trained = shippedD0();
-    const builder = new GraphBuilder();
-    const metadata = readMetadata(trained);
-    emitNetwork(builder, variant, recoverCheckpoint(trained), metadata.labels.length, 128);
-    const model = modelOf(builder.build('softmax'), '', metadataProps({ ...metadata, fusion: 'softmax' }));
+    const { labels, provenance, licence } = trained.metadata;
+    const model = exportOnnx({
+      variant: 'd0',
+      architecture: { fusion: 'softmax' },
+      checkpoint: recoverCheckpoint(trained),
+      labels,
+      inputSize: 128,
+      provenance,
+      licence,
+    });
+    expect(model.metadata.fusion).toBe('softmax');
     const whole = await runGraph(ort, model, image, OUTPUTS);
     expect(outputError(await runPartitioned(ort, model, image), whole)).toBeLessThan(1e-6);
     expect(outputError(whole, await runGraph(ort, trained, image, OUTPUTS))).toBeGreaterThan(1e-3);
@@ -69,7 +70,7 @@ describe('the partitioned network computes what the whole does', () => {
 
 test('a file made from what another was recovered as gives its outputs', async () => {
   const model = shippedD0();
-  const { labels, provenance, licence } = readMetadata(model);
+  const { labels, provenance, licence } = model.metadata;
   const checkpoint = recoverCheckpoint(model);
   const again = exportOnnx({ variant: 'd0', checkpoint, labels, inputSize: 128, provenance, licence });
   const expected = await runGraph(ort, model, image, OUTPUTS);

@@ -2,7 +2,7 @@ import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { AppError } from '../../model/errors';
 import { type MapMode, rangeOf } from '../../model/features/reduce';
 import { type Tap, type TapId, tapById } from '../../model/features/taps';
-import { backboneTap, PYRAMID_TENSORS } from '../../model/network/tensorNames';
+import { backboneTap } from '../../model/network/tensorNames';
 import { LEVELS, VARIANTS } from '../../model/network/variants';
 import type { ChannelSheet, LevelMap, MapsRequest } from '../api/messages';
 import type { BackboneOutputs, BifpnOutputs, HeadsOutputs } from '../backends/backend';
@@ -67,7 +67,10 @@ export class FeatureReader<T> {
     const backbone = this.pipeline.output('backbone')!;
     const bifpn = this.pipeline.output('bifpn')!;
     const heads = this.pipeline.output('heads')!;
-    return tap.levels.map(({ level, tensor }) => ({ level, tensor: named(tensor, backbone, bifpn, heads) }));
+    return tap.levels.map(({ level, tensor }) => ({
+      level,
+      tensor: this.named(tensor, backbone, bifpn, heads),
+    }));
   }
 
   private async baselineMaps(id: TapId, mode: MapMode): Promise<readonly Float32Array[]> {
@@ -87,7 +90,7 @@ export class FeatureReader<T> {
     let heads: HeadsOutputs<T> | null = null;
     try {
       if (tap.kind === 'head') heads = await backend.heads(bifpn.levels, only(names, isHead));
-      const tensors = Array.from(names, (name) => named(name, backbone, bifpn, heads));
+      const tensors = Array.from(names, (name) => this.named(name, backbone, bifpn, heads));
       const maps = await backend.readMaps(tensors, mode);
       this.baseline.maps.set(key, maps);
       return maps;
@@ -98,22 +101,23 @@ export class FeatureReader<T> {
       if (backend.reusesTensors) await this.restore(tap.kind === 'head');
     }
   }
+
+  /** A tap's tensor by name, from the stage that keeps it. */
+  private named(
+    name: string,
+    backbone: BackboneOutputs<T>,
+    bifpn: BifpnOutputs<T>,
+    heads: HeadsOutputs<T> | null,
+  ): T {
+    const { pyramidTensors } = this.pipeline.model.partition;
+    const kept = bifpn.nodes.get(name) ?? heads?.features.get(name);
+    const feature = backbone.features[LEVELS.findIndex((level) => backboneTap(level) === name)];
+    return (kept ?? feature ?? backbone.pyramid[pyramidTensors.indexOf(name)])!;
+  }
 }
 
 /** Names of the tensors that a run must keep for the tap on screen; none where there is none. */
 export function tapTensorNames({ info }: LoadedModel, tap: TapId | null): ReadonlySet<string> {
   const found = tap ? tapById(VARIANTS[info.variant], tap) : undefined;
   return new Set(found?.levels.map((level) => level.tensor));
-}
-
-/** A tap's tensor by name, from the stage that keeps it. */
-function named<T>(
-  name: string,
-  backbone: BackboneOutputs<T>,
-  bifpn: BifpnOutputs<T>,
-  heads: HeadsOutputs<T> | null,
-): T {
-  const kept = bifpn.nodes.get(name) ?? heads?.features.get(name);
-  const feature = backbone.features[LEVELS.findIndex((level) => backboneTap(level) === name)];
-  return (kept ?? feature ?? backbone.pyramid[PYRAMID_TENSORS.indexOf(name)])!;
 }

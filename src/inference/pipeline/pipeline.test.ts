@@ -1,11 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withEdge, withTopology } from '../../model/bifpn/fusion';
 import { edgeIndex } from '../../model/bifpn/topology';
-import { readModel, writeModel } from '../../model/onnx/file';
-import { withInputSize } from '../../model/onnx/inputSize';
 import type { Stage, StageCounts } from '../api/messages';
 import { WasmBackend } from '../backends/wasmBackend';
-import { type LoadedModel, parseModel } from '../models/loadedModel';
+import { type LoadedModel, parseModel, resizedModel } from '../models/loadedModel';
 import { startNodeRuntime } from '../runtime/node';
 import type { Ort, Tensor } from '../runtime/ort';
 import { codeOf, repositoryFile } from '../testing/files';
@@ -32,8 +30,7 @@ let pipeline: Pipeline<Tensor>;
 
 beforeAll(async () => {
   ({ ort } = await startNodeRuntime());
-  const proto = withInputSize(readModel(repositoryFile('public/models/efficientdet-d0.onnx')), 128);
-  model = await parseModel(writeModel(proto));
+  model = resizedModel(await parseModel(repositoryFile('public/models/efficientdet-d0.onnx')), 128);
 });
 
 beforeEach(async () => {

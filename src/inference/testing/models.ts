@@ -1,13 +1,13 @@
-import { fusionCoefficients, initialFusion } from '../../model/bifpn/fusion';
+import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { everyBox, largestDistance } from '../../model/detection/testing/boxes';
 import { growModel } from '../../model/export/growModel';
 import * as T from '../../model/network/tensorNames';
 import { LEVELS, VARIANTS, type VariantId } from '../../model/network/variants';
-import { readModel, writeModel } from '../../model/onnx/file';
+import { type ExportedModel, readExported } from '../../model/onnx/exported';
+import { writeModel } from '../../model/onnx/file';
 import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
 import { withInputSize } from '../../model/onnx/inputSize';
-import { readMetadata } from '../../model/onnx/metadata';
-import { readFusionWeights } from '../../model/onnx/parameters';
+import { readFusion } from '../../model/onnx/parameters';
 import { partitionModel } from '../../model/onnx/partition';
 import type { Ort } from '../runtime/ort';
 import { goldenTensors, relativeError, repositoryFile } from './files';
@@ -24,11 +24,11 @@ export const OUTPUTS: readonly string[] = [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS]
 
 export async function runGraph(
   ort: Ort,
-  model: Uint8Array | ModelProto,
+  model: ModelProto | ExportedModel,
   feeds: Outputs,
   fetches: readonly string[],
 ): Promise<Outputs> {
-  const bytes = model instanceof Uint8Array ? model : writeModel(model);
+  const bytes = writeModel('proto' in model ? model.proto : model);
   const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
   const tensors = Object.fromEntries(
     [...feeds].map(([name, { dims, data }]) => [name, new ort.Tensor('float32', data, dims)]),
@@ -44,12 +44,10 @@ export async function runGraph(
 }
 
 /** The network cut at the BiFPN's boundaries, its fusion coefficients computed outside, as the backends run it. */
-export async function runPartitioned(ort: Ort, model: ModelProto, image: Outputs): Promise<Outputs> {
-  const { backbone, bifpn, heads, levelTensors } = partitionModel(model);
-  const coefficients = fusionCoefficients(
-    initialFusion(readMetadata(model).fusion, readFusionWeights(model)),
-  );
-  const pyramid = await runGraph(ort, backbone, image, T.PYRAMID_TENSORS);
+export async function runPartitioned(ort: Ort, model: ExportedModel, image: Outputs): Promise<Outputs> {
+  const { backbone, bifpn, heads, pyramidTensors, levelTensors } = partitionModel(model);
+  const coefficients = fusionCoefficients(readFusion(model));
+  const pyramid = await runGraph(ort, backbone, image, pyramidTensors);
   const feeds = new Map(pyramid).set(T.COEFFICIENTS, { dims: [coefficients.length], data: coefficients });
   return runGraph(ort, heads, await runGraph(ort, bifpn, feeds, levelTensors), OUTPUTS);
 }
@@ -66,8 +64,8 @@ export function outputError(actual: Outputs, expected: Outputs, names: readonly 
 }
 
 /** The shipped D0 at 128 px, as its own file computes it. */
-export function shippedD0(): ModelProto {
-  return withInputSize(readModel(repositoryFile('public/models/efficientdet-d0.onnx')), 128);
+export function shippedD0(): ExportedModel {
+  return withInputSize(readExported(repositoryFile('public/models/efficientdet-d0.onnx')), 128);
 }
 
 export interface GrowthError {
@@ -78,7 +76,7 @@ export interface GrowthError {
 }
 
 /** Grows a D0 that comes out of a file, exports what grew, runs it and compares it with the file. */
-export async function growthError(ort: Ort, d0: ModelProto, variant: VariantId): Promise<GrowthError> {
+export async function growthError(ort: Ort, d0: ExportedModel, variant: VariantId): Promise<GrowthError> {
   const image = goldenImage(128);
   const grown = await growModel(d0, variant, { inputSize: 128 });
   const expected = await runGraph(ort, d0, image, OUTPUTS);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { readModel, writeModel } from '../../model/onnx/file';
+import { readExported } from '../../model/onnx/exported';
+import { writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
 import type { FrameResult, RunRequest } from '../api/messages';
 import { codeOf, repositoryFile } from '../testing/files';
@@ -16,7 +17,9 @@ vi.stubGlobal('navigator', { locks: { request: (_: string, taken: () => void) =>
 
 /** The trained D0 for a smaller input. */
 function d0(size: number): Uint8Array<ArrayBuffer> {
-  return writeModel(withInputSize(readModel(repositoryFile('public/models/efficientdet-d0.onnx')), size));
+  return writeModel(
+    withInputSize(readExported(repositoryFile('public/models/efficientdet-d0.onnx')), size).proto,
+  );
 }
 
 async function startWith(bytes: Uint8Array<ArrayBuffer>): Promise<InferenceSession> {

@@ -1,7 +1,5 @@
 import { AppError, toAppError } from '../../model/errors';
 import type { TapId } from '../../model/features/taps';
-import { writeModel } from '../../model/onnx/file';
-import { withInputSize } from '../../model/onnx/inputSize';
 import { type GpuContext, withinMemory } from '../../webgpu/device';
 import { throwIfCancelled } from '../api/cancelled';
 import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport } from '../api/measuring';
@@ -24,7 +22,7 @@ import { assertFitsDevice, WebgpuBackend } from '../backends/webgpuBackend';
 import { benchmark } from '../measure/benchmark';
 import type { EngineContext } from '../measure/engines';
 import { parity } from '../measure/parity';
-import { type LoadedModel, parseModel } from '../models/loadedModel';
+import { type LoadedModel, loadModel, resizedModel } from '../models/loadedModel';
 import { keepModel, ModelFinder } from '../models/modelFinder';
 import { FeatureReader, tapTensorNames } from '../pipeline/featureReader';
 import { Pipeline } from '../pipeline/pipeline';
@@ -70,7 +68,7 @@ export class InferenceSession implements InferenceApi {
     return this.queue.run(async () => {
       throwIfCancelled(signal);
       onProgress({ phase: 'partition', done: 0, total: 1 });
-      const model = await parseModel(found.bytes, found.sha256, found.origin);
+      const model = await loadModel(found.file, found.origin);
       throwIfCancelled(signal);
       const pipeline = await this.build(model, onProgress).catch((error: unknown) => {
         throw this.explained(error);
@@ -143,7 +141,7 @@ export class InferenceSession implements InferenceApi {
 
   async exportModel(): Promise<Blob> {
     this.requirePipeline();
-    return new Blob([this.model!.bytes], { type: 'application/octet-stream' });
+    return new Blob([this.model!.bytes()], { type: 'application/octet-stream' });
   }
 
   /** A long task that `cancelLoad` ends. Engines write into the stages' tensors, the same numbers as before. */
@@ -188,10 +186,7 @@ export class InferenceSession implements InferenceApi {
     const own = this.model!;
     const side = inputSize ?? own.info.inputSize;
     if (pipeline.model.info.inputSize === side) return pipeline;
-    const model =
-      side === own.info.inputSize
-        ? own
-        : await parseModel(writeModel(withInputSize(own.proto, side)), own.info.sha256);
+    const model = side === own.info.inputSize ? own : resizedModel(own, side);
     const built = await this.build(model, () => {});
     await this.use(built);
     return built;

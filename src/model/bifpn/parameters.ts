@@ -1,3 +1,4 @@
+import type { Padding, PoolPadding } from '../network/architecture';
 import type { FusionKind } from '../network/variants';
 
 /** One fusion node behind its weighted sum: swish → depthwise 3×3 → pointwise, batch norm folded in. */
@@ -17,6 +18,11 @@ export interface BifpnParameters {
   readonly fusion: FusionKind;
   /** [cells · EDGES_PER_CELL] raw fusion weights; 1 everywhere where fusion is a plain sum. */
   readonly fusionWeights: Float32Array;
+  /** [cells · EDGES_PER_CELL] 1 where there is an edge. */
+  readonly kept: Uint8Array;
+  /** Of the edges that pool. */
+  readonly padding: Padding;
+  readonly poolPadding: PoolPadding;
   /** [cell][node] in the order of `BIFPN_NODES`. */
   readonly nodes: readonly (readonly NodeParameters[])[];
 }

@@ -8,7 +8,7 @@ import {
   levelOfFeature,
   OUTPUT_NODES,
   PYRAMID_INPUTS,
-  pyramidInputOf,
+  sourceOf,
   TOPOLOGY_IDS,
   topologyMask,
 } from './topology';
@@ -62,10 +62,12 @@ test('an edge’s index finds it, and it joins neighbouring levels at most', () 
 });
 
 test('what the first cell reads: P3 once, P4 and P5 once for each of two nodes, P6 and P7 shared', () => {
-  const read = BIFPN_EDGES.filter((edge) => edge.from < 5).map((edge) => [
-    BIFPN_NODES[edge.node]!.name,
-    PYRAMID_INPUTS[pyramidInputOf(edge)]!.name,
-  ]);
+  const read = BIFPN_EDGES.flatMap((edge) => {
+    const source = sourceOf(0, edge.node, edge.slot);
+    return source.kind === 'pyramid'
+      ? [[BIFPN_NODES[edge.node]!.name, PYRAMID_INPUTS[source.index]!.name]]
+      : [];
+  });
   expect(read).toEqual([
     ['P6td', 'p6'],
     ['P6td', 'p7'],
@@ -77,6 +79,12 @@ test('what the first cell reads: P3 once, P4 and P5 once for each of two nodes, 
     ['P6out', 'p6'],
     ['P7out', 'p7'],
   ]);
+});
+
+test('later cells read the outputs of the one before, and top-down nodes of their own', () => {
+  expect(sourceOf(2, 4, 0)).toEqual({ kind: 'node', cell: 1, node: 4 });
+  expect(sourceOf(2, 4, 1)).toEqual({ kind: 'node', cell: 2, node: 2 });
+  expect(sourceOf(2, 0, 1)).toEqual({ kind: 'node', cell: 1, node: 7 });
 });
 
 test('edges that each topology keeps, as node←source', () => {

@@ -97,10 +97,18 @@ export const PYRAMID_INPUTS: readonly PyramidInput[] = [
   { name: 'p7', level: 7, edge: null },
 ];
 
-/** Index in `PYRAMID_INPUTS` of what an edge of the first cell reads, for edges that come from a cell input. */
-export function pyramidInputOf(edge: FusionEdge): number {
-  const own = PYRAMID_INPUTS.findIndex((p) => p.edge?.node === edge.node && p.edge.slot === edge.slot);
-  return own >= 0 ? own : PYRAMID_INPUTS.findIndex((p) => p.edge === null && p.level === edge.fromLevel);
+/** Where an edge reads from: an entry of `PYRAMID_INPUTS`, or a node of its own cell or of the one before. */
+export type EdgeSource =
+  | { readonly kind: 'pyramid'; readonly index: number }
+  | { readonly kind: 'node'; readonly cell: number; readonly node: number };
+
+export function sourceOf(cell: number, node: number, slot: number): EdgeSource {
+  const from = BIFPN_NODES[node]!.inputs[slot]!;
+  if (from >= INPUT_COUNT) return { kind: 'node', cell, node: from - INPUT_COUNT };
+  if (cell > 0) return { kind: 'node', cell: cell - 1, node: OUTPUT_NODES[from]! };
+  const own = PYRAMID_INPUTS.findIndex((p) => p.edge?.node === node && p.edge.slot === slot);
+  const shared = PYRAMID_INPUTS.findIndex((p) => p.edge === null && p.level === levelOfFeature(from));
+  return { kind: 'pyramid', index: own >= 0 ? own : shared };
 }
 
 /** Topologies that are subsets of the same edges; run with BiFPN's weights they are experiments, not trained. */

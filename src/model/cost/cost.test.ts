@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hollowModel } from '../export/testing/exports';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
-import { readModel } from '../onnx/file';
+import { readExported } from '../onnx/exported';
 import { loadedWeightBytes, type Operation, summarise } from './cost';
 import { DEFAULT_LIMITS, deviceFailure, limitFailures, WASM_ADDRESS_SPACE } from './deviceLimits';
 import { graphCost, graphOperations } from './graphCost';
@@ -30,14 +30,14 @@ test('they agree at other sizes, numbers of classes and weight types too', () =>
 
 test('the shipped file costs what the D-table says', () => {
   const bytes = readFileSync(new URL('../../../public/models/efficientdet-d0.onnx', import.meta.url));
-  const cost = graphCost(readModel(new Uint8Array(bytes)));
+  const cost = graphCost(readExported(new Uint8Array(bytes)));
   expect(cost).toEqual(variantCost('d0', 512, 100, 'f16'));
   expect(cost.weightBytes).toBeLessThan(bytes.byteLength);
   expect(loadedWeightBytes(cost)).toBe(loadedWeightBytes(variantCost('d0', 512, 100, 'f32')));
 });
 
 test('D0’s figures, counted by hand', () => {
-  const operations = graphOperations(hollowModel('d0'));
+  const operations = graphOperations(hollowModel('d0').proto);
   const macs = (name: string) => operations.find((o) => o.output === name)!.multiplyAdds;
   expect(macs('backbone/stem/conv')).toBe(256 * 256 * 32 * (3 * 3 * 3));
   expect(macs('backbone/block1.0/depthwise/conv')).toBe(128 * 128 * 96 * (3 * 3));

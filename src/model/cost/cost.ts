@@ -2,22 +2,34 @@ import type { WeightType } from '../onnx/graphBuilder';
 
 /**
  * What running a network once costs. Both `graphCost`, which walks an exported graph, and `variantCost`, which
- * walks the D-table without weights, list the same operations and sum them here.
+ * walks a network's description without weights, list the same operations and sum them here.
  */
 
 /** The parts that the app runs and times; the projections into the pyramid belong to the backbone (`Partition`). */
 export const COST_STAGES = ['backbone', 'bifpn', 'heads'] as const;
 export type CostStage = (typeof COST_STAGES)[number];
 
+/** Beginnings of tensor names, as `tensorNames` makes them. */
+const STAGE_OF_NAME: readonly (readonly [RegExp, CostStage])[] = [
+  [/^(backbone|pyramid)\//, 'backbone'],
+  [/^bifpn\//, 'bifpn'],
+  [/^(class|box)_/, 'heads'],
+];
+
+/** The stage that makes or stores a tensor; null for a constant that every stage may use. */
+export function stageOf(name: string): CostStage | null {
+  return STAGE_OF_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
 /** One node of the graph that runs for every image; what depends on weights alone is done once, at loading. */
 export interface Operation {
   readonly stage: CostStage;
   /** ONNX operator. */
   readonly type: string;
-  /** Ids of the activations it reads. */
-  readonly inputs: readonly (string | number)[];
-  /** Id of the activation it writes. */
-  readonly output: string | number;
+  /** Names of the activations it reads. */
+  readonly inputs: readonly string[];
+  /** Name of the activation it writes. */
+  readonly output: string;
   /** Numbers in the output. */
   readonly elements: number;
   /** Convolutions only: output numbers × weights that each sums over. */
@@ -71,7 +83,7 @@ export function loadedWeightBytes({ weights }: Pick<StageCost, 'weights'>): numb
 
 export function summarise(
   facts: Pick<Cost, 'inputSize' | 'parameters'>,
-  inputId: string | number,
+  input: string,
   operations: readonly Operation[],
   weights: readonly StoredWeights[],
 ): Cost {
@@ -91,7 +103,7 @@ export function summarise(
     ...stageCost(operations, weights),
     stages,
     largestBufferBytes: largest * COMPUTE_BYTES,
-    peakActivationBytes: peakElements(inputId, inputElements, operations) * COMPUTE_BYTES,
+    peakActivationBytes: peakElements(input, inputElements, operations) * COMPUTE_BYTES,
   };
 }
 
@@ -124,14 +136,10 @@ function stageCost(operations: readonly Operation[], weights: readonly StoredWei
 }
 
 /** Network outputs have no reader and stay to the end. */
-function peakElements(
-  inputId: string | number,
-  inputElements: number,
-  operations: readonly Operation[],
-): number {
-  const lastReader = new Map<string | number, number>();
+function peakElements(input: string, inputElements: number, operations: readonly Operation[]): number {
+  const lastReader = new Map<string, number>();
   for (const [i, { inputs }] of operations.entries()) for (const id of inputs) lastReader.set(id, i);
-  const sizes = new Map<string | number, number>([[inputId, inputElements]]);
+  const sizes = new Map<string, number>([[input, inputElements]]);
   let live = inputElements;
   let peak = live;
   for (const [i, { inputs, output, elements }] of operations.entries()) {

@@ -1,22 +1,10 @@
 import { AppError } from '../errors';
-import { countParameters } from '../network/layout';
 import * as T from '../network/tensorNames';
-import { VARIANTS } from '../network/variants';
+import { countParameters } from '../network/weightLayers';
+import type { ExportedModel } from '../onnx/exported';
 import { type ModelProto, TensorProto_DataType } from '../onnx/generated/onnx_pb';
-import { readMetadata } from '../onnx/metadata';
 import { tensorShapes } from '../onnx/partition';
-import { type Cost, type CostStage, type Operation, type StoredWeights, summarise } from './cost';
-
-/** Beginnings of tensor names, as `tensorNames` makes them. */
-const STAGE_OF_NAME: readonly (readonly [RegExp, CostStage])[] = [
-  [/^(backbone|pyramid)\//, 'backbone'],
-  [/^bifpn\//, 'bifpn'],
-  [/^(class|box)_/, 'heads'],
-];
-
-function stageOf(name: string): CostStage | null {
-  return STAGE_OF_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? null;
-}
+import { type Cost, type Operation, type StoredWeights, stageOf, summarise } from './cost';
 
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
@@ -24,10 +12,10 @@ const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
  * Counts a whole exported graph node by node, at the input size it declares.
  * @throws AppError `model-not-ours` where the graph was not made by this exporter
  */
-export function graphCost(model: ModelProto): Cost {
-  const { variant, labels, inputSize } = readMetadata(model);
-  const parameters = countParameters(VARIANTS[variant], labels.length);
-  return summarise({ inputSize, parameters }, T.INPUT, graphOperations(model), storedWeights(model));
+export function graphCost({ proto, architecture }: ExportedModel): Cost {
+  const { inputSize } = architecture;
+  const parameters = countParameters(architecture);
+  return summarise({ inputSize, parameters }, T.INPUT, graphOperations(proto), storedWeights(proto));
 }
 
 /** The nodes that run for every image, in order; ids are tensor names. */

@@ -1,3 +1,4 @@
+import { architectureOf } from '../network/architecture';
 import { INPUT_MULTIPLE, VARIANT_IDS, VARIANTS, type Variant, type VariantId } from '../network/variants';
 import { networkCost, variantCost } from './variantCost';
 
@@ -50,7 +51,7 @@ export function scalingCurve(kind: ScalingKind, steps: number, numClasses: numbe
     const variant = SCALE[kind](asked);
     const factor = kind === 'resolution' ? variant.inputSize / D0.inputSize : asked;
     if (points.has(factor)) continue;
-    const { multiplyAdds, parameters } = networkCost(variant, variant.inputSize, numClasses);
+    const { multiplyAdds, parameters } = networkCost(architectureOf(variant, { classes: numClasses }));
     points.set(factor, { factor, multiplyAdds, parameters });
   }
   return [...points.values()];

@@ -1,18 +1,11 @@
-import {
-  BIFPN_EDGES,
-  BIFPN_NODES,
-  edgeIndex,
-  INPUT_COUNT,
-  PYRAMID_INPUTS,
-  pyramidInputOf,
-  type Resample,
-} from '../bifpn/topology';
-import { type BackboneBlock, backboneLayout, TAP_STAGES } from '../network/backbone';
-import { BATCH_NORM_PARTS, countParameters, HEAD_NETS, headOutputs, previousOutput } from '../network/layout';
-import { LEVELS, VARIANTS, type Variant, type VariantId } from '../network/variants';
+import { type Architecture, architectureOf } from '../network/architecture';
+import { describeNetwork } from '../network/describe';
+import { INPUT } from '../network/tensorNames';
+import { VARIANTS, type VariantId } from '../network/variants';
+import { countParameters } from '../network/weightLayers';
 import type { WeightType } from '../onnx/graphBuilder';
 import { type Cost, summarise } from './cost';
-import { type Activation, CostWalk } from './costWalk';
+import { CostLayers } from './costLayers';
 
 /**
  * The cost of D0…D7 at any input size, from the D-table alone: cheap enough for every move of a slider.
@@ -29,97 +22,14 @@ export function variantCost(
   numClasses: number = 90,
   weights: WeightType = 'f32',
 ): Cost {
-  return networkCost(VARIANTS[variant], inputSize, numClasses, weights);
+  return networkCost(architectureOf(VARIANTS[variant], { inputSize, classes: numClasses }), weights);
 }
 
 /** The same for any network of the family, also one that nobody has trained. */
-export function networkCost(
-  variant: Variant,
-  inputSize: number,
-  numClasses: number,
-  weights: WeightType = 'f32',
-): Cost {
-  const walk = new CostWalk(weights);
-  const image = walk.input(3, inputSize);
-  const features = walkBackbone(walk, variant, image);
-  const pyramid = walkPyramidInputs(walk, variant, features);
-  walk.stage = 'bifpn';
-  const levels = walkBifpn(walk, variant, pyramid);
-  walk.stage = 'heads';
-  for (const net of HEAD_NETS) walkHead(walk, variant, levels, headOutputs(net, numClasses));
-  const parameters = countParameters(variant, numClasses);
-  return summarise({ inputSize, parameters }, image.id, walk.operations, walk.weights);
-}
-
-/** @returns the taps P3, P4, P5 */
-function walkBackbone(walk: CostWalk, variant: Variant, image: Activation): Activation[] {
-  const { stemChannels, blocks } = backboneLayout(variant.backbone);
-  const lastOfStage = new Map<number, Activation>();
-  let x = walk.swish(walk.convolution(image, { outChannels: stemChannels, kernel: 3, stride: 2 }));
-  for (const block of blocks) {
-    x = walkBlock(walk, block, x);
-    lastOfStage.set(block.stage, x);
-  }
-  return TAP_STAGES.map((stage) => lastOfStage.get(stage)!);
-}
-
-function walkBlock(walk: CostWalk, b: BackboneBlock, input: Activation): Activation {
-  let x = b.expansion > 1 ? walk.swish(walk.pointwise(input, b.midChannels)) : input;
-  x = walk.swish(walk.depthwise(x, b.kernel, { stride: b.stride }));
-  const mean = walk.op('GlobalAveragePool', [x], b.midChannels, 1);
-  const squeezed = walk.swish(walk.pointwise(mean, b.squeezeChannels));
-  const gate = walk.elementwise('Sigmoid', walk.pointwise(squeezed, b.midChannels));
-  x = walk.pointwise(walk.elementwise('Mul', x, gate), b.outChannels);
-  return b.residual ? walk.elementwise('Add', x, input) : x;
-}
-
-/** @returns one per `PYRAMID_INPUTS` */
-function walkPyramidInputs(walk: CostWalk, variant: Variant, features: readonly Activation[]): Activation[] {
-  const project = (level: number) => walk.pointwise(features[level - LEVELS[0]]!, variant.fpnChannels);
-  const projected = PYRAMID_INPUTS.filter(({ edge }) => edge).map(({ level }) => project(level));
-  const p6 = walk.downsample(project(5));
-  return [...projected, p6, walk.downsample(p6)];
-}
-
-/** @returns the last cell's outputs, P3…P7 */
-function walkBifpn(walk: CostWalk, variant: Variant, pyramid: readonly Activation[]): Activation[] {
-  const width = variant.fpnChannels;
-  const resample: Readonly<Record<Resample, (x: Activation) => Activation>> = {
-    none: (x) => x,
-    up: (x) => walk.upsample(x),
-    down: (x) => walk.downsample(x),
-  };
-  let levels: Activation[] = [];
-  for (let cell = 0; cell < variant.fpnCells; cell++) {
-    const nodes: Activation[] = [];
-    for (const [n, { inputs }] of BIFPN_NODES.entries()) {
-      const edges = inputs.map((from, slot) => {
-        const edge = BIFPN_EDGES[edgeIndex(n, slot)]!;
-        const outer = cell === 0 ? pyramid[pyramidInputOf(edge)] : levels[from];
-        return resample[edge.resample]((from < INPUT_COUNT ? outer : nodes[from - INPUT_COUNT])!);
-      });
-      const weighted = variant.fusion !== 'sum';
-      if (weighted) walk.vector(edges.length);
-      const terms = weighted ? edges.map((x) => walk.elementwise('Mul', x)) : edges;
-      const fused = terms.reduce((sum, term) => walk.elementwise('Add', sum, term));
-      const depthwise = walk.depthwise(walk.swish(fused), 3, { bias: false });
-      nodes.push(walk.pointwise(depthwise, width));
-    }
-    levels = LEVELS.map((_, i) => nodes[previousOutput(i) - INPUT_COUNT]!);
-  }
-  return levels;
-}
-
-/** Convolutions are shared by the levels, batch norms are each level's own. */
-function walkHead(walk: CostWalk, variant: Variant, levels: readonly Activation[], outputs: number): void {
-  for (const [l, level] of levels.entries()) {
-    const shared = l > 0;
-    let x = level;
-    for (let layer = 0; layer < variant.headLayers; layer++) {
-      x = walk.pointwise(walk.depthwise(x, 3, { bias: false, shared }), variant.fpnChannels, shared);
-      for (const _ of BATCH_NORM_PARTS) walk.vector(variant.fpnChannels);
-      x = walk.swish(walk.elementwise('BatchNormalization', x));
-    }
-    walk.pointwise(walk.depthwise(x, 3, { bias: false, shared }), outputs, shared);
-  }
+export function networkCost(architecture: Architecture, weights: WeightType = 'f32'): Cost {
+  const layers = new CostLayers(weights);
+  describeNetwork(layers, architecture);
+  const { inputSize } = architecture;
+  const parameters = countParameters(architecture);
+  return summarise({ inputSize, parameters }, INPUT, layers.operations, layers.weights);
 }

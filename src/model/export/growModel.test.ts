@@ -1,25 +1,21 @@
 import { expect, test } from 'vitest';
+import { architectureOf } from '../network/architecture';
 import { VARIANTS, type VariantId } from '../network/variants';
-import { readModel } from '../onnx/file';
-import { type Provenance, readMetadata } from '../onnx/metadata';
+import type { Provenance } from '../onnx/metadata';
 import { exportOnnx } from './exportOnnx';
 import { growModel } from './growModel';
 import { randomCheckpoint } from './random';
 
 function model(variant: VariantId, provenance: Provenance) {
-  const checkpoint = randomCheckpoint(VARIANTS[variant], 2, 1);
+  const checkpoint = randomCheckpoint(architectureOf(VARIANTS[variant], { classes: 2 }), 1);
   const labels = ['cat', 'dog'];
   const weights = 'f16';
-  return readModel(
-    exportOnnx({ variant, checkpoint, labels, inputSize: 128, weights, provenance, licence: 'MIT' }),
-  );
+  return exportOnnx({ variant, checkpoint, labels, inputSize: 128, weights, provenance, licence: 'MIT' });
 }
 
 test('a grown file says what it comes from, keeps labels and licence, and holds f32', async () => {
-  const grown = readMetadata(
-    readModel(await growModel(model('d0', { kind: 'trained', name: 'cats' }), 'd1')),
-  );
-  expect(grown).toMatchObject({
+  const grown = await growModel(model('d0', { kind: 'trained', name: 'cats' }), 'd1');
+  expect(grown.metadata).toMatchObject({
     variant: 'd1',
     inputSize: 640,
     labels: ['cat', 'dog'],
@@ -28,10 +24,8 @@ test('a grown file says what it comes from, keeps labels and licence, and holds 
     provenance: { kind: 'grown', from: 'D0 cats' },
   });
   const options = { inputSize: 256 };
-  const other = readMetadata(
-    readModel(await growModel(model('d0', { kind: 'random', seed: 3 }), 'd1', options)),
-  );
-  expect(other).toMatchObject({ inputSize: 256, provenance: { kind: 'grown', from: 'D0' } });
+  const other = await growModel(model('d0', { kind: 'random', seed: 3 }), 'd1', options);
+  expect(other.metadata).toMatchObject({ inputSize: 256, provenance: { kind: 'grown', from: 'D0' } });
 });
 
 test('it tells its progress, and stops', async () => {

@@ -1,7 +1,7 @@
 import { grow } from '../growth/grow';
 import type { VariantId } from '../network/variants';
-import type { ModelProto } from '../onnx/generated/onnx_pb';
-import { type Provenance, readMetadata } from '../onnx/metadata';
+import type { ExportedModel } from '../onnx/exported';
+import type { Provenance } from '../onnx/metadata';
 import { exportOnnx } from './exportOnnx';
 import { recoverCheckpoint } from './recover';
 
@@ -14,16 +14,16 @@ export interface GrowOptions {
 }
 
 /**
- * An exported D0 → a file of a bigger variant that computes the same (`grow`), with the D0's labels and licence and
+ * An exported D0 → a bigger variant that computes the same (`grow`), with the D0's labels and licence and
  * f32 weights, as growth needs.
  * @throws AppError `checkpoint-misfit` where the model is no D0, `model-not-ours`, `bad-argument`, `cancelled`
  */
 export async function growModel(
-  d0: ModelProto,
+  d0: ExportedModel,
   variant: VariantId,
   { inputSize, onProgress, signal }: GrowOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { labels, licence, provenance } = readMetadata(d0);
+): Promise<ExportedModel> {
+  const { labels, licence, provenance } = d0.metadata;
   return exportOnnx({
     variant,
     checkpoint: await grow(recoverCheckpoint(d0), variant, onProgress, signal),

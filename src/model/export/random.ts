@@ -1,6 +1,7 @@
 import type { StateDict } from '../checkpoint/tensor';
-import { expectedTensors, NAMES } from '../network/layout';
-import type { Variant } from '../network/variants';
+import type { Architecture } from '../network/architecture';
+import { NAMES } from '../network/checkpointNames';
+import { expectedTensors } from '../network/weightLayers';
 
 /** mulberry32: small, fast and the same everywhere, so that a seed names a checkpoint. */
 function generator(seed: number): () => number {
@@ -20,10 +21,10 @@ const PRIOR = 0.01;
  * An untrained checkpoint with effdet's names, for tests and for measuring cost. Convolutions are uniform with
  * He's variance 2 / fan-in; norms are identities; fusion weights are 1.
  */
-export function randomCheckpoint(variant: Variant, numClasses: number, seed: number): StateDict {
+export function randomCheckpoint(architecture: Architecture, seed: number): StateDict {
   const random = generator(seed);
   const out: StateDict = new Map();
-  for (const [name, shape] of expectedTensors(variant, numClasses)) {
+  for (const [name, shape] of expectedTensors(architecture)) {
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
     if (shape.length === 4) {
       const fanIn = shape[1]! * shape[2]! * shape[3]!;

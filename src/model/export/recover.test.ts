@@ -1,37 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { StateDict } from '../checkpoint/tensor';
-import { expectedTensors } from '../network/layout';
+import { architectureOf } from '../network/architecture';
 import { VARIANTS } from '../network/variants';
-import { readModel, tensorValues } from '../onnx/file';
-import type { ModelProto } from '../onnx/generated/onnx_pb';
+import { expectedTensors } from '../network/weightLayers';
+import { type ExportedModel, exportedModel, readExported } from '../onnx/exported';
+import { tensorValues } from '../onnx/file';
 import { exportOnnx } from './exportOnnx';
 import { randomCheckpoint } from './random';
 import { recoverCheckpoint } from './recover';
 
 const SHIPPED = new URL('../../../public/models/efficientdet-d0.onnx', import.meta.url);
 
-function shippedD0(): ModelProto {
-  return readModel(new Uint8Array(readFileSync(SHIPPED)));
+function shippedD0(): ExportedModel {
+  return readExported(new Uint8Array(readFileSync(SHIPPED)));
 }
 
-function exported(model: ModelProto): ModelProto {
+function exported(model: ExportedModel): ExportedModel {
   return exportedFrom(recoverCheckpoint(model));
 }
 
-function exportedFrom(checkpoint: StateDict): ModelProto {
+function exportedFrom(checkpoint: StateDict): ExportedModel {
   const provenance = { kind: 'random', seed: 0 } as const;
-  return readModel(
-    exportOnnx({ variant: 'd0', checkpoint, labels: null, inputSize: 128, provenance, licence: '' }),
-  );
+  return exportOnnx({ variant: 'd0', checkpoint, labels: null, inputSize: 128, provenance, licence: '' });
 }
 
 /** Initialisers by the name that the network reads them by, as f32. */
-function values(model: ModelProto): Map<string, Float32Array> {
-  return new Map(model.graph!.initializer.map((t) => [t.name.replace(/\/f16$/, ''), tensorValues(t)]));
+function values({ proto }: ExportedModel): Map<string, Float32Array> {
+  return new Map(proto.graph!.initializer.map((t) => [t.name.replace(/\/f16$/, ''), tensorValues(t)]));
 }
 
-function differing(a: ModelProto, b: ModelProto): string[] {
+function differing(a: ExportedModel, b: ExportedModel): string[] {
   const other = values(b);
   return [...values(a)].filter(([name, data]) => !sameBits(data, other.get(name))).map(([name]) => name);
 }
@@ -43,7 +42,7 @@ function sameBits(a: Float32Array, b: Float32Array | undefined): boolean {
 test('the shipped D0 has effdet’s names, shapes and order', () => {
   const recovered = recoverCheckpoint(shippedD0());
   const shapes = [...recovered].map(([name, { shape }]) => [name, shape]);
-  expect(shapes).toEqual([...expectedTensors(VARIANTS.d0, 100)]);
+  expect(shapes).toEqual([...expectedTensors(architectureOf(VARIANTS.d0, { classes: 100 }))]);
   expect([...recovered.values()].filter(({ data }) => data.some(Number.isNaN))).toEqual([]);
 });
 
@@ -55,7 +54,7 @@ test('exported again, every number of the shipped D0 comes back', () => {
 });
 
 test('weights of any magnitude come back', () => {
-  const checkpoint = randomCheckpoint(VARIANTS.d0, 2, 1);
+  const checkpoint = randomCheckpoint(architectureOf(VARIANTS.d0, { classes: 2 }), 1);
   const variances = [1e-20, 3e-7, 0.1, 1, 77, 1e9];
   let i = 0;
   for (const [name, { data }] of checkpoint) {
@@ -67,13 +66,11 @@ test('weights of any magnitude come back', () => {
 
 test('a graph that lacks a tensor, or has one of another variant, is refused', () => {
   const lacking = shippedD0();
-  lacking.graph!.initializer = lacking.graph!.initializer.filter((t) => !t.name.startsWith('pyramid/p6/'));
+  const { graph } = lacking.proto;
+  graph!.initializer = graph!.initializer.filter((t) => !t.name.startsWith('pyramid/p6/'));
   expect(() => recoverCheckpoint(lacking)).toThrow('pyramid/p6/conv/weight');
 
-  const renamed = shippedD0();
-  renamed.metadataProps = renamed.metadataProps.map((p) => ({
-    ...p,
-    value: p.key.endsWith('.labels') ? '["one"]' : p.value,
-  }));
+  const { proto, metadata } = shippedD0();
+  const renamed = exportedModel(proto, { ...metadata, labels: ['one'] });
   expect(() => recoverCheckpoint(renamed)).toThrow('class_net.predict.conv_pw.weight');
 });

@@ -1,5 +1,6 @@
 import type { CheckpointTensor, StateDict } from '../checkpoint/tensor';
 import { AppError } from '../errors';
+import type { Convolution } from '../network/describe';
 import { BATCH_NORM_EPSILON } from '../network/variants';
 
 /** A tensor that `assertFits` has promised; data is f32, row-major. */
@@ -26,14 +27,18 @@ export function batchNormAffine(weights: StateDict, name: string): Affine {
   return { scale, shift };
 }
 
-/** A convolution with the batch norm behind it folded in; weight keeps its shape, bias is [out]. */
-export function foldBatchNorm(
-  weights: StateDict,
-  convolution: string,
-  norm: string,
-): { weight: Float32Array; bias: Float32Array } {
-  const { data } = tensor(weights, `${convolution}.weight`);
-  const bias = weights.get(`${convolution}.bias`)?.data;
+export interface ConvolutionWeights {
+  /** [out, in / groups, k, k] */
+  readonly weight: Float32Array;
+  /** [out] */
+  readonly bias: Float32Array | null;
+}
+
+/** A convolution's weights, with the batch norm after it folded in where it has one. */
+export function foldedWeights(weights: StateDict, { module, bias, norm }: Convolution): ConvolutionWeights {
+  const { data } = tensor(weights, `${module}.weight`);
+  const own = bias ? tensor(weights, `${module}.bias`).data : null;
+  if (!norm) return { weight: data, bias: own };
   const { scale, shift } = batchNormAffine(weights, norm);
   const perOutput = data.length / scale.length;
   const folded = new Float32Array(data.length);
@@ -41,5 +46,5 @@ export function foldBatchNorm(
     const factor = scale[out]!;
     for (let i = out * perOutput; i < (out + 1) * perOutput; i++) folded[i] = data[i]! * factor;
   }
-  return { weight: folded, bias: Float32Array.from(shift, (s, i) => s + (bias?.[i] ?? 0) * scale[i]!) };
+  return { weight: folded, bias: Float32Array.from(shift, (s, i) => s + (own?.[i] ?? 0) * scale[i]!) };
 }

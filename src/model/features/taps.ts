@@ -1,5 +1,5 @@
 import { BIFPN_NODES, OUTPUT_NODES } from '../bifpn/topology';
-import type { HeadNet } from '../network/layout';
+import type { HeadNet } from '../network/checkpointNames';
 import * as T from '../network/tensorNames';
 import { LEVELS, type Level, type Variant } from '../network/variants';
 

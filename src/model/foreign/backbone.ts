@@ -1,5 +1,5 @@
 import { backboneLayout, TAP_STAGES } from '../network/backbone';
-import { NAMES } from '../network/layout';
+import { NAMES } from '../network/checkpointNames';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
 import type { Graph } from './graph';
 import type { Convolution, Layers } from './layers';

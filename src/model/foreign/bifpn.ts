@@ -1,5 +1,5 @@
 import { BIFPN_NODES, INPUT_COUNT, levelOfFeature, OUTPUT_NODES, type Resample } from '../bifpn/topology';
-import { isProjected, NAMES } from '../network/layout';
+import { isProjected, NAMES } from '../network/checkpointNames';
 import type { FusionKind } from '../network/variants';
 import { type Combination, Combinations, rawWeights } from './fusion';
 import type { Convolution, Layers } from './layers';

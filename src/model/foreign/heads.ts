@@ -1,4 +1,4 @@
-import { type HeadNet, headOutputs, NAMES } from '../network/layout';
+import { type HeadNet, headOutputs, NAMES } from '../network/checkpointNames';
 import { ANCHORS_PER_CELL } from '../network/variants';
 import { ROUNDING } from './constant';
 import type { AffineAfter, Convolution, Layers } from './layers';

@@ -1,3 +1,4 @@
+import type { Padding, PoolPadding } from '../network/architecture';
 import { type Constant, integers } from './constant';
 import { type Budget, folded, foldedSplit } from './fold';
 import type { Graph } from './graph';
@@ -12,9 +13,6 @@ interface Pads {
   /** What stands there; null where the operator itself pads: 0 for a convolution, −∞ for a max-pool. */
   readonly value: number | null;
 }
-
-/** Where a strided window starts: TensorFlow pads an even side at its far end only, PyTorch on both alike. */
-export type Padding = 'same-upper' | 'symmetric';
 
 /** A side that every level of the pyramid could have: only that it is even matters to a pad. */
 const SOME_SIDE = 64;
@@ -160,7 +158,7 @@ export class PaddingConvention {
     return this.found?.padding ?? 'same-upper';
   }
 
-  get poolPadding(): '-infinity' | 'zero' {
+  get poolPadding(): PoolPadding {
     return this.foundPool?.zero ? 'zero' : '-infinity';
   }
 }

@@ -84,14 +84,24 @@ export function findPreprocessing(graph: Graph, stemInput: string): Preprocessin
   return {
     input,
     layout: isTransposedBefore(graph, stemInput) ? 'NHWC' : 'NCHW',
-    normalisation: range && {
-      std: Array.from(scale, (s) => 1 / (s * range)),
-      mean: Array.from(shift, (b, c) => -b / (scale[c]! * range)),
-    },
+    normalisation:
+      range &&
+      asKnown({
+        std: Array.from(scale, (s) => 1 / (s * range)),
+        mean: Array.from(shift, (b, c) => -b / (scale[c]! * range)),
+      }),
     range,
     exact,
     left,
   };
+}
+
+/** One of the known ways where it is within the rounding of f32. */
+function asKnown(found: Normalisation): Normalisation {
+  const numbers = ({ mean, std }: Normalisation) => [...mean, ...std];
+  const isSame = (known: Normalisation) =>
+    numbers(found).every((v, i) => Math.abs(v - numbers(known)[i]!) < 1e-6);
+  return Object.values(NORMALISATIONS).find(isSame) ?? found;
 }
 
 function isTransposedBefore(graph: Graph, stemInput: string): boolean {

@@ -1,8 +1,10 @@
 import type { StateDict } from '../checkpoint/tensor';
 import { COCO_LABELS } from '../cocoLabels';
+import { type Architecture, architectureOf } from '../network/architecture';
+import type { HeadNet } from '../network/checkpointNames';
 import { namedVariants } from '../network/chooseVariant';
-import { expectedTensors, type HeadNet } from '../network/layout';
 import { INPUT_MULTIPLE, VARIANTS, type VariantId } from '../network/variants';
+import { expectedTensors } from '../network/weightLayers';
 import type { ModelProto } from '../onnx/generated/onnx_pb';
 import { findBackbone, putBackbone, variantsWithBackbone } from './backbone';
 import { FoundBifpn } from './bifpn';
@@ -75,7 +77,10 @@ export function recoverForeign(model: ModelProto, options: RecoveryOptions = {})
   const { fusion } = conventions;
   return {
     variants,
-    checkpoint: inOrder(out.tensors, { ...VARIANTS[variants[0]!], fusion }, heads.classes),
+    checkpoint: inOrder(
+      out.tensors,
+      architectureOf(VARIANTS[variants[0]!], { fusion, classes: heads.classes }),
+    ),
     conventions,
     questions: questionsOf(variants, before, heads, likely),
     notes: notesOf(file, before, conventions),
@@ -93,9 +98,9 @@ function outputsOf(graph: Graph, { nets }: FoundHeads, net: HeadNet): ForeignOut
 }
 
 /** In effdet’s order. @throws AppError `model-not-recovered` where a tensor is missing or has another shape */
-function inOrder(found: StateDict, variant: (typeof VARIANTS)[VariantId], classes: number): StateDict {
+function inOrder(found: StateDict, architecture: Architecture): StateDict {
   const ordered: StateDict = new Map();
-  for (const [name, shape] of expectedTensors(variant, classes)) {
+  for (const [name, shape] of expectedTensors(architecture)) {
     const tensor = found.get(name);
     if (tensor?.shape.join() !== shape.join()) {
       throw refuse(`${name} is [${tensor?.shape ?? ''}], not [${shape}]`);

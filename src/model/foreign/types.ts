@@ -1,6 +1,6 @@
 import type { StateDict } from '../checkpoint/tensor';
+import type { Padding, PoolPadding } from '../network/architecture';
 import type { FusionKind, VariantId } from '../network/variants';
-import type { Padding } from './padding';
 import type { NormalisationId } from './preprocessing';
 
 /** A graph’s input or output as the file declares it; dimensions that it leaves open by name or '?'. */
@@ -26,7 +26,7 @@ export interface FileDescription {
 /** What a network that was recovered does as its authors built it, where ours might do otherwise. */
 export interface Conventions {
   readonly padding: Padding;
-  readonly poolPadding: '-infinity' | 'zero';
+  readonly poolPadding: PoolPadding;
   readonly fusion: FusionKind;
   /** RGB, of pixel values in 0…1. */
   readonly mean: readonly number[];
@@ -67,12 +67,10 @@ export interface ForeignOutput {
   readonly channelsLast: boolean;
 }
 
-/** An EfficientDet recovered from an ONNX file of any exporter. */
-export interface ForeignModel {
+/** What was found in a foreign file and what was assumed of it, without the weights. */
+export interface ForeignReport {
   /** Variants that it may be, the likely one first: D6 and D7 differ in their size and anchors alone. */
   readonly variants: readonly VariantId[];
-  /** By effdet’s names, in its order. */
-  readonly checkpoint: StateDict;
   readonly conventions: Conventions;
   readonly questions: readonly Question[];
   readonly notes: readonly Note[];
@@ -83,4 +81,10 @@ export interface ForeignModel {
     readonly classes: readonly ForeignOutput[];
     readonly boxes: readonly ForeignOutput[];
   };
+}
+
+/** An EfficientDet recovered from an ONNX file of any exporter. */
+export interface ForeignModel extends ForeignReport {
+  /** By effdet’s names, in its order. */
+  readonly checkpoint: StateDict;
 }

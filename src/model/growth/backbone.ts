@@ -1,5 +1,5 @@
 import { type BackboneBlock, backboneLayout } from '../network/backbone';
-import { NAMES } from '../network/layout';
+import { NAMES } from '../network/checkpointNames';
 import { VARIANTS } from '../network/variants';
 import { type ChannelMap, channelMap } from './channelMap';
 import type { GrownTensors } from './grownTensors';

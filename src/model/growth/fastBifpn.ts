@@ -1,6 +1,6 @@
 import { FUSION_EPSILON } from '../bifpn/fusion';
 import { BIFPN_NODES, OUTPUT_NODES } from '../bifpn/topology';
-import { isProjected, NAMES } from '../network/layout';
+import { isProjected, NAMES } from '../network/checkpointNames';
 import { VARIANTS } from '../network/variants';
 import { featureMaps } from './backbone';
 import { channelMap, expandPointwise, expandRows, identity } from './channelMap';

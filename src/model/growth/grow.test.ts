@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { StateDict } from '../checkpoint/tensor';
-import { expectedTensors } from '../network/layout';
+import { architectureOf } from '../network/architecture';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../network/variants';
+import { expectedTensors } from '../network/weightLayers';
 import { grow } from './grow';
 
 /**
@@ -32,7 +33,7 @@ function pseudoRandom(name: string, count: number): Float32Array {
 
 function pseudoRandomD0(): StateDict {
   const d0: StateDict = new Map();
-  for (const [name, shape] of expectedTensors(VARIANTS.d0, 90)) {
+  for (const [name, shape] of expectedTensors(architectureOf(VARIANTS.d0, { classes: 90 }))) {
     const count = shape.reduce((a, b) => a * b, 1);
     d0.set(name, { shape, dtype: 'f32', data: pseudoRandom(name, count) });
   }
@@ -51,7 +52,7 @@ function checksums(tensors: StateDict): Record<string, string> {
 }
 
 function expectedChecksums(variant: VariantId): Record<string, string> {
-  const names = [...expectedTensors(VARIANTS[variant], 90).keys()].sort();
+  const names = [...expectedTensors(architectureOf(VARIANTS[variant], { classes: 90 })).keys()].sort();
   const sums = EXPECTED[variant].split(' ');
   expect(sums).toHaveLength(names.length);
   return Object.fromEntries(names.map((name, i) => [name, sums[i]!]));
@@ -70,7 +71,9 @@ describe.each(VARIANT_IDS)('%s', (variant) => {
   test('every tensor has its name, its shape and the bits of the reference', async () => {
     const grown = await grow(d0, variant);
     const shapes = Object.fromEntries([...grown].map(([name, { shape }]) => [name, shape]));
-    expect(shapes).toEqual(Object.fromEntries(expectedTensors(VARIANTS[variant], 90)));
+    expect(shapes).toEqual(
+      Object.fromEntries(expectedTensors(architectureOf(VARIANTS[variant], { classes: 90 }))),
+    );
     expect(checksums(grown)).toEqual(expectedChecksums(variant));
   });
 });

@@ -1,8 +1,9 @@
 import type { StateDict } from '../checkpoint/tensor';
 import { AppError } from '../errors';
+import { architectureOf } from '../network/architecture';
 import { assertFits } from '../network/fit';
-import { expectedTensors } from '../network/layout';
 import { VARIANTS, type VariantId } from '../network/variants';
+import { expectedTensors } from '../network/weightLayers';
 import { growBackbone } from './backbone';
 import { growFastBifpn } from './fastBifpn';
 import { GrownTensors } from './grownTensors';
@@ -29,7 +30,7 @@ export async function grow(
 ): Promise<StateDict> {
   const numClasses = assertFits(d0, 'd0');
   const target = VARIANTS[variant];
-  const total = countValues(expectedTensors(target, numClasses));
+  const total = countValues(expectedTensors(architectureOf(target, { classes: numClasses })));
   const grown = new GrownTensors(d0, target);
   let sliceStart = performance.now();
   for (const _ of growNetwork(grown)) {

@@ -1,5 +1,5 @@
 import type { StateDict } from '../checkpoint/tensor';
-import { BATCH_NORM_PARTS } from '../network/layout';
+import { BATCH_NORM_PARTS } from '../network/checkpointNames';
 import { BATCH_NORM_EPSILON, type Variant } from '../network/variants';
 import {
   type ChannelMap,

@@ -1,4 +1,4 @@
-import { HEAD_NETS, type HeadNet, NAMES } from '../network/layout';
+import { HEAD_NETS, type HeadNet, NAMES } from '../network/checkpointNames';
 import { LEVELS, VARIANTS } from '../network/variants';
 import { type ChannelMap, channelMap, expandPointwise, identity } from './channelMap';
 import type { GrownTensors } from './grownTensors';

@@ -1,5 +1,5 @@
 import { BIFPN_NODES } from '../bifpn/topology';
-import { NAMES } from '../network/layout';
+import { NAMES } from '../network/checkpointNames';
 import { VARIANTS } from '../network/variants';
 import { channelMap, expandPointwise, identity } from './channelMap';
 import type { GrownTensors } from './grownTensors';

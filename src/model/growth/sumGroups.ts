@@ -1,6 +1,6 @@
 import { nodeCoefficients } from '../bifpn/fusion';
 import { BIFPN_NODES, INPUT_COUNT, OUTPUT_NODES } from '../bifpn/topology';
-import { NAMES } from '../network/layout';
+import { NAMES } from '../network/checkpointNames';
 import { VARIANTS } from '../network/variants';
 import type { GrownTensors } from './grownTensors';
 import { SHRINK } from './scaleTrick';

@@ -1,5 +1,5 @@
 import { BIFPN_NODES } from '../bifpn/topology';
-import { isProjected, NAMES } from '../network/layout';
+import { isProjected, NAMES } from '../network/checkpointNames';
 import { VARIANTS } from '../network/variants';
 import { featureMaps } from './backbone';
 import { channelMap } from './channelMap';

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { StateDict } from '../checkpoint/tensor';
 import { AppError } from '../errors';
+import { architectureOf } from './architecture';
 import { assertFits, classesOf, compareCheckpoint, fits, fittingVariants, nearestVariants } from './fit';
-import { expectedTensors } from './layout';
 import { hollow, hollowCheckpoint } from './testing/checkpoints';
 import { VARIANT_IDS, VARIANTS, type VariantId } from './variants';
+import { expectedTensors } from './weightLayers';
 
 function refusal(checkpoint: StateDict, variant: VariantId): AppError {
   try {
@@ -47,7 +48,8 @@ test('the wrong variant: the right one is named, with the first ten of each kind
     'fpn.resample.3.conv.conv.weight: expected [64,320,1,1], found [88,320,1,1]',
   );
   expect(Number(values.unexpectedCount)).toBe(
-    expectedTensors(VARIANTS.d1, 90).size - expectedTensors(VARIANTS.d0, 90).size,
+    expectedTensors(architectureOf(VARIANTS.d1, { classes: 90 })).size -
+      expectedTensors(architectureOf(VARIANTS.d0, { classes: 90 })).size,
   );
 });
 
@@ -90,7 +92,7 @@ test('one missing, one more and one wrong shape are each told', () => {
   checkpoint.delete('backbone.bn1.bias');
   checkpoint.set('extra', hollow([1]));
   checkpoint.set('backbone.conv_stem.weight', hollow([32, 3, 3]));
-  const misfit = compareCheckpoint(checkpoint, 'd0', 90);
+  const misfit = compareCheckpoint(checkpoint, architectureOf(VARIANTS.d0));
   expect(misfit).toEqual({
     missing: ['backbone.bn1.bias'],
     unexpected: ['extra'],

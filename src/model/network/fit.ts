@@ -1,7 +1,9 @@
 import type { StateDict } from '../checkpoint/tensor';
 import { AppError } from '../errors';
-import { expectedTensors, NAMES, type Shape } from './layout';
+import { type Architecture, type ArchitectureChanges, architectureOf } from './architecture';
+import { NAMES } from './checkpointNames';
 import { ANCHORS_PER_CELL, VARIANT_IDS, VARIANTS, type VariantId } from './variants';
+import { expectedTensors, type Shape } from './weightLayers';
 
 /** How a checkpoint differs from what a variant needs. */
 export interface Misfit {
@@ -19,12 +21,14 @@ export function classesOf(checkpoint: StateDict): number | null {
   return Number.isInteger(classes) && classes > 0 ? classes : null;
 }
 
+const published = (variant: VariantId, classes: number) => architectureOf(VARIANTS[variant], { classes });
+
 function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((d, i) => d === b[i]);
 }
 
-export function compareCheckpoint(checkpoint: StateDict, variant: VariantId, numClasses: number): Misfit {
-  const expected = expectedTensors(VARIANTS[variant], numClasses);
+export function compareCheckpoint(checkpoint: StateDict, architecture: Architecture): Misfit {
+  const expected = expectedTensors(architecture);
   const missing: string[] = [];
   const wrongShape: string[] = [];
   for (const [name, shape] of expected) {
@@ -53,7 +57,7 @@ const USUAL_CLASSES = 90;
 export function fittingVariants(checkpoint: StateDict): VariantId[] {
   const numClasses = classesOf(checkpoint);
   if (numClasses === null) return [];
-  return VARIANT_IDS.filter((id) => fits(compareCheckpoint(checkpoint, id, numClasses)));
+  return VARIANT_IDS.filter((id) => fits(compareCheckpoint(checkpoint, published(id, numClasses))));
 }
 
 /**
@@ -64,7 +68,7 @@ export function nearestVariants(checkpoint: StateDict): VariantId[] {
   const numClasses = classesOf(checkpoint) ?? USUAL_CLASSES;
   const sizes = new Map<VariantId, number>();
   for (const id of VARIANT_IDS) {
-    const misfit = compareCheckpoint(checkpoint, id, numClasses);
+    const misfit = compareCheckpoint(checkpoint, published(id, numClasses));
     const known = checkpoint.size - misfit.unexpected.length - misfit.wrongShape.length;
     if (known > 0) sizes.set(id, size(misfit));
   }
@@ -85,13 +89,19 @@ function listed(variants: readonly VariantId[]): string {
 }
 
 /**
+ * @param changes how the network to fit differs from the variant
  * @returns the number of classes
  * @throws AppError `checkpoint-misfit` with the first ten tensors of each kind, the variants that would fit and the
  * nearest ones
  */
-export function assertFits(checkpoint: StateDict, variant: VariantId): number {
+export function assertFits(
+  checkpoint: StateDict,
+  variant: VariantId,
+  changes: ArchitectureChanges = {},
+): number {
   const numClasses = classesOf(checkpoint);
-  const misfit = compareCheckpoint(checkpoint, variant, numClasses ?? USUAL_CLASSES);
+  const classes = numClasses ?? USUAL_CLASSES;
+  const misfit = compareCheckpoint(checkpoint, architectureOf(VARIANTS[variant], { ...changes, classes }));
   if (numClasses !== null && fits(misfit)) return numClasses;
   throw new AppError('checkpoint-misfit', {
     variant: variant.toUpperCase(),

@@ -1,4 +1,6 @@
 import { PYRAMID_INPUTS } from '../bifpn/topology';
+import type { BackboneBlock } from './backbone';
+import type { HeadNet } from './checkpointNames';
 import { LEVELS } from './variants';
 
 /** Names of tensors in an exported graph: the exporter writes them, partition, taps and cost read them. */
@@ -7,6 +9,9 @@ export const INPUT = 'image';
 
 /** Backbone features with the backbone's width; level 3, 4 or 5. */
 export const backboneTap = (level: number) => `backbone/p${level}`;
+
+export const block = ({ stage, index }: Pick<BackboneBlock, 'stage' | 'index'>) =>
+  `backbone/block${stage}.${index}`;
 
 /** What enters the first BiFPN cell, one name per entry of `PYRAMID_INPUTS`. */
 export const pyramidTensor = (name: string) => `pyramid/${name}`;
@@ -31,8 +36,17 @@ export const headFeature = (net: string, level: number) => `${net}/p${level}/fea
 export const headLayer = (net: string, layer: number) => `${net}/layer${layer}`;
 export const headNorm = (net: string, layer: number, level: number) => `${net}/layer${layer}/norm_p${level}`;
 
+export const predict = (net: string) => `${net}/predict`;
+/** Prefixes of the weights of a head's layer, which its levels share. */
+export const separableWeights = (layer: string) => ({
+  depthwise: `${layer}/depthwise`,
+  pointwise: `${layer}/pointwise`,
+});
+
 export const classOutput = (level: number) => `class_p${level}`;
 export const boxOutput = (level: number) => `box_p${level}`;
+export const headOutput = (net: HeadNet, level: number) =>
+  net === 'class_net' ? classOutput(level) : boxOutput(level);
 export const CLASS_OUTPUTS: readonly string[] = LEVELS.map(classOutput);
 export const BOX_OUTPUTS: readonly string[] = LEVELS.map(boxOutput);
 

@@ -1,23 +1,27 @@
 import { OUTPUT_NODES } from '../bifpn/topology';
 import { AppError } from '../errors';
-import { HEAD_NETS, headOutputs } from '../network/layout';
+import type { Architecture } from '../network/architecture';
+import { HEAD_NETS, headOutputs } from '../network/checkpointNames';
 import * as T from '../network/tensorNames';
-import { type FusionKind, LEVELS, VARIANTS } from '../network/variants';
+import { type FusionKind, LEVELS } from '../network/variants';
 import type { Shape } from './graphBuilder';
-import type { ModelMetadata } from './metadata';
 
 /** Shapes that follow from what a file says of itself. */
-function* promisedShapes({ variant, labels, inputSize }: ModelMetadata): Generator<readonly [string, Shape]> {
+function* promisedShapes({
+  inputSize,
+  cells,
+  width,
+  classes,
+}: Architecture): Generator<readonly [string, Shape]> {
   yield [T.INPUT, [1, 3, inputSize, inputSize]];
   const side = (level: number) => inputSize / 2 ** level;
-  const { fpnCells, fpnChannels } = VARIANTS[variant];
   for (const [i, level] of LEVELS.entries()) {
-    yield [T.nodeTensor(fpnCells - 1, OUTPUT_NODES[i]!), [1, fpnChannels, side(level), side(level)]];
+    yield [T.nodeTensor(cells.length - 1, OUTPUT_NODES[i]!), [1, width, side(level), side(level)]];
   }
   for (const net of HEAD_NETS) {
-    const name = net === 'class_net' ? T.classOutput : T.boxOutput;
-    for (const level of LEVELS)
-      yield [name(level), [1, headOutputs(net, labels.length), side(level), side(level)]];
+    for (const level of LEVELS) {
+      yield [T.headOutput(net, level), [1, headOutputs(net, classes), side(level), side(level)]];
+    }
   }
 }
 
@@ -33,8 +37,8 @@ function fusionOf(shapes: ReadonlyMap<string, Shape>): FusionKind {
  * @param shapes static shapes of the graph's tensors
  * @throws AppError `model-not-ours` naming the tensor or the fusion
  */
-export function assertAgrees(metadata: ModelMetadata, shapes: ReadonlyMap<string, Shape>): void {
-  for (const [name, promised] of promisedShapes(metadata)) {
+export function assertAgrees(architecture: Architecture, shapes: ReadonlyMap<string, Shape>): void {
+  for (const [name, promised] of promisedShapes(architecture)) {
     const found = shapes.get(name);
     if (found?.join() !== promised.join()) {
       const has = found ? `is [${found}]` : 'is missing';
@@ -42,9 +46,9 @@ export function assertAgrees(metadata: ModelMetadata, shapes: ReadonlyMap<string
     }
   }
   const fusion = fusionOf(shapes);
-  if (fusion !== metadata.fusion) {
+  if (fusion !== architecture.fusion) {
     throw new AppError('model-not-ours', {
-      reason: `it fuses ${fusion}, its metadata says ${metadata.fusion}`,
+      reason: `it fuses ${fusion}, its metadata says ${architecture.fusion}`,
     });
   }
 }

@@ -1,24 +1,24 @@
 import { create } from '@bufbuild/protobuf';
 import { AppError } from '../errors';
 import { INPUT_MULTIPLE } from '../network/variants';
-import {
-  type ModelProto,
-  ModelProtoSchema,
-  StringStringEntryProtoSchema,
-  type ValueInfoProto,
-} from './generated/onnx_pb';
+import type { ExportedModel } from './exported';
+import { ModelProtoSchema, StringStringEntryProtoSchema, type ValueInfoProto } from './generated/onnx_pb';
 import { valueInfo } from './graphBuilder';
-import { metadataProps, readMetadata } from './metadata';
+import { POOL_MARGIN } from './layers';
+import { metadataProps } from './metadata';
 import { tensorShapes } from './partition';
 
 /** Tensors whose last two dimensions are no place in the image: weights, and squeeze-excite's 1×1 means. */
 const NOT_SPATIAL = /\/(weight|se\/.*)$/;
 
+/** A pool's input with zeros around it. */
+const PADDED = /\/padded$/;
+
 /**
  * The same network for another input side: nothing in the graph depends on it but the declared shapes.
  * @throws AppError `bad-argument` where the side is no multiple of 128
  */
-export function withInputSize(model: ModelProto, inputSize: number): ModelProto {
+export function withInputSize(model: ExportedModel, inputSize: number): ExportedModel {
   if (!Number.isInteger(inputSize) || inputSize < INPUT_MULTIPLE || inputSize % INPUT_MULTIPLE !== 0) {
     throw new AppError('bad-argument', {
       argument: 'size',
@@ -26,26 +26,30 @@ export function withInputSize(model: ModelProto, inputSize: number): ModelProto 
       expected: `n · ${INPUT_MULTIPLE}`,
     });
   }
-  const metadata = readMetadata(model);
+  const { proto, metadata, architecture } = model;
   if (metadata.inputSize === inputSize) return model;
-  const graph = model.graph!;
+  const graph = proto.graph!;
   const shapes = tensorShapes(graph);
   const rescale = (info: ValueInfoProto): ValueInfoProto => {
     const shape = shapes.get(info.name)!;
     if (shape.length !== 4 || NOT_SPATIAL.test(info.name)) return info;
-    const side = (d: number) => (d * inputSize) / metadata.inputSize;
+    const added = PADDED.test(info.name) ? POOL_MARGIN[architecture.padding] : 0;
+    const side = (d: number) => ((d - added) * inputSize) / metadata.inputSize + added;
     return valueInfo(info.name, [shape[0]!, shape[1]!, side(shape[2]!), side(shape[3]!)]);
   };
-  return create(ModelProtoSchema, {
-    ...model,
-    metadataProps: metadataProps({ ...metadata, inputSize }).map((p) =>
-      create(StringStringEntryProtoSchema, p),
-    ),
-    graph: {
-      ...graph,
-      input: graph.input.map(rescale),
-      output: graph.output.map(rescale),
-      valueInfo: graph.valueInfo.map(rescale),
-    },
-  });
+  const resized = { ...metadata, inputSize };
+  return {
+    metadata: resized,
+    architecture: { ...architecture, inputSize },
+    proto: create(ModelProtoSchema, {
+      ...proto,
+      metadataProps: metadataProps(resized).map((p) => create(StringStringEntryProtoSchema, p)),
+      graph: {
+        ...graph,
+        input: graph.input.map(rescale),
+        output: graph.output.map(rescale),
+        valueInfo: graph.valueInfo.map(rescale),
+      },
+    }),
+  };
 }

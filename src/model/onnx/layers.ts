@@ -1,45 +1,42 @@
+import type { ConvolutionWeights } from '../export/weights';
+import type { Padding } from '../network/architecture';
+import type { Convolution, Downsampling } from '../network/describe';
+import { weightShape } from '../network/weightLayers';
 import type { GraphBuilder } from './graphBuilder';
 
 /** The few layers that EfficientDet is made of, as ONNX nodes. Tensors are NCHW with N = 1. */
 
-export interface Convolution {
-  /** [out, in / groups, k, k] */
-  readonly weight: Float32Array;
-  readonly bias?: Float32Array;
-  readonly kernel: number;
-  readonly stride: 1 | 2;
-  readonly outChannels: number;
-  readonly groups: number;
-}
-
-/** TensorFlow "same" for an even input side: the odd row and column go to the bottom and right. */
-function samePads(kernel: number, stride: number): readonly [number, number, number, number] {
+/** [top, left, bottom, right] of an even side. */
+function padsOf(kernel: number, stride: number, padding: Padding): readonly number[] {
+  if (stride === 1 || padding === 'symmetric') return Array(4).fill((kernel - 1) / 2);
   const total = kernel - stride;
   const before = Math.floor(total / 2);
   return [before, before, total - before, total - before];
 }
 
-/** Weights are named after `weights`, so that layers which share them say so. */
+/** Rows, and columns, that a zero-padded pool lays around its input. */
+export const POOL_MARGIN: Readonly<Record<Padding, number>> = { 'same-upper': 1, symmetric: 2 };
+
+/** Weights are stored under `layer.weights`; levels that share them name them once. */
 export function convolution(
   g: GraphBuilder,
   x: string,
-  output: string,
-  c: Convolution,
-  weights: string = output,
+  layer: Convolution,
+  { weight, bias }: ConvolutionWeights,
 ): string {
-  const [, inChannels, height, width] = g.shape(x) as [number, number, number, number];
-  const shape = [c.outChannels, inChannels / c.groups, c.kernel, c.kernel];
-  const inputs = [x, g.weight(`${weights}/weight`, shape, c.weight)];
-  if (c.bias) {
+  const { output, weights, outChannels, kernel, stride, groups, padding } = layer;
+  const [, , height, width] = g.shape(x) as [number, number, number, number];
+  const inputs = [x, g.weight(`${weights}/weight`, weightShape(layer), weight)];
+  if (bias) {
     const name = `${weights}/bias`;
-    inputs.push(g.shapes.has(name) ? name : g.constant(name, [c.outChannels], c.bias));
+    inputs.push(g.shapes.has(name) ? name : g.constant(name, [outChannels], bias));
   }
-  return g.op('Conv', inputs, output, [1, c.outChannels, height / c.stride, width / c.stride], {
+  return g.op('Conv', inputs, output, [1, outChannels, height / stride, width / stride], {
     dilations: [1, 1],
-    group: c.groups,
-    kernel_shape: [c.kernel, c.kernel],
-    pads: c.stride === 1 ? Array(4).fill((c.kernel - 1) / 2) : samePads(c.kernel, c.stride),
-    strides: [c.stride, c.stride],
+    group: groups,
+    kernel_shape: [kernel, kernel],
+    pads: padsOf(kernel, stride, padding),
+    strides: [stride, stride],
   });
 }
 
@@ -50,14 +47,39 @@ export function swish(g: GraphBuilder, x: string, output: string): string {
   return g.op('Mul', [x, gate], output, shape);
 }
 
-/** Max-pool 3×3 stride 2 "same". */
-export function downsample(g: GraphBuilder, x: string, output: string): string {
+/**
+ * f32's smallest normal number for 0: ONNX Runtime merges a Pad with 0 into the MaxPool after it (`PadFusion`), which
+ * then pads with -∞.
+ */
+const POOL_ZERO = 2 ** -126;
+
+/** Max-pool 3×3, stride 2; a pool pads with -∞ by itself, zeros are laid around its input first. */
+export function downsample(
+  g: GraphBuilder,
+  x: string,
+  { output, padding, poolPadding }: Downsampling,
+): string {
   const [n, c, h, w] = g.shape(x) as [number, number, number, number];
-  return g.op('MaxPool', [x], output, [n, c, h / 2, w / 2], {
-    kernel_shape: [3, 3],
-    pads: [...samePads(3, 2)],
-    strides: [2, 2],
-  });
+  const pads = padsOf(3, 2, padding);
+  const pool = (input: string, outside: readonly number[]) =>
+    g.op('MaxPool', [input], output, [n, c, h / 2, w / 2], {
+      kernel_shape: [3, 3],
+      pads: outside,
+      strides: [2, 2],
+    });
+  if (poolPadding === '-infinity') return pool(x, pads);
+  const [top, left, bottom, right] = pads as [number, number, number, number];
+  const around = `pool/pads_${padding}`;
+  const zero = 'pool/zero';
+  if (!g.shapes.has(zero)) g.constant(zero, [], Float32Array.of(POOL_ZERO));
+  if (!g.shapes.has(around)) g.indices(around, [0, 0, top, left, 0, 0, bottom, right]);
+  const padded = g.op('Pad', [x, around, zero], `${output}/padded`, [
+    n,
+    c,
+    h + top + bottom,
+    w + left + right,
+  ]);
+  return pool(padded, [0, 0, 0, 0]);
 }
 
 /** Nearest neighbour ×2. */
@@ -80,6 +102,11 @@ export function weightedSum(
   output: string,
 ): string {
   const shape = g.shape(inputs[0]!);
+  if (inputs.length === 1) {
+    return coefficients
+      ? g.op('Mul', [inputs[0]!, coefficients[0]!], output, shape)
+      : g.op('Identity', [inputs[0]!], output, shape);
+  }
   const terms = coefficients
     ? inputs.map((x, i) => g.op('Mul', [x, coefficients[i]!], `${output}/term${i}`, shape))
     : inputs;

@@ -1,10 +1,10 @@
 import { AppError } from '../errors';
+import { type Architecture, type ArchitectureChanges, architectureOf } from '../network/architecture';
+import { validateArchitecture } from '../network/validateArchitecture';
 import {
   ANCHORS_PER_CELL,
   FUSION_KINDS,
   type FusionKind,
-  IMAGE_MEAN,
-  IMAGE_STD,
   INPUT_MULTIPLE,
   VARIANT_IDS,
   VARIANTS,
@@ -38,9 +38,16 @@ export interface ModelMetadata {
   readonly provenance: Provenance;
   readonly licence: string;
   readonly exporter: string;
+  /** How the network differs from its variant; absent where it doesn't. */
+  readonly architecture?: ArchitectureChanges;
 }
 
 const PREFIX = 'efficientdet.';
+
+/** Whether this exporter made a file, by what its metadata is called. */
+export function hasOurMetadata({ metadataProps: props }: ModelProto): boolean {
+  return props.some(({ key }) => key.startsWith(PREFIX));
+}
 
 export function metadataProps(metadata: ModelMetadata): { key: string; value: string }[] {
   return Object.entries(metadata).map(([key, value]) => ({
@@ -58,11 +65,6 @@ const isOneOf =
   (values: readonly unknown[]): Check =>
   (value) =>
     values.includes(value);
-/** Inputs are always normalised with the same numbers. */
-const isExactly =
-  (numbers: readonly number[]): Check =>
-  (value) =>
-    JSON.stringify(value) === JSON.stringify(numbers);
 const isListOf =
   (check: Check, length?: number): Check =>
   (value) =>
@@ -98,13 +100,13 @@ const PROVENANCE: Readonly<Record<Provenance['kind'], Check>> = {
   random: isRecordOf({ seed: Number.isFinite }),
 };
 
-const CHECKS: Readonly<Record<keyof ModelMetadata, Check>> = {
+const CHECKS: Readonly<Record<Exclude<keyof ModelMetadata, 'architecture'>, Check>> = {
   variant: isOneOf(VARIANT_IDS),
   phi: Number.isInteger,
   labels: isListOf(isText),
   inputSize: isSize,
-  mean: isExactly(IMAGE_MEAN),
-  std: isExactly(IMAGE_STD),
+  mean: isListOf(Number.isFinite, 3),
+  std: isListOf(isPositive, 3),
   anchors: isAnchors,
   fusion: isOneOf(FUSION_KINDS),
   weights: isOneOf(WEIGHT_TYPES),
@@ -142,5 +144,36 @@ export function readMetadata(model: ModelProto): ModelMetadata {
   if (metadata.phi !== phi || metadata.anchors.scale !== anchorScale) {
     throw new AppError('model-not-ours', { reason: `its metadata is not that of a ${metadata.variant}` });
   }
+  const { mean, std } = metadataArchitecture(metadata);
+  for (const [key, said] of Object.entries({ mean, std })) {
+    const found = JSON.stringify(props[key]);
+    if (found !== JSON.stringify(said)) {
+      throw new AppError('model-not-ours', { reason: `its ${key} is ${found}` });
+    }
+  }
   return metadata;
+}
+
+/**
+ * The network that a file's metadata says it holds.
+ * @throws AppError `model-not-ours` where there can be no such network
+ */
+export function metadataArchitecture(metadata: ModelMetadata): Architecture {
+  try {
+    return validateArchitecture({ ...variantArchitecture(metadata), ...metadata.architecture });
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    const { field, value } = cause.values;
+    throw new AppError('model-not-ours', { reason: `its ${field} is ${value}` }, { cause });
+  }
+}
+
+/** What the metadata says of a network, apart from `architecture`. */
+export function variantArchitecture({
+  variant,
+  labels,
+  inputSize,
+  fusion,
+}: Pick<ModelMetadata, 'variant' | 'labels' | 'inputSize' | 'fusion'>): Architecture {
+  return architectureOf(VARIANTS[variant], { classes: labels.length, inputSize, fusion });
 }

@@ -1,17 +1,19 @@
+import type { FusionState } from '../bifpn/fusion';
 import type {
   BifpnParameters,
   HeadLayerParameters,
   HeadParameters,
   NodeParameters,
 } from '../bifpn/parameters';
-import { BIFPN_EDGES, BIFPN_NODES, EDGES_PER_CELL, FIRST_EDGE } from '../bifpn/topology';
+import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex } from '../bifpn/topology';
 import { AppError } from '../errors';
-import { BATCH_NORM_PARTS, type HeadNet } from '../network/layout';
+import { BATCH_NORM_PARTS, type HeadNet } from '../network/checkpointNames';
 import * as T from '../network/tensorNames';
-import { BATCH_NORM_EPSILON, LEVELS, VARIANTS } from '../network/variants';
+import { BATCH_NORM_EPSILON, LEVELS } from '../network/variants';
+import { weightLayers } from '../network/weightLayers';
+import type { ExportedModel } from './exported';
 import { tensorValues } from './file';
 import type { ModelProto, TensorProto } from './generated/onnx_pb';
-import { readMetadata } from './metadata';
 
 /** Reads initialisers by name, whether stored as f32 or as f16 behind a Cast. */
 export class Initializers {
@@ -28,27 +30,29 @@ export class Initializers {
   }
 }
 
-/** Raw fusion weights of all cells, [cells · EDGES_PER_CELL]; ones where the model fuses by sum. */
-export function readFusionWeights(model: ModelProto): Float32Array {
-  const { fusion, variant } = readMetadata(model);
-  const cells = VARIANTS[variant].fpnCells;
-  const out = new Float32Array(cells * BIFPN_EDGES.length).fill(1);
-  if (fusion === 'sum') return out;
-  const initializers = new Initializers(model);
-  for (let cell = 0; cell < cells; cell++) {
-    for (const n of BIFPN_NODES.keys()) {
-      out.set(initializers.read(T.fusionWeights(cell, n)), cell * EDGES_PER_CELL + FIRST_EDGE[n]!);
+/** Raw fusion weights of all cells, and which edges there are, both [cells · EDGES_PER_CELL]; sums weigh by 1. */
+export function readFusion({ proto, architecture }: ExportedModel): FusionState {
+  const { fusion, cells } = architecture;
+  const weights = new Float32Array(cells.length * EDGES_PER_CELL).fill(1);
+  const active = Uint8Array.from(cells.flatMap(({ kept }) => kept.map(Number)));
+  if (fusion !== 'sum') {
+    const initializers = new Initializers(proto);
+    for (const { kind, layer } of weightLayers(architecture)) {
+      if (kind !== 'fusion') continue;
+      const { cell, node, slots } = layer;
+      const raw = initializers.read(T.fusionWeights(cell, node));
+      for (const [i, slot] of slots.entries())
+        weights[cell * EDGES_PER_CELL + edgeIndex(node, slot)] = raw[i]!;
     }
   }
-  return out;
+  return { kind: fusion, weights, active };
 }
 
 /** What the WGSL engine needs of an exported model. */
-export function readBifpnParameters(model: ModelProto): BifpnParameters {
-  const { fusion, variant } = readMetadata(model);
-  const { fpnCells, fpnChannels } = VARIANTS[variant];
-  const initializers = new Initializers(model);
-  const nodes = Array.from({ length: fpnCells }, (_, cell) =>
+export function readBifpnParameters(model: ExportedModel): BifpnParameters {
+  const { width, cells, padding, poolPadding } = model.architecture;
+  const initializers = new Initializers(model.proto);
+  const nodes = cells.map((_, cell) =>
     BIFPN_NODES.map((_, n): NodeParameters => {
       const pointwise = T.nodeTensor(cell, n);
       return {
@@ -58,31 +62,42 @@ export function readBifpnParameters(model: ModelProto): BifpnParameters {
       };
     }),
   );
-  return { channels: fpnChannels, cells: fpnCells, fusion, fusionWeights: readFusionWeights(model), nodes };
+  const { kind, weights, active } = readFusion(model);
+  return {
+    channels: width,
+    cells: cells.length,
+    fusion: kind,
+    fusionWeights: weights,
+    kept: active,
+    padding,
+    poolPadding,
+    nodes,
+  };
 }
 
 /** One head of an exported model; norms of each (layer, level) become scale and shift. */
-export function readHeadParameters(model: ModelProto, net: HeadNet): HeadParameters {
-  const { fpnChannels, headLayers } = VARIANTS[readMetadata(model).variant];
-  const initializers = new Initializers(model);
+export function readHeadParameters({ proto, architecture }: ExportedModel, net: HeadNet): HeadParameters {
+  const { width, headLayers } = architecture;
+  const initializers = new Initializers(proto);
   const layers = Array.from({ length: headLayers }, (_, layer): HeadLayerParameters => {
-    const at = T.headLayer(net, layer);
+    const weights = T.separableWeights(T.headLayer(net, layer));
     const norms = LEVELS.map((level) => readNorm(initializers, T.headNorm(net, layer, level)));
     return {
-      depthwise: initializers.read(`${at}/depthwise/weight`),
-      pointwise: initializers.read(`${at}/pointwise/weight`),
-      bias: initializers.read(`${at}/pointwise/bias`),
+      depthwise: initializers.read(`${weights.depthwise}/weight`),
+      pointwise: initializers.read(`${weights.pointwise}/weight`),
+      bias: initializers.read(`${weights.pointwise}/bias`),
       scale: norms.map((norm) => norm.scale),
       shift: norms.map((norm) => norm.shift),
     };
   });
-  const bias = initializers.read(`${net}/predict/pointwise/bias`);
+  const predict = T.separableWeights(T.predict(net));
+  const bias = initializers.read(`${predict.pointwise}/bias`);
   return {
-    channels: fpnChannels,
+    channels: width,
     layers,
     predict: {
-      depthwise: initializers.read(`${net}/predict/depthwise/weight`),
-      pointwise: initializers.read(`${net}/predict/pointwise/weight`),
+      depthwise: initializers.read(`${predict.depthwise}/weight`),
+      pointwise: initializers.read(`${predict.pointwise}/weight`),
       bias,
       outChannels: bias.length,
     },

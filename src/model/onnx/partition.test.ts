@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { hollowModel } from '../export/testing/exports';
 import { PYRAMID_TENSORS } from '../network/tensorNames';
 import { VARIANT_IDS, VARIANTS } from '../network/variants';
-import type { GraphProto, ModelProto } from './generated/onnx_pb';
+import type { ExportedModel } from './exported';
+import type { GraphProto } from './generated/onnx_pb';
 import { partitionModel, tensorShapes } from './partition';
 
 const names = (infos: readonly { name: string }[]) => infos.map(({ name }) => name);
 
-function parts(model: ModelProto): { backbone: GraphProto; bifpn: GraphProto; heads: GraphProto } {
+function parts(model: ExportedModel): { backbone: GraphProto; bifpn: GraphProto; heads: GraphProto } {
   const { backbone, bifpn, heads } = partitionModel(model);
   return { backbone: backbone.graph!, bifpn: bifpn.graph!, heads: heads.graph! };
 }
@@ -41,7 +42,9 @@ describe.each(VARIANT_IDS)('%s', (id) => {
 
   test('every convolution is in exactly one part, and no part has the network’s own fusion weights', () => {
     const convolutions = (graph: GraphProto) => names(graph.node.filter((node) => node.opType === 'Conv'));
-    expect([backbone, bifpn, heads].flatMap(convolutions).sort()).toEqual(convolutions(model.graph!).sort());
+    expect([backbone, bifpn, heads].flatMap(convolutions).sort()).toEqual(
+      convolutions(model.proto.graph!).sort(),
+    );
     const weights = names(bifpn.initializer).filter((name) => name.endsWith('/weights'));
     expect(weights).toEqual([]);
   });
@@ -49,7 +52,7 @@ describe.each(VARIANT_IDS)('%s', (id) => {
 
 test('a graph without a boundary tensor is not ours', () => {
   const model = hollowModel('d0');
-  const graph = model.graph!;
+  const graph = model.proto.graph!;
   graph.node = graph.node.filter((node) => node.name !== 'pyramid/p4_td');
   expect(() => partitionModel(model)).toThrow('model-not-ours');
 });

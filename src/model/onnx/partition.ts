@@ -1,10 +1,13 @@
 import { create } from '@bufbuild/protobuf';
-import { BIFPN_NODES, EDGES_PER_CELL, FIRST_EDGE, OUTPUT_NODES } from '../bifpn/topology';
+import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex, OUTPUT_NODES } from '../bifpn/topology';
 import { AppError } from '../errors';
-import { HEAD_NETS } from '../network/layout';
+import type { Cell } from '../network/architecture';
+import { HEAD_NETS } from '../network/checkpointNames';
+import { keptSlots, pyramidIndices } from '../network/describe';
 import * as T from '../network/tensorNames';
-import { LEVELS, VARIANTS } from '../network/variants';
+import { LEVELS } from '../network/variants';
 import { assertAgrees } from './agreement';
+import type { ExportedModel } from './exported';
 import { modelOf } from './file';
 import {
   type GraphProto,
@@ -15,16 +18,17 @@ import {
 } from './generated/onnx_pb';
 import { GraphBuilder, type Shape, valueInfo } from './graphBuilder';
 import { weightedSum } from './layers';
-import { readMetadata } from './metadata';
 
 /** The network cut at the BiFPN's two boundaries; each part is a model of its own. */
 export interface Partition {
-  /** image → the seven `PYRAMID_TENSORS`; on demand `backbone/p3…p5`. */
+  /** image → `pyramidTensors`; on demand `backbone/p3…p5`. */
   readonly backbone: ModelProto;
-  /** `PYRAMID_TENSORS` and `coefficients` → every node of every cell, on demand. */
+  /** `pyramidTensors` and `coefficients` → every node of every cell, on demand. */
   readonly bifpn: ModelProto;
   /** The last cell's outputs → class and box outputs; on demand the heads' last features. */
   readonly heads: ModelProto;
+  /** Those of `PYRAMID_TENSORS` that the first cell reads: a cut edge's own one is absent. */
+  readonly pyramidTensors: readonly string[];
   /** Names of the last cell's outputs, P3…P7. */
   readonly levelTensors: readonly string[];
 }
@@ -33,22 +37,23 @@ export interface Partition {
  * Cuts an exported model.
  * @throws AppError `model-not-ours` where a boundary tensor is missing or the graph is not what the metadata says
  */
-export function partitionModel(model: ModelProto): Partition {
-  const metadata = readMetadata(model);
-  const graph = model.graph!;
-  const cells = VARIANTS[metadata.variant].fpnCells;
+export function partitionModel({ proto, architecture }: ExportedModel): Partition {
+  const graph = proto.graph!;
+  const { cells } = architecture;
   const shapes = tensorShapes(graph);
-  assertAgrees(metadata, shapes);
-  const levelTensors = OUTPUT_NODES.map((node) => T.nodeTensor(cells - 1, node));
+  assertAgrees(architecture, shapes);
+  const pyramidTensors = pyramidIndices(cells[0]!).map((i) => T.PYRAMID_TENSORS[i]!);
+  const levelTensors = OUTPUT_NODES.map((node) => T.nodeTensor(cells.length - 1, node));
   const taps = LEVELS.slice(0, 3).map(T.backboneTap);
   const features = HEAD_NETS.flatMap((net) => LEVELS.map((level) => T.headFeature(net, level)));
-  const part = (g: GraphProto) => modelOf(g, model.producerVersion);
+  const part = (g: GraphProto) => modelOf(g, proto.producerVersion);
   return {
-    backbone: part(subgraph(graph, shapes, 'backbone', [T.INPUT], [...T.PYRAMID_TENSORS, ...taps])),
-    bifpn: part(bifpnGraph(graph, shapes, cells)),
+    backbone: part(subgraph(graph, shapes, 'backbone', [T.INPUT], [...pyramidTensors, ...taps])),
+    bifpn: part(bifpnGraph(graph, shapes, cells, pyramidTensors)),
     heads: part(
       subgraph(graph, shapes, 'heads', levelTensors, [...T.CLASS_OUTPUTS, ...T.BOX_OUTPUTS, ...features]),
     ),
+    pyramidTensors,
     levelTensors,
   };
 }
@@ -137,40 +142,46 @@ function subgraph(
  * computed outside (`fusionCoefficients`), so that an edit, a cut edge or another kind of fusion needs no new graph.
  * A plain sum becomes a weighted one for the same reason.
  */
-function bifpnGraph(graph: GraphProto, shapes: ReadonlyMap<string, Shape>, cells: number): GraphProto {
-  const nodeNames = Array.from({ length: cells }, (_, cell) =>
-    BIFPN_NODES.map((_, node) => [cell, node] as const),
-  ).flat();
-  const sums = new Map<string, NodeProto[]>();
+function bifpnGraph(
+  graph: GraphProto,
+  shapes: ReadonlyMap<string, Shape>,
+  cells: readonly Cell[],
+  pyramidTensors: readonly string[],
+): GraphProto {
   const builder = new GraphBuilder();
-  for (const name of T.PYRAMID_TENSORS) builder.input(name, shapeOf(shapes, name));
-  const edgeCount = cells * EDGES_PER_CELL;
+  for (const name of pyramidTensors) builder.input(name, shapeOf(shapes, name));
+  const edgeCount = cells.length * EDGES_PER_CELL;
   builder.input(T.COEFFICIENTS, [edgeCount]);
   // One Gather an edge: a Split with this many outputs needs more storage buffers than a WebGPU shader may have.
-  const coefficients = Array.from({ length: edgeCount }, (_, i) => {
+  const coefficientOf = (i: number) => {
     const index = builder.indices(`${T.COEFFICIENTS}/index${i}`, [i]);
     return builder.op('Gather', [T.COEFFICIENTS, index], `${T.COEFFICIENTS}/${i}`, [1], { axis: 0 });
-  });
-  const gathers = builder.build('coefficients');
+  };
 
   const maker = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
-  for (const [cell, node] of nodeNames) {
-    const fused = T.fusedTensor(cell, node);
-    const local = new GraphBuilder();
-    const terms = fusedTerms(maker, fused, BIFPN_NODES[node]!.inputs.length);
-    for (const term of new Set(terms)) local.input(term, shapeOf(shapes, term));
-    const first = cell * EDGES_PER_CELL + FIRST_EDGE[node]!;
-    const own = terms.map((_, slot) => local.input(coefficients[first + slot]!, [1]));
-    weightedSum(local, terms, own, fused);
-    sums.set(fused, local.build(fused).node);
+  const sums = new Map<string, NodeProto[]>();
+  const outputs: string[] = [];
+  for (const [cell, kept] of cells.entries()) {
+    for (const node of BIFPN_NODES.keys()) {
+      outputs.push(T.nodeTensor(cell, node));
+      const fused = T.fusedTensor(cell, node);
+      const local = new GraphBuilder();
+      const slots = keptSlots(kept, node);
+      const terms = fusedTerms(maker, fused, slots.length);
+      for (const term of new Set(terms)) local.input(term, shapeOf(shapes, term));
+      const own = slots.map((slot) => coefficientOf(cell * EDGES_PER_CELL + edgeIndex(node, slot)));
+      for (const coefficient of own) local.input(coefficient, [1]);
+      weightedSum(local, terms, own, fused);
+      sums.set(fused, local.build(fused).node);
+    }
   }
+  const gathers = builder.build('coefficients');
   const replaced = new Set([...sums.values()].flat().flatMap((node) => node.output));
   const rewritten = graph.node.flatMap((node) => {
     const output = node.output[0]!;
     return sums.get(output) ?? (replaced.has(output) ? [] : [node]);
   });
-  const inputs = [...T.PYRAMID_TENSORS, T.COEFFICIENTS];
-  const outputs = nodeNames.map(([cell, node]) => T.nodeTensor(cell, node));
+  const inputs = [...pyramidTensors, T.COEFFICIENTS];
   const all = new Map(shapes).set(T.COEFFICIENTS, [edgeCount]);
   const nodes = neededNodes([...gathers.node, ...rewritten], inputs, outputs);
   const withIndices = { ...graph, initializer: [...graph.initializer, ...gathers.initializer] };
@@ -179,14 +190,15 @@ function bifpnGraph(graph: GraphProto, shapes: ReadonlyMap<string, Shape>, cells
 
 /** The resampled inputs x₀ … xₙ that a fused tensor sums, with or without coefficients, in slot order. */
 function fusedTerms(maker: ReadonlyMap<string, NodeProto>, fused: string, count: number): string[] {
-  const weighted = maker.has(`${fused}/term0`);
   const inputOf = (tensor: string, slot: number): string => {
     const source = maker.get(tensor)?.input[slot];
     if (source === undefined)
       throw new AppError('model-not-ours', { reason: `nothing makes its tensor ${tensor}` });
     return source;
   };
-  if (weighted) return Array.from({ length: count }, (_, slot) => inputOf(`${fused}/term${slot}`, 0));
+  if (count === 1) return [inputOf(fused, 0)];
+  if (maker.has(`${fused}/term0`))
+    return Array.from({ length: count }, (_, slot) => inputOf(`${fused}/term${slot}`, 0));
   // A plain sum is a chain: ((x0 + x1) + x2).
   const chain = Array.from({ length: count - 1 }, (_, i) =>
     i === count - 2 ? fused : `${fused}/sum${i + 1}`,

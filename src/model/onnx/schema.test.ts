@@ -57,11 +57,11 @@ describe.each(VARIANT_IDS)('%s', (id) => {
   const model = hollowModel(id);
 
   test('is a sound graph, whole and in parts, with a known shape for every tensor', () => {
-    expectSound(model);
+    expectSound(model.proto);
     const { backbone, bifpn, heads } = partitionModel(model);
     for (const part of [backbone, bifpn, heads]) expectSound(part);
-    const shapes = tensorShapes(model.graph!);
-    const unknown = model
+    const shapes = tensorShapes(model.proto.graph!);
+    const unknown = model.proto
       .graph!.node.flatMap((node) => node.output)
       .filter((name) => !shapes.get(name)?.every((d) => Number.isInteger(d) && d > 0));
     expect(unknown).toEqual([]);
@@ -69,11 +69,11 @@ describe.each(VARIANT_IDS)('%s', (id) => {
 });
 
 test('f16 weights are a sound graph too', () => {
-  expectSound(hollowModel('d0', { weights: 'f16' }));
+  expectSound(hollowModel('d0', { weights: 'f16' }).proto);
 });
 
 test('the check finds what it is for', () => {
-  const broken = hollowModel('d0').graph!;
+  const broken = hollowModel('d0').proto.graph!;
   const [first, second, ...rest] = broken.node;
   broken.node = [second!, first!, ...rest, rest[0]!];
   rest[1]!.opType = 'NonMaxSuppression';

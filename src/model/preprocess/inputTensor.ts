@@ -3,10 +3,21 @@ import { IMAGE_MEAN, IMAGE_STD } from '../network/variants';
 import { letterbox } from './letterbox';
 import { forEachResizedRow } from './resize';
 
-/** `[channel][byte]` → normalised value. */
-const NORMALISED = IMAGE_MEAN.map((mean, channel) =>
-  Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / IMAGE_STD[channel]!),
-);
+/** What a network expects of its input: of each channel, RGB, of pixel values in 0…1. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+const IMAGENET: Normalisation = { mean: IMAGE_MEAN, std: IMAGE_STD };
+
+/** [3 · 256] the value that each byte of each channel becomes, channel by channel. */
+export function normalisedBytes({ mean, std }: Normalisation = IMAGENET): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: 3 * 256 }, (_, i) => {
+    const channel = i >> 8;
+    return ((i & 255) / 255 - mean[channel]!) / std[channel]!;
+  });
+}
 
 /**
  * The network's input `[3, inputSize, inputSize]` in one pass over the source: letterboxed (top left),
@@ -19,6 +30,7 @@ export function toInputTensor(
   height: number,
   channels: 3 | 4,
   inputSize: number,
+  normalisation: Normalisation = IMAGENET,
 ): Float32Array {
   const box = letterbox(width, height, inputSize);
   if (pixels.length !== width * height * channels) {
@@ -30,7 +42,12 @@ export function toInputTensor(
   }
   const plane = inputSize * inputSize;
   const tensor = new Float32Array(3 * plane);
-  const [red, green, blue] = NORMALISED as [Float32Array, Float32Array, Float32Array];
+  const values = normalisedBytes(normalisation);
+  const [red, green, blue] = [0, 256, 512].map((at) => values.subarray(at, at + 256)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
   forEachResizedRow({ pixels, width, height, channels }, box.width, box.height, (row, y) => {
     for (let x = 0, at = y * inputSize, from = 0; x < box.width; x++, at++, from += 3) {
       tensor[at] = red[row[from]!]!;

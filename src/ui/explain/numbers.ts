@@ -1,6 +1,8 @@
 import { BIFPN_NODES } from '../../model/bifpn/topology';
-import { expectedTensors, HEAD_NETS } from '../../model/network/layout';
+import { architectureOf } from '../../model/network/architecture';
+import { HEAD_NETS } from '../../model/network/checkpointNames';
 import { LEVELS, paperScaling, type Variant } from '../../model/network/variants';
+import { expectedTensors } from '../../model/network/weightLayers';
 
 /** One quantity of compound scaling: what the paper's formula gives and what the authors built. */
 export interface ScalingRow {
@@ -62,7 +64,7 @@ export interface HeadParameters {
 export function headParameters(variant: Variant, numClasses: number): HeadParameters {
   let shared = 0;
   let norms = 0;
-  for (const [name, shape] of expectedTensors(variant, numClasses)) {
+  for (const [name, shape] of expectedTensors(architectureOf(variant, { classes: numClasses }))) {
     if (!HEAD_NETS.some((net) => name.startsWith(`${net}.`)) || name.includes('.running_')) continue;
     const count = shape.reduce((product, side) => product * side, 1);
     if (name.includes('.bn_rep.')) norms += count;

@@ -1,5 +1,6 @@
 // An edge from the finer level: max-pool 3×3, stride 2. Its "same" padding lies at the bottom and at the right
-// only; reading the last row or column twice there leaves the maximum as it is.
+// only; reading the last row or column twice there leaves the maximum as it is. `outside` adds zeros where pools read
+// those there.
 
 // The row that the next window down shares with this one, pooled along x.
 var<private> carried_EDGE: Row;
@@ -50,5 +51,5 @@ fn row_EDGE(channel: u32, x0: u32, y: i32) -> Row {
   let middle = pooled_EDGE(channel, x0, y * 2 + 1);
   let top = carried_EDGE;
   carried_EDGE = pooled_EDGE(channel, x0, y * 2 + 2);
-  return larger_EDGE(larger_EDGE(top, middle), carried_EDGE);
+  return outside(larger_EDGE(larger_EDGE(top, middle), carried_EDGE), x0, y);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fusionCoefficients } from '../../model/bifpn/fusion';
-import { runBifpn } from '../../model/bifpn/reference';
 import { BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
+import { runBifpn } from '../../model/reference/run';
 import { TUNING } from '../separable/tuning';
 import { readFloats, sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';

@@ -4,13 +4,12 @@ import {
   BIFPN_NODES,
   EDGES_PER_CELL,
   edgeIndex,
-  INPUT_COUNT,
   OUTPUT_NODES,
-  PYRAMID_INPUTS,
-  pyramidInputOf,
-  type Resample,
+  sourceOf,
 } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
+import type { Cell, PoolPadding } from '../../model/network/architecture';
+import { keptSlots, pyramidIndices } from '../../model/network/describe';
 import { INPUT_MULTIPLE, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import { computePipeline } from '../pipelines';
@@ -54,7 +53,7 @@ interface NodeStep {
   readonly level: Level;
   readonly pipeline: GPUComputePipeline;
   readonly fixedEntries: readonly GPUBindGroupEntry[];
-  /** A buffer of ours, or the index of a pyramid input. */
+  /** A buffer of ours, or the position of a pyramid input among those that are given. */
   readonly sources: readonly (GPUBuffer | number)[];
 }
 
@@ -72,13 +71,15 @@ export class BifpnEngine {
   /** [set][node]; a cell uses set `cell % sets`. */
   readonly #nodeBuffers: readonly (readonly GPUBuffer[])[];
   readonly #cells: number;
+  /** Indices in `PYRAMID_INPUTS` of those that are given. */
+  readonly #inputs: readonly number[];
   readonly #steps: readonly NodeStep[];
   #boundInputs: readonly GPUBuffer[] = [];
   #bindGroups: readonly GPUBindGroup[] = [];
 
   /**
    * @param inputSize side of the network's square input, a multiple of 128
-   * @throws AppError `bad-argument` for another size
+   * @throws AppError `bad-argument` for another size, or pools that pad both sides
    */
   constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
     if (inputSize % INPUT_MULTIPLE !== 0 || inputSize <= 0) {
@@ -88,7 +89,11 @@ export class BifpnEngine {
         expected: 'a multiple of 128',
       });
     }
-    const { channels, cells } = parameters;
+    const { channels, cells, padding } = parameters;
+    if (padding !== 'same-upper') {
+      throw new AppError('bad-argument', { argument: 'padding', value: padding, expected: 'same-upper' });
+    }
+    this.#inputs = pyramidIndices(cellOf(parameters, 0));
     this.#gpu = gpu;
     this.#inputSize = inputSize;
     this.#cells = cells;
@@ -137,7 +142,7 @@ export class BifpnEngine {
 
   /**
    * Records all nodes.
-   * @param inputs f32 [C, size, size] each, in the order of `PYRAMID_INPUTS`
+   * @param inputs f32 [C, size, size] each, those of `PYRAMID_INPUTS` that the first cell reads, in their order
    * @param timestamps gives every node a pass of its own
    * @param copies of nodes that would not outlive the run
    */
@@ -147,8 +152,8 @@ export class BifpnEngine {
     timestamps: TimestampPool | null = null,
     copies: readonly NodeCopy[] = [],
   ): void {
-    if (inputs.length !== PYRAMID_INPUTS.length) {
-      const expected = `${PYRAMID_INPUTS.length} buffers`;
+    if (inputs.length !== this.#inputs.length) {
+      const expected = `${this.#inputs.length} buffers`;
       throw new AppError('bad-argument', { argument: 'inputs', value: inputs.length, expected });
     }
     this.#bind(inputs);
@@ -206,13 +211,14 @@ export class BifpnEngine {
   }
 
   #plan(parameters: BifpnParameters): NodeStep[] {
-    const pipelines = this.#pipelines();
     const weights = uploadWeights(this.#gpu, parameters, this.#inputSize, this.#layout);
     const { maps, filters, pointwise, pointwiseBytes } = weights;
     for (const buffer of [maps, filters, pointwise]) this.#own(buffer);
     const tile = this.#tuning.tile === 'storage' ? this.#createTile() : null;
-    return Array.from({ length: this.#cells }, (_, cell) =>
-      BIFPN_NODES.map((node, n): NodeStep => {
+    return Array.from({ length: this.#cells }, (_, cell) => {
+      const kept = cellOf(parameters, cell);
+      return BIFPN_NODES.map((node, n): NodeStep => {
+        const slots = keptSlots(kept, n);
         const index = cell * BIFPN_NODES.length + n;
         const fixedEntries: GPUBindGroupEntry[] = [
           {
@@ -231,12 +237,12 @@ export class BifpnEngine {
         return {
           label: `bifpn ${cell}.${node.name}`,
           level: node.level,
-          pipeline: pipelines[n]!,
+          pipeline: this.#pipeline(n, slots, parameters.poolPadding),
           fixedEntries,
-          sources: node.inputs.map((from, slot) => this.#source(cell, n, slot, from)),
+          sources: slots.map((slot) => this.#source(cell, n, slot)),
         };
-      }),
-    ).flat();
+      });
+    }).flat();
   }
 
   /** Room for the tiles of all workgroups of the largest node. */
@@ -248,21 +254,24 @@ export class BifpnEngine {
     return this.#own(this.#gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
   }
 
-  #source(cell: number, node: number, slot: number, from: number): GPUBuffer | number {
-    if (from >= INPUT_COUNT) return this.nodeOutput(cell, from - INPUT_COUNT);
-    if (cell > 0) return this.nodeOutput(cell - 1, OUTPUT_NODES[from]!);
-    return pyramidInputOf(BIFPN_EDGES[edgeIndex(node, slot)]!);
+  #source(cell: number, node: number, slot: number): GPUBuffer | number {
+    const source = sourceOf(cell, node, slot);
+    return source.kind === 'pyramid'
+      ? this.#inputs.indexOf(source.index)
+      : this.nodeOutput(source.cell, source.node);
   }
 
-  /** Per node; nodes with the same combination of edges share theirs. */
-  #pipelines(): GPUComputePipeline[] {
-    return BIFPN_NODES.map((node, n) => {
-      const edges = node.inputs.map((_, slot): Resample => BIFPN_EDGES[edgeIndex(n, slot)]!.resample);
-      return computePipeline(this.#gpu.device, {
-        label: `bifpn node ${edges.join(' ')}`,
-        code: nodeSource(edges, this.#tuning, this.#layout),
-        constants: separableConstants(this.#tuning, this.#layout),
-      });
+  /** Nodes with the same edges share theirs. */
+  #pipeline(node: number, slots: readonly number[], poolPadding: PoolPadding): GPUComputePipeline {
+    const edges = slots.map((slot) => ({ slot, resample: BIFPN_EDGES[edgeIndex(node, slot)]!.resample }));
+    return computePipeline(this.#gpu.device, {
+      label: `bifpn node ${edges.map(({ resample }) => resample).join(' ')}`,
+      code: nodeSource(edges, poolPadding, this.#tuning, this.#layout),
+      constants: separableConstants(this.#tuning, this.#layout),
     });
   }
+}
+
+function cellOf({ kept }: BifpnParameters, cell: number): Cell {
+  return { kept: Array.from(kept.subarray(cell * EDGES_PER_CELL, (cell + 1) * EDGES_PER_CELL), Boolean) };
 }

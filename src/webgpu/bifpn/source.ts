@@ -1,9 +1,11 @@
 import type { Resample } from '../../model/bifpn/topology';
+import type { PoolPadding } from '../../model/network/architecture';
 import edgeNone from '../separable/edge.none.wgsl?raw';
 import { BINDING, separableSource } from '../separable/source';
 import type { TileLayout, Tuning } from '../separable/tuning';
 import edgeDown from './edge.down.wgsl?raw';
 import edgeUp from './edge.up.wgsl?raw';
+import poolZeros from './pool.zero.wgsl?raw';
 
 const EDGE_SOURCE: Readonly<Record<Resample, string>> = { none: edgeNone, up: edgeUp, down: edgeDown };
 
@@ -11,8 +13,25 @@ const EDGE_SOURCE: Readonly<Record<Resample, string>> = { none: edgeNone, up: ed
 export const COEFFICIENTS_BINDING = BINDING.inputs;
 export const FIRST_INPUT_BINDING = BINDING.inputs + 1;
 
-/** WGSL of a fusion node whose edges resample as given, in the order of its inputs. */
-export function nodeSource(edges: readonly Resample[], tuning: Tuning, layout: TileLayout): string {
+/** What the pools of an edge from the finer level read outside of it: a row and a column at the far end. */
+const POOL_OUTSIDE: Readonly<Record<PoolPadding, string>> = {
+  '-infinity': 'fn outside(pooled: Row, x0: u32, y: i32) -> Row { return pooled; }',
+  zero: poolZeros,
+};
+
+/** An edge by its slot among the node's inputs. */
+export interface NodeEdge {
+  readonly slot: number;
+  readonly resample: Resample;
+}
+
+/** WGSL of a fusion node with these edges. */
+export function nodeSource(
+  edges: readonly NodeEdge[],
+  poolPadding: PoolPadding,
+  tuning: Tuning,
+  layout: TileLayout,
+): string {
   const weighed = edges.map(
     (_, e) => `  sum = weigh(sum, row_${e}(channel, x0, y), inside * coefficient_${e});`,
   );
@@ -21,11 +40,12 @@ export function nodeSource(edges: readonly Resample[], tuning: Tuning, layout: T
     ...edges.map(
       (_, e) => `@group(0) @binding(${FIRST_INPUT_BINDING + e}) var<storage, read> input_${e}: array<f32>;`,
     ),
-    ...edges.map((how, e) => EDGE_SOURCE[how].replaceAll('EDGE', String(e))),
+    POOL_OUTSIDE[poolPadding],
+    ...edges.map(({ resample }, e) => EDGE_SOURCE[resample].replaceAll('EDGE', String(e))),
     ...edges.map((_, e) => `var<private> coefficient_${e}: f32;`),
     'fn start(channel: u32, x0: u32, y: i32) {',
-    ...edges.flatMap((_, e) => [
-      `  coefficient_${e} = coefficients[map.coefficient + ${e}u];`,
+    ...edges.flatMap(({ slot }, e) => [
+      `  coefficient_${e} = coefficients[map.coefficient + ${slot}u];`,
       `  start_${e}(channel, x0, y);`,
     ]),
     '}',

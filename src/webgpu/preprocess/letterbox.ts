@@ -1,5 +1,5 @@
 import { AppError } from '../../model/errors';
-import { IMAGE_MEAN, IMAGE_STD } from '../../model/network/variants';
+import { type Normalisation, normalisedBytes } from '../../model/preprocess/inputTensor';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
 import { linearTaps } from '../../model/preprocess/resize';
 import type { GpuContext } from '../device';
@@ -28,7 +28,8 @@ export class Preprocessor {
   readonly #normalised: GPUBuffer;
   #texture: GPUTexture | null = null;
 
-  constructor(gpu: GpuContext, inputSize: number) {
+  /** @param normalisation ImageNet's by default */
+  constructor(gpu: GpuContext, inputSize: number, normalisation?: Normalisation) {
     this.#gpu = gpu;
     this.#inputSize = inputSize;
     const { buffers, device } = gpu;
@@ -36,7 +37,7 @@ export class Preprocessor {
     this.#pipeline = computePipeline(device, { label: 'letterbox', code });
     this.#box = buffers.create('letterbox box', 16, UNIFORM | COPY_DST);
     this.#taps = buffers.create('letterbox taps', 2 * 16 * inputSize, STORAGE | COPY_DST);
-    this.#normalised = buffers.upload('letterbox normalised', normalisedBytes(), STORAGE);
+    this.#normalised = buffers.upload('letterbox normalised', normalisedBytes(normalisation), STORAGE);
   }
 
   /** Whether an image fits a texture of this device; larger ones must go through the CPU. */
@@ -132,11 +133,4 @@ export class Preprocessor {
 
 function sourceSize(source: ImageSource): { width: number; height: number } {
   return 'displayWidth' in source ? { width: source.displayWidth, height: source.displayHeight } : source;
-}
-
-function normalisedBytes(): Float32Array<ArrayBuffer> {
-  return Float32Array.from({ length: 3 * 256 }, (_, i) => {
-    const channel = i >> 8;
-    return ((i & 255) / 255 - IMAGE_MEAN[channel]!) / IMAGE_STD[channel]!;
-  });
 }

@@ -1,8 +1,9 @@
 import type { StateDict } from '../../checkpoint/tensor';
-import { expectedTensors } from '../../network/layout';
+import { architectureOf } from '../../network/architecture';
+import { hollow } from '../../network/testing/checkpoints';
 import { VARIANTS, type VariantId } from '../../network/variants';
-import { readModel } from '../../onnx/file';
-import type { ModelProto } from '../../onnx/generated/onnx_pb';
+import { expectedTensors } from '../../network/weightLayers';
+import type { ExportedModel } from '../../onnx/exported';
 import type { WeightType } from '../../onnx/graphBuilder';
 import { exportOnnx } from '../exportOnnx';
 
@@ -10,16 +11,13 @@ import { exportOnnx } from '../exportOnnx';
 export function hollowModel(
   variant: VariantId,
   options: { inputSize?: number; numClasses?: number; weights?: WeightType } = {},
-): ModelProto {
+): ExportedModel {
   const checkpoint: StateDict = new Map();
-  for (const [name, shape] of expectedTensors(VARIANTS[variant], options.numClasses ?? 90)) {
-    // The exporter takes the number of a node's inputs from its weights.
-    const count = name.endsWith('edge_weights') ? shape[0]! : 0;
-    checkpoint.set(name, { shape, dtype: 'f32', data: new Float32Array(count) });
+  const architecture = architectureOf(VARIANTS[variant], { classes: options.numClasses ?? 90 });
+  for (const [name, shape] of expectedTensors(architecture)) {
+    checkpoint.set(name, hollow(shape));
   }
   const { inputSize, weights } = options;
   const provenance = { kind: 'random', seed: 0 } as const;
-  return readModel(
-    exportOnnx({ variant, checkpoint, labels: null, inputSize, weights, provenance, licence: '' }),
-  );
+  return exportOnnx({ variant, checkpoint, labels: null, inputSize, weights, provenance, licence: '' });
 }

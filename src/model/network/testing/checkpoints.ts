@@ -1,6 +1,7 @@
 import type { CheckpointTensor, StateDict } from '../../checkpoint/tensor';
-import { expectedTensors, type Shape } from '../layout';
+import { architectureOf } from '../architecture';
 import { VARIANTS, type VariantId } from '../variants';
+import { expectedTensors, type Shape } from '../weightLayers';
 
 /** A tensor by its shape alone. */
 export function hollow(shape: Shape): CheckpointTensor {
@@ -10,6 +11,9 @@ export function hollow(shape: Shape): CheckpointTensor {
 /** A variant's names and shapes without data: fitting compares no more. */
 export function hollowCheckpoint(variant: VariantId, numClasses = 90): StateDict {
   return new Map(
-    [...expectedTensors(VARIANTS[variant], numClasses)].map(([name, shape]) => [name, hollow(shape)]),
+    [...expectedTensors(architectureOf(VARIANTS[variant], { classes: numClasses }))].map(([name, shape]) => [
+      name,
+      hollow(shape),
+    ]),
   );
 }

@@ -19,7 +19,7 @@ test('with the residual, numbers rounded to f16 are right to 19 bits', () => {
 
 test('a residual of other numbers is refused', () => {
   expect(() => residualSteps(Float32Array.of(1), Float32Array.of(1.01))).toThrow('is not');
-  expect(() => refineWeights(writeModel(hollowModel('d0')), new Uint8Array(3))).toThrow(
+  expect(() => refineWeights(writeModel(hollowModel('d0').proto), new Uint8Array(3))).toThrow(
     '0 f16 weights, not 3',
   );
 });

@@ -1,14 +1,14 @@
 import { create } from '@bufbuild/protobuf';
-import { readModel, tensorValues } from '../file';
+import { type ExportedModel, exportedModel, readExported } from '../exported';
+import { tensorValues } from '../file';
 import {
   GraphProtoSchema,
-  type ModelProto,
   ModelProtoSchema,
   StringStringEntryProtoSchema,
   TensorProto_DataType,
 } from '../generated/onnx_pb';
 import { f32Tensor } from '../graphBuilder';
-import { metadataProps, readMetadata } from '../metadata';
+import { metadataProps } from '../metadata';
 
 /**
  * The shipped model stores weights as f16. What rounding them took away is kept as one int8 a weight, in steps of
@@ -57,8 +57,8 @@ export function addResidual(rounded: Float32Array, steps: Int8Array): Float32Arr
  * initialisers, in the graph's order
  * @throws Error where they do not belong together
  */
-export function refineWeights(model: Uint8Array, residual: Uint8Array): ModelProto {
-  const proto = readModel(model);
+export function refineWeights(model: Uint8Array, residual: Uint8Array): ExportedModel {
+  const { proto, metadata } = readExported(model);
   const graph = proto.graph!;
   let offset = 0;
   const refined = new Set<string>();
@@ -73,11 +73,10 @@ export function refineWeights(model: Uint8Array, residual: Uint8Array): ModelPro
   });
   if (offset !== residual.length)
     throw new Error(`the model has ${offset} f16 weights, not ${residual.length}`);
-  return create(ModelProtoSchema, {
+  const exact = { ...metadata, weights: 'f32' } as const;
+  const refinedProto = create(ModelProtoSchema, {
     ...proto,
-    metadataProps: metadataProps({ ...readMetadata(proto), weights: 'f32' }).map((p) =>
-      create(StringStringEntryProtoSchema, p),
-    ),
+    metadataProps: metadataProps(exact).map((p) => create(StringStringEntryProtoSchema, p)),
     graph: create(GraphProtoSchema, {
       ...graph,
       initializer,
@@ -85,4 +84,5 @@ export function refineWeights(model: Uint8Array, residual: Uint8Array): ModelPro
       valueInfo: graph.valueInfo.filter((info) => !refined.has(info.name)),
     }),
   });
+  return exportedModel(refinedProto, exact);
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { countParameters } from '../../../model/network/layout';
+import { architectureOf } from '../../../model/network/architecture';
 import { VARIANTS } from '../../../model/network/variants';
+import { countParameters } from '../../../model/network/weightLayers';
 import { useFormat } from '../../appContext';
 import { Live } from '../live';
 import { headParameters } from '../numbers';
@@ -15,7 +16,7 @@ export function SharedHeads() {
       {({ model }) => {
         const variant = VARIANTS[model.variant];
         const counts = headParameters(variant, model.labels.length);
-        const total = countParameters(variant, model.labels.length);
+        const total = countParameters(architectureOf(variant, { classes: model.labels.length }));
         return (
           <>
             <table>

@@ -1,6 +1,6 @@
 import type { BifpnParameters } from '../../../model/bifpn/parameters';
-import { type FeatureMap, featureMap, levelSize } from '../../../model/bifpn/reference';
 import { BIFPN_NODES, EDGES_PER_CELL, PYRAMID_INPUTS } from '../../../model/bifpn/topology';
+import { type FeatureMap, featureMap, levelSize } from '../../../model/reference/maps';
 import { randomFloats } from '../../testing/random';
 
 /** Random weights whose maps neither grow nor fade from cell to cell. */
@@ -10,6 +10,9 @@ export function randomBifpn(channels: number, cells: number, seed = 1): BifpnPar
     cells,
     fusion: 'fast',
     fusionWeights: randomFloats(cells * EDGES_PER_CELL, seed),
+    kept: new Uint8Array(cells * EDGES_PER_CELL).fill(1),
+    padding: 'same-upper',
+    poolPadding: '-infinity',
     nodes: Array.from({ length: cells }, (_, cell) =>
       BIFPN_NODES.map((_, n) => {
         const s = seed + 100 * (cell * BIFPN_NODES.length + n);

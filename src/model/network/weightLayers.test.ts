@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { countParameters, expectedTensors, type Shape } from './layout';
+import { architectureOf } from './architecture';
 import { VARIANT_IDS, VARIANTS, type VariantId } from './variants';
+import { countParameters, expectedTensors, type Shape } from './weightLayers';
 
 /** Names and shapes of every tensor in the state dicts of effdet 0.4.1's `tf_efficientdet_d0` … `d7`, 90 classes. */
 const EFFDET = JSON.parse(
@@ -23,18 +24,18 @@ const PARAMETERS: Readonly<Record<VariantId, number>> = {
 
 describe.each(VARIANT_IDS)('%s', (id) => {
   test('has effdet’s tensors, by name and shape', () => {
-    const expected = expectedTensors(VARIANTS[id], 90);
+    const expected = expectedTensors(architectureOf(VARIANTS[id], { classes: 90 }));
     expect(Object.fromEntries(expected)).toEqual(EFFDET[id]);
   });
 
   test('has effdet’s number of parameters', () => {
-    expect(countParameters(VARIANTS[id], 90)).toBe(PARAMETERS[id]);
+    expect(countParameters(architectureOf(VARIANTS[id], { classes: 90 }))).toBe(PARAMETERS[id]);
   });
 });
 
 test('another number of classes changes the class net’s last layer alone', () => {
-  const many = expectedTensors(VARIANTS.d2, 90);
-  const few = expectedTensors(VARIANTS.d2, 3);
+  const many = expectedTensors(architectureOf(VARIANTS.d2, { classes: 90 }));
+  const few = expectedTensors(architectureOf(VARIANTS.d2, { classes: 3 }));
   const changed = [...few].filter(([name, shape]) => String(many.get(name)) !== String(shape));
   expect(changed).toEqual([
     ['class_net.predict.conv_pw.weight', [27, 112, 1, 1]],
