@@ -1,10 +1,10 @@
 import { AppError } from '../src/model/errors';
 import { toCocoResults } from '../src/model/evaluation/coco';
-import { command, numberArgument, readArguments, readFile } from './lib/command';
+import { command, numberArgument, readArguments } from './lib/command';
 import { DEFAULT_MODEL, Detector, readImage } from './lib/detector';
 
 const USAGE = `npm run detect -- IMAGE… [--model FILE] [--threshold T] [--iou T] [--max N] [--json]
-  --model FILE      an .onnx exported here (${DEFAULT_MODEL})
+  --model FILE      an .onnx exported here or elsewhere, or a checkpoint (${DEFAULT_MODEL})
   --threshold T     lowest score, 0 … 1 (0.35)
   --iou T           IoU above which the weaker box of a class goes, 0 … 1 (0.5)
   --max N           most boxes an image (100)
@@ -30,7 +30,7 @@ command(async () => {
     iouThreshold: numberArgument('iou', values.iou, 0, 1),
     maxDetections: numberArgument('max', values.max, 1, 100_000),
   };
-  const detector = await Detector.open(readFile(values.model));
+  const detector = await Detector.open(values.model);
   const { labels } = detector.model.info;
   const categoryIds = labels.map((_, i) => i + 1);
   const results = [];

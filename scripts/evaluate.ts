@@ -17,7 +17,7 @@ import { DEFAULT_MODEL, Detector, readImage } from './lib/detector';
 const USAGE = `npm run evaluate -- --annotations coco.json --images DIR [--model FILE] [--limit N] [--detections FILE]
   --annotations FILE   COCO annotations
   --images DIR         folder of their images
-  --model FILE         an .onnx exported here (${DEFAULT_MODEL})
+  --model FILE         an .onnx exported here or elsewhere, or a checkpoint (${DEFAULT_MODEL})
   --limit N            only the first N images
   --detections FILE    COCO results to score instead of running a model
   --threshold T        lowest score that counts (0.02)
@@ -81,7 +81,7 @@ async function detectAll(
   scoreThreshold: number,
 ): Promise<CocoResult[]> {
   if (!folder) throw new AppError('bad-argument', { argument: '--images', value: '–', expected: 'DIR' });
-  const detector = await Detector.open(readFile(model));
+  const detector = await Detector.open(model);
   const categoryIds = matchCategories(detector.model.info.labels, dataset.categories);
   const bar = new SingleBar(
     { format: '{bar} {value}/{total} images, {eta_formatted} left', noTTYOutput: true, notTTYSchedule: 5000 },

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../src/inference/fixtures/golden/samples-512.json';
 import { compareDetections } from '../../src/model/detection/compare';
 import type { Box } from '../../src/model/detection/decode';
-import { readFile } from './command';
 import { DEFAULT_MODEL, Detector, readImage } from './detector';
 
 /** Boxes nearer to the threshold may cross it: ours are looked for below the lowest of effdet's. */
@@ -23,7 +22,7 @@ const BOXES = {
 
 let detector: Detector;
 beforeAll(async () => {
-  detector = await Detector.open(readFile(DEFAULT_MODEL));
+  detector = await Detector.open(DEFAULT_MODEL);
 });
 afterAll(() => detector.close());
 

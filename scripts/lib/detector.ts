@@ -1,12 +1,15 @@
+import { basename } from 'node:path';
 import sharp from 'sharp';
 import type { DetectionSettings, FrameResult } from '../../src/inference/api/messages';
 import type { PixelFrame } from '../../src/inference/backends/backend';
 import { WasmBackend } from '../../src/inference/backends/wasmBackend';
-import { type LoadedModel, parseModel } from '../../src/inference/models/loadedModel';
+import { type LoadedModel, loadModel } from '../../src/inference/models/loadedModel';
+import { readModelFile } from '../../src/inference/models/readModelFile';
 import { Pipeline } from '../../src/inference/pipeline/pipeline';
 import { startNodeRuntime } from '../../src/inference/runtime/node';
 import { AppError } from '../../src/model/errors';
 import { readFile } from './command';
+import { foreignReport } from './foreignReport';
 
 export const DEFAULT_MODEL = 'public/models/efficientdet-d0.onnx';
 
@@ -37,8 +40,16 @@ export class Detector {
     readonly pipeline: Pipeline,
   ) {}
 
-  static async open(bytes: Uint8Array<ArrayBuffer>): Promise<Detector> {
-    const model = await parseModel(bytes);
+  /** A model of ours, a checkpoint, or another exporter's ONNX file, of which it says what was found. */
+  static async open(path: string): Promise<Detector> {
+    const name = basename(path);
+    const file = await readModelFile(
+      { kind: 'file', name, blob: new Blob([readFile(path)]) },
+      'd0',
+      () => {},
+    );
+    if (file.foreign) console.error(foreignReport(name, file.foreign));
+    const model = await loadModel(file);
     const { ort } = await startNodeRuntime();
     const backend = await WasmBackend.create(ort, model, () => {});
     return new Detector(model, new Pipeline(model, backend));

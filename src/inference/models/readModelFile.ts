@@ -16,7 +16,7 @@ const ZIP = [0x50, 0x4b];
 const PICKLE = [0x80];
 
 /** Checkpoints start as a zip, a pickle, or safetensors' length and JSON; everything else is read as ONNX. */
-function isCheckpoint(bytes: Uint8Array): boolean {
+export function isCheckpoint(bytes: Uint8Array): boolean {
   const startsWith = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
   return startsWith(ZIP) || startsWith(PICKLE) || bytes[8] === '{'.charCodeAt(0);
 }
