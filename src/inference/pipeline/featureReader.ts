@@ -3,7 +3,7 @@ import { AppError } from '../../model/errors';
 import { type MapMode, rangeOf } from '../../model/features/reduce';
 import { type Tap, type TapId, tapById } from '../../model/features/taps';
 import { backboneTap } from '../../model/network/tensorNames';
-import { LEVELS, VARIANTS } from '../../model/network/variants';
+import { LEVELS } from '../../model/network/variants';
 import type { ChannelSheet, LevelMap, MapsRequest } from '../api/messages';
 import type { BackboneOutputs, BifpnOutputs, HeadsOutputs } from '../backends/backend';
 import type { LoadedModel } from '../models/loadedModel';
@@ -54,7 +54,7 @@ export class FeatureReader<T> {
   }
 
   private tap(id: TapId): Tap {
-    const tap = tapById(VARIANTS[this.pipeline.model.info.variant], id);
+    const tap = tapById(this.pipeline.model.info, id);
     if (!tap)
       throw new AppError('bad-argument', { argument: 'tap', value: id, expected: 'a tap of this variant' });
     return tap;
@@ -118,6 +118,6 @@ export class FeatureReader<T> {
 
 /** Names of the tensors that a run must keep for the tap on screen; none where there is none. */
 export function tapTensorNames({ info }: LoadedModel, tap: TapId | null): ReadonlySet<string> {
-  const found = tap ? tapById(VARIANTS[info.variant], tap) : undefined;
+  const found = tap ? tapById(info, tap) : undefined;
   return new Set(found?.levels.map((level) => level.tensor));
 }

@@ -11,11 +11,15 @@ import { VARIANTS } from '../../model/network/variants';
 import { type ExportedModel, readExported } from '../../model/onnx/exported';
 import { writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
-import { featureMap } from '../../model/reference/maps';
-import { runNetwork } from '../../model/reference/run';
+import { featureMap } from '../../model/testing/reference/maps';
+import { runNetwork } from '../../model/testing/reference/run';
+import { WasmBackend } from '../backends/wasmBackend';
+import { fileOfModel, loadModel } from '../models/loadedModel';
 import { startNodeRuntime } from '../runtime/node';
-import type { Ort } from '../runtime/ort';
-import { goldenImage, OUTPUTS, outputError, runGraph, runPartitioned } from '../testing/models';
+import type { Ort, Tensor } from '../runtime/ort';
+import { withInput } from '../testing/files';
+import { goldenImage, OUTPUTS, type Outputs, outputError, runGraph, runPartitioned } from '../testing/models';
+import { Pipeline } from './pipeline';
 
 const image = goldenImage(128);
 const provenance = { kind: 'random', seed: 1 } as const;
@@ -87,6 +91,30 @@ describe.each(SEEDS)('random network %i', (seed) => {
     });
     expect(Buffer.compare(writeModel(again.proto), writeModel(model.proto))).toBe(0);
   });
+});
+
+test('one without some projections runs as a loaded model, its absent edges cut for good', async () => {
+  const seed = 3;
+  const architecture = randomArchitecture(seed);
+  const model = await loadModel(fileOfModel(exported(architecture, seed)));
+  expect(model.partition.pyramidTensors.length).toBeLessThan(7);
+  expect([...model.info.fusion.active]).toEqual(architecture.cells.flatMap(({ kept }) => kept.map(Number)));
+  const input = () => new ort.Tensor('float32', image.get(INPUT)!.data, [1, 3, 128, 128]);
+  const pipeline = new Pipeline<Tensor>(
+    model,
+    withInput(await WasmBackend.create(ort, model, () => {}), input),
+  );
+  await pipeline.run({
+    frame: 1,
+    image: { pixels: new Uint8Array(3), width: 1, height: 1, channels: 3 },
+    fusion: model.info.fusion,
+    detection: { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 100 },
+    taps: new Set(),
+  });
+  const { classes, boxes } = pipeline.output('heads')!;
+  const found = [...classes, ...boxes].map(({ dims, data }, i) => [OUTPUTS[i]!, { dims, data }] as const);
+  expect(outputError(new Map(found) as Outputs, reference(architecture, seed))).toBeLessThan(1e-4);
+  await pipeline.dispose();
 });
 
 test('the networks drawn have skipped blocks, cut edges, both paddings and each fusion', () => {

@@ -1,3 +1,4 @@
+import { withinModel } from '../../model/bifpn/fusion';
 import { AppError, toAppError } from '../../model/errors';
 import type { TapId } from '../../model/features/taps';
 import { type GpuContext, withinMemory } from '../../webgpu/device';
@@ -94,9 +95,10 @@ export class InferenceSession implements InferenceApi {
   run(request: RunRequest): Promise<FrameResult> {
     const run = async () => {
       const pipeline = request.image ? await this.pipelineFor(request.inputSize) : this.requirePipeline();
+      const own = pipeline.model.info.fusion;
       return pipeline.run({
         ...request,
-        fusion: request.fusion ?? pipeline.model.info.fusion,
+        fusion: request.fusion ? withinModel(request.fusion, own) : own,
         taps: tapTensorNames(pipeline.model, request.tap),
       });
     };

@@ -7,6 +7,7 @@ import {
   nodeCoefficients,
   sameFusion,
   withEdge,
+  withinModel,
   withTopology,
 } from './fusion';
 import { BIFPN_EDGES, BIFPN_NODES, EDGES_PER_CELL, FIRST_EDGE } from './topology';
@@ -90,4 +91,12 @@ test('a topology cuts the same edges in every cell, and BiFPN brings them back',
   expect(cut).toEqual([8, 10, 11, 13, 14, 16, 18, 27, 29, 30, 32, 33, 35, 37]);
   expect(BIFPN_EDGES[8]).toMatchObject({ node: 4, from: 1 });
   expect(sameFusion(withTopology(fpn, 'bifpn'), state('fast'))).toBe(true);
+});
+
+test('an edge that a model does not have stays out, whatever an edit says of it', () => {
+  const own = withEdge(state('softmax'), 20, { active: false });
+  const edited = withEdge(withEdge(own, 20, { active: true }), 3, { active: false, weight: 1 });
+  const run = withinModel(edited, own);
+  expect([run.active[20], run.active[3], run.weights[3]]).toEqual([0, 0, 1]);
+  expect(sameFusion(withinModel(state('fast'), state('fast')), state('fast'))).toBe(true);
 });

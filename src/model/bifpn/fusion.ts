@@ -87,6 +87,11 @@ export function fusionCoefficients(state: FusionState): Float32Array {
   return out;
 }
 
+/** An edge that the model does not have takes no part, whatever was edited. */
+export function withinModel(state: FusionState, own: FusionState): FusionState {
+  return { ...state, active: state.active.map((on, i) => on & own.active[i]!) };
+}
+
 /** Whether two states compute the same. */
 export function sameFusion(a: FusionState, b: FusionState): boolean {
   return (

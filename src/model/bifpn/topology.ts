@@ -102,13 +102,17 @@ export type EdgeSource =
   | { readonly kind: 'pyramid'; readonly index: number }
   | { readonly kind: 'node'; readonly cell: number; readonly node: number };
 
+/** By edge of the first cell: what it reads where that comes from a cell's inputs. */
+const PYRAMID_INDEX = BIFPN_EDGES.map(({ node, slot, fromLevel }) => {
+  const own = PYRAMID_INPUTS.findIndex((p) => p.edge?.node === node && p.edge.slot === slot);
+  return own >= 0 ? own : PYRAMID_INPUTS.findIndex((p) => p.edge === null && p.level === fromLevel);
+});
+
 export function sourceOf(cell: number, node: number, slot: number): EdgeSource {
   const from = BIFPN_NODES[node]!.inputs[slot]!;
   if (from >= INPUT_COUNT) return { kind: 'node', cell, node: from - INPUT_COUNT };
   if (cell > 0) return { kind: 'node', cell: cell - 1, node: OUTPUT_NODES[from]! };
-  const own = PYRAMID_INPUTS.findIndex((p) => p.edge?.node === node && p.edge.slot === slot);
-  const shared = PYRAMID_INPUTS.findIndex((p) => p.edge === null && p.level === levelOfFeature(from));
-  return { kind: 'pyramid', index: own >= 0 ? own : shared };
+  return { kind: 'pyramid', index: PYRAMID_INDEX[edgeIndex(node, slot)]! };
 }
 
 /** Topologies that are subsets of the same edges; run with BiFPN's weights they are experiments, not trained. */

@@ -10,15 +10,17 @@ export const COST_STAGES = ['backbone', 'bifpn', 'heads'] as const;
 export type CostStage = (typeof COST_STAGES)[number];
 
 /** Beginnings of tensor names, as `tensorNames` makes them. */
-const STAGE_OF_NAME: readonly (readonly [RegExp, CostStage])[] = [
-  [/^(backbone|pyramid)\//, 'backbone'],
-  [/^bifpn\//, 'bifpn'],
-  [/^(class|box)_/, 'heads'],
+const STAGE_OF_NAME: readonly (readonly [string, CostStage])[] = [
+  ['backbone/', 'backbone'],
+  ['pyramid/', 'backbone'],
+  ['bifpn/', 'bifpn'],
+  ['class_', 'heads'],
+  ['box_', 'heads'],
 ];
 
 /** The stage that makes or stores a tensor; null for a constant that every stage may use. */
 export function stageOf(name: string): CostStage | null {
-  return STAGE_OF_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+  return STAGE_OF_NAME.find(([prefix]) => name.startsWith(prefix))?.[1] ?? null;
 }
 
 /** One node of the graph that runs for every image; what depends on weights alone is done once, at loading. */

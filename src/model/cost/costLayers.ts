@@ -15,6 +15,8 @@ interface Activation {
 export class CostLayers implements Layers<Activation> {
   readonly operations: Operation[] = [];
   readonly weights: StoredWeights[] = [];
+  /** Trainable ones, before batch norms are folded. */
+  parameters = 0;
   private readonly stored = new Set<string>();
 
   constructor(private readonly weightType: WeightType) {}
@@ -31,12 +33,14 @@ export class CostLayers implements Layers<Activation> {
       const count = outChannels * summed;
       this.weights.push({ stage: stageOf(output)!, count, bytes: count * STORED_BYTES[this.weightType] });
       if (bias || norm) this.vector(output, outChannels);
+      this.parameters += count + (bias ? outChannels : 0) + (norm ? 2 * outChannels : 0);
     }
     return this.op('Conv', [x], { name: output, channels: outChannels, side: x.side / stride }, summed);
   }
 
   batchNorm(x: Activation, { output, channels }: BatchNorm): Activation {
     for (const _ of BATCH_NORM_PARTS) this.vector(output, channels);
+    this.parameters += 2 * channels;
     return this.elementwise('BatchNormalization', [x], output);
   }
 
@@ -70,7 +74,10 @@ export class CostLayers implements Layers<Activation> {
 
   weightedSum(inputs: readonly Activation[], { kind, output }: WeightedSum): Activation {
     const weighted = kind !== 'sum';
-    if (weighted) this.vector(output, inputs.length);
+    if (weighted) {
+      this.vector(output, inputs.length);
+      this.parameters += inputs.length;
+    }
     if (inputs.length === 1) return this.elementwise(weighted ? 'Mul' : 'Identity', inputs, output);
     const terms = weighted
       ? inputs.map((x, i) => this.elementwise('Mul', [x], `${output}/term${i}`))

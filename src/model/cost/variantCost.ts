@@ -2,7 +2,6 @@ import { type Architecture, architectureOf } from '../network/architecture';
 import { describeNetwork } from '../network/describe';
 import { INPUT } from '../network/tensorNames';
 import { VARIANTS, type VariantId } from '../network/variants';
-import { countParameters } from '../network/weightLayers';
 import type { WeightType } from '../onnx/graphBuilder';
 import { type Cost, summarise } from './cost';
 import { CostLayers } from './costLayers';
@@ -29,7 +28,6 @@ export function variantCost(
 export function networkCost(architecture: Architecture, weights: WeightType = 'f32'): Cost {
   const layers = new CostLayers(weights);
   describeNetwork(layers, architecture);
-  const { inputSize } = architecture;
-  const parameters = countParameters(architecture);
-  return summarise({ inputSize, parameters }, INPUT, layers.operations, layers.weights);
+  const { parameters, operations, weights: stored } = layers;
+  return summarise({ inputSize: architecture.inputSize, parameters }, INPUT, operations, stored);
 }

@@ -1,5 +1,6 @@
-import { backboneLayout } from '../network/backbone';
+import { architectureOf } from '../network/architecture';
 import type { Variant } from '../network/variants';
+import { weightLayers } from '../network/weightLayers';
 
 /** A square of input pixels around a cell's centre. */
 export interface Footprint {
@@ -23,12 +24,13 @@ export function cellFootprint(level: number, row: number, col: number): Footprin
  * each adds (kernel − 1) × the stride so far (Araujo et al., distill.pub 2019, equation 2).
  */
 export function theoreticalField(variant: Variant, level: number): number {
-  let field = 3;
-  let stride = 2;
-  for (const { kernel, stride: step } of backboneLayout(variant.backbone).blocks) {
-    if (stride * step > 2 ** level) break;
-    field += (kernel - 1) * stride;
-    stride *= step;
+  let field = 1;
+  let stride = 1;
+  for (const { kind, layer } of weightLayers(architectureOf(variant))) {
+    if (kind !== 'convolution' || !layer.output.startsWith('backbone/')) continue;
+    if (stride * layer.stride > 2 ** level) break;
+    field += (layer.kernel - 1) * stride;
+    stride *= layer.stride;
   }
   return field;
 }

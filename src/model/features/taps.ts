@@ -53,15 +53,15 @@ function headTap(net: HeadNet): Tap {
   return { id: net, kind: 'head', cell: null, levels };
 }
 
-/** A variant's taps in the order of the data's way. */
-export function tapsOf(variant: Variant): readonly Tap[] {
-  const cells = Array.from({ length: variant.fpnCells }, (_, cell) => [
+/** A network's taps in the order of the data's way. */
+export function tapsOf({ fpnCells }: Pick<Variant, 'fpnCells'>): readonly Tap[] {
+  const cells = Array.from({ length: fpnCells }, (_, cell) => [
     cellTap(cell, 'td', TOP_DOWN_NODES),
     cellTap(cell, 'out', OUTPUT_NODES),
   ]);
   return [BACKBONE, ...cells.flat(), headTap('class_net'), headTap('box_net')];
 }
 
-export function tapById(variant: Variant, id: string): Tap | undefined {
-  return tapsOf(variant).find((tap) => tap.id === id);
+export function tapById(network: Pick<Variant, 'fpnCells'>, id: string): Tap | undefined {
+  return tapsOf(network).find((tap) => tap.id === id);
 }

@@ -271,13 +271,12 @@ export function describeCells<X>(
       const inputs = slots.map((slot) => {
         const source = sourceOf(cell, node, slot);
         const x = source.kind === 'pyramid' ? pyramid[source.index]! : nodes[source.cell]![source.node]!;
+        const { resample } = BIFPN_EDGES[edgeIndex(node, slot)]!;
+        if (resample === 'none') return x;
         const output = T.resampledEdge(cell, node, slot);
-        const resample = {
-          none: () => x,
-          up: () => layers.upsample(x, output),
-          down: () => layers.downsample(x, { output, padding, poolPadding }),
-        };
-        return resample[BIFPN_EDGES[edgeIndex(node, slot)]!.resample]();
+        return resample === 'up'
+          ? layers.upsample(x, output)
+          : layers.downsample(x, { output, padding, poolPadding });
       });
       const fused = layers.weightedSum(inputs, {
         kind: fusion,

@@ -91,8 +91,10 @@ export function expectedTensors(architecture: Architecture): ReadonlyMap<string,
 /** Trainable parameters: all tensors but the running statistics. */
 export function countParameters(architecture: Architecture): number {
   let total = 0;
-  for (const [name, shape] of expectedTensors(architecture)) {
-    if (!name.includes('.running_')) total += shape.reduce((a, b) => a * b, 1);
+  for (const weights of weightLayers(architecture)) {
+    for (const [name, shape] of tensorsOf(weights)) {
+      if (!name.includes('.running_')) total += shape.reduce((a, b) => a * b, 1);
+    }
   }
   return total;
 }

@@ -4,7 +4,7 @@ import { AppError } from '../errors';
 import { hollowModel } from '../export/testing/exports';
 import { exportedModel } from './exported';
 import { type ModelProto, StringStringEntryProtoSchema } from './generated/onnx_pb';
-import { readMetadata } from './metadata';
+import { metadataArchitecture, readMetadata } from './metadata';
 import { partitionModel } from './partition';
 
 const CLASSES = 3;
@@ -102,6 +102,45 @@ describe('metadata', () => {
       create(StringStringEntryProtoSchema, { key: 'efficientdet.labels', value: '[' }),
     );
     expect(reasonOf(() => readMetadata(model))).toBe('metadata efficientdet.labels is not JSON');
+  });
+});
+
+describe('a description of a network', () => {
+  const said = (architecture: unknown, mean?: readonly number[]) => {
+    const model = doctored('architecture', architecture);
+    if (mean) {
+      model.metadataProps = model.metadataProps.map((p) =>
+        p.key === 'efficientdet.mean' ? { ...p, value: JSON.stringify(mean) } : p,
+      );
+    }
+    return model;
+  };
+
+  test('says how it differs from the variant', () => {
+    const metadata = readMetadata(said({ headLayers: 2, mean: [0.5, 0.5, 0.5] }, [0.5, 0.5, 0.5]));
+    expect(metadataArchitecture(metadata)).toMatchObject({
+      headLayers: 2,
+      mean: [0.5, 0.5, 0.5],
+      width: 64,
+      classes: CLASSES,
+      inputSize: 256,
+    });
+  });
+
+  test.each([
+    ['of no possible network', { headLayers: 0 }, undefined, 'its headLayers is 0'],
+    ['with a field that there is not', { levels: 6 }, undefined, 'its levels is 6'],
+    ['that is no record', 3, undefined, 'its architecture is 3'],
+    [
+      'that the metadata contradicts',
+      { mean: [0.5, 0.5, 0.5] },
+      undefined,
+      'its mean is [0.485,0.456,0.406]',
+    ],
+    ['that leaves out what the metadata says', {}, [0.5, 0.5, 0.5], 'its mean is [0.5,0.5,0.5]'],
+    ['of another size', { inputSize: 512 }, undefined, 'its inputSize is 512'],
+  ])('%s is not ours', (_title, architecture, mean, reason) => {
+    expect(reasonOf(() => readMetadata(said(architecture, mean)))).toBe(reason);
   });
 });
 

@@ -159,12 +159,21 @@ export function readMetadata(model: ModelProto): ModelMetadata {
  * @throws AppError `model-not-ours` where there can be no such network
  */
 export function metadataArchitecture(metadata: ModelMetadata): Architecture {
+  const { architecture: changes = {} } = metadata;
+  const base = variantArchitecture(metadata);
+  const refuse = (field: string, value: unknown, cause?: unknown): never => {
+    throw new AppError('model-not-ours', { reason: `its ${field} is ${value}` }, { cause });
+  };
+  if (typeof changes !== 'object' || changes === null) return refuse('architecture', changes);
+  // What the metadata says elsewhere it says once.
+  for (const field of ['classes', 'inputSize', 'fusion'] as const) {
+    if (field in changes) refuse(field, changes[field]);
+  }
   try {
-    return validateArchitecture({ ...variantArchitecture(metadata), ...metadata.architecture });
+    return validateArchitecture({ ...base, ...changes });
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
-    const { field, value } = cause.values;
-    throw new AppError('model-not-ours', { reason: `its ${field} is ${value}` }, { cause });
+    return refuse(String(cause.values.field), cause.values.value, cause);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FusionState } from '../bifpn/fusion';
+import { type FusionState, initialFusion } from '../bifpn/fusion';
 import type {
   BifpnParameters,
   HeadLayerParameters,
@@ -45,7 +45,7 @@ export function readFusion({ proto, architecture }: ExportedModel): FusionState 
         weights[cell * EDGES_PER_CELL + edgeIndex(node, slot)] = raw[i]!;
     }
   }
-  return { kind: fusion, weights, active };
+  return { ...initialFusion(fusion, weights), active };
 }
 
 /** What the WGSL engine needs of an exported model. */

@@ -1,6 +1,6 @@
-// An edge from the finer level: max-pool 3×3, stride 2. Its "same" padding lies at the bottom and at the right
-// only; reading the last row or column twice there leaves the maximum as it is. `outside` adds zeros where pools read
-// those there.
+// An edge from the finer level: max-pool 3×3, stride 2. TensorFlow's "same" padding lies at the bottom and at the right
+// only, PyTorch's windows start POOL_EARLIER = 1 row and column before; reading a border's row or column twice leaves
+// the maximum as it is. `outside` adds zeros where pools read those there.
 
 // The row that the next window down shares with this one, pooled along x.
 var<private> carried_EDGE: Row;
@@ -9,13 +9,14 @@ fn pooled_EDGE(channel: u32, x0: u32, source_y: i32) -> Row {
   let size = map.size * 2u;
   let last = size - 1u;
   let base = (channel * size + u32(clamp(source_y, 0, i32(last)))) * size;
-  let x = vec4u(x0 * 2u) + vec4u(0u, 1u, 2u, 3u);
-  let p = base + min(x, vec4u(last));
-  let q = base + min(x + 4u, vec4u(last));
-  let r = base + min(x + 8u, vec4u(last));
-  let s = base + min(x + 12u, vec4u(last));
-  let t = base + min(x + 16u, vec4u(last));
-  let before = base + max(x0 * 2u, 2u);
+  let first = i32(x0 * 2u) - POOL_EARLIER;
+  let x = vec4i(first) + vec4i(0, 1, 2, 3);
+  let p = base + min(vec4u(max(x, vec4i())), vec4u(last));
+  let q = base + min(vec4u(x + 4), vec4u(last));
+  let r = base + min(vec4u(x + 8), vec4u(last));
+  let s = base + min(vec4u(x + 12), vec4u(last));
+  let t = base + min(vec4u(x + 16), vec4u(last));
+  let before = base + u32(max(first, 2));
   let p0 = input_EDGE[p.x];
   let p2 = input_EDGE[p.z];
   let q0 = input_EDGE[q.x];
@@ -44,12 +45,12 @@ fn larger_EDGE(a: Row, b: Row) -> Row {
 }
 
 fn start_EDGE(channel: u32, x0: u32, y: i32) {
-  carried_EDGE = pooled_EDGE(channel, x0, y * 2);
+  carried_EDGE = pooled_EDGE(channel, x0, y * 2 - POOL_EARLIER);
 }
 
 fn row_EDGE(channel: u32, x0: u32, y: i32) -> Row {
-  let middle = pooled_EDGE(channel, x0, y * 2 + 1);
+  let middle = pooled_EDGE(channel, x0, y * 2 + 1 - POOL_EARLIER);
   let top = carried_EDGE;
-  carried_EDGE = pooled_EDGE(channel, x0, y * 2 + 2);
+  carried_EDGE = pooled_EDGE(channel, x0, y * 2 + 2 - POOL_EARLIER);
   return outside(larger_EDGE(larger_EDGE(top, middle), carried_EDGE), x0, y);
 }

@@ -1,20 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
+import { pyramidIndices } from '../../model/network/describe';
 import { FUSION_KINDS, type FusionKind } from '../../model/network/variants';
-import { runBifpn } from '../../model/reference/run';
+import { runBifpn } from '../../model/testing/reference/run';
 import { TUNING } from '../separable/tuning';
 import { readFloats, sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';
 import { relativeError } from '../testing/random';
 import { BifpnEngine, type BifpnOptions, nodeMapBytes } from './engine';
+import type { Pooling } from './source';
 import { randomBifpn, randomPyramid } from './testing/inputs';
 
 const gpu = sharedGpu();
 
 const TOLERANCE = 1e-5;
 
-interface Case extends BifpnOptions {
+interface Case extends BifpnOptions, Partial<Pooling> {
   readonly channels: number;
   readonly cells: number;
   readonly inputSize: number;
@@ -22,21 +24,27 @@ interface Case extends BifpnOptions {
   /** Replaces the raw weights of all cells, edge by edge. */
   readonly weights?: (edge: number) => number;
   readonly cut?: (edge: number) => boolean;
+  /** Edges that the model does not have, in every cell. */
+  readonly absent?: readonly number[];
 }
 
 /** Worst relative error of any node of any cell. */
-async function worstError({ channels, cells, inputSize, kind = 'fast', weights, cut, ...options }: Case) {
+async function worstError({ channels, cells, inputSize, kind = 'fast', weights, cut, ...rest }: Case) {
+  const { absent = [], padding = 'same-upper', poolPadding = '-infinity', ...options } = rest;
   const context = await gpu();
-  const parameters = randomBifpn(channels, cells);
+  const random = randomBifpn(channels, cells);
+  const kept = random.kept.map((_, i) => (absent.includes(i % EDGES_PER_CELL) ? 0 : 1));
+  const parameters = { ...random, kept, padding, poolPadding };
   const pyramid = randomPyramid(channels, inputSize);
   const coefficients = fusionCoefficients({
     kind,
     weights: parameters.fusionWeights.map((w, i) => weights?.(i % EDGES_PER_CELL) ?? w),
-    active: Uint8Array.from(parameters.fusionWeights, (_, i) => (cut?.(i % EDGES_PER_CELL) ? 0 : 1)),
+    active: Uint8Array.from(parameters.fusionWeights, (_, i) => (cut?.(i % EDGES_PER_CELL) ? 0 : kept[i]!)),
   });
   const engine = new BifpnEngine(context, parameters, inputSize, options);
-  const inputs = pyramid.map((map, i) =>
-    context.buffers.upload(`pyramid ${i}`, new Float32Array(map.data), GPUBufferUsage.STORAGE),
+  const given = pyramidIndices({ kept: Array.from(kept.subarray(0, EDGES_PER_CELL), Boolean) });
+  const inputs = given.map((i) =>
+    context.buffers.upload(`pyramid ${i}`, new Float32Array(pyramid[i]!.data), GPUBufferUsage.STORAGE),
   );
   engine.setCoefficients(coefficients);
   const encoder = context.device.createCommandEncoder({ label: 'bifpn test' });
@@ -57,6 +65,26 @@ async function worstError({ channels, cells, inputSize, kind = 'fast', weights, 
 }
 
 describe('every node equals the plain TypeScript one', () => {
+  // Pools of every size of map, down to P6's 2 × 2 of which P7's only cell is made.
+  test.each([
+    ['same-upper', 'zero', 128],
+    ['symmetric', '-infinity', 128],
+    ['symmetric', 'zero', 128],
+    ['symmetric', 'zero', 384],
+  ] as const)('pools with %s padding of %s at %i px', async (padding, poolPadding, inputSize) => {
+    expect(await worstError({ channels: 64, cells: 2, inputSize, padding, poolPadding })).toBeLessThan(
+      TOLERANCE,
+    );
+  });
+
+  // Without P3's projection, one of P5's, and the first, a middle and the last edge of nodes.
+  test.each(FUSION_KINDS)('a model that lacks edges, fused by %s', async (kind) => {
+    const absent = [0, 2, 6, 9, 13, 17];
+    expect(await worstError({ channels: 64, cells: 2, inputSize: 128, kind, absent })).toBeLessThan(
+      TOLERANCE,
+    );
+  });
+
   // D0…D3 whole; P3…P7 are 32 16 8 4 2, 16 8 4 2 1 and 48 24 12 6 3 cells wide.
   test.each([
     { channels: 64, cells: 3, inputSize: 256 },

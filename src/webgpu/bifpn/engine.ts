@@ -8,7 +8,7 @@ import {
   sourceOf,
 } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
-import type { Cell, PoolPadding } from '../../model/network/architecture';
+import type { Cell } from '../../model/network/architecture';
 import { keptSlots, pyramidIndices } from '../../model/network/describe';
 import { INPUT_MULTIPLE, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
@@ -24,7 +24,7 @@ import {
   tuningFor,
 } from '../separable/tuning';
 import type { TimestampPool } from '../timestamps';
-import { COEFFICIENTS_BINDING, FIRST_INPUT_BINDING, nodeSource } from './source';
+import { COEFFICIENTS_BINDING, FIRST_INPUT_BINDING, nodeSource, type Pooling } from './source';
 import { uploadWeights } from './weights';
 
 export interface BifpnOptions {
@@ -79,7 +79,7 @@ export class BifpnEngine {
 
   /**
    * @param inputSize side of the network's square input, a multiple of 128
-   * @throws AppError `bad-argument` for another size, or pools that pad both sides
+   * @throws AppError `bad-argument` for another size
    */
   constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
     if (inputSize % INPUT_MULTIPLE !== 0 || inputSize <= 0) {
@@ -89,10 +89,7 @@ export class BifpnEngine {
         expected: 'a multiple of 128',
       });
     }
-    const { channels, cells, padding } = parameters;
-    if (padding !== 'same-upper') {
-      throw new AppError('bad-argument', { argument: 'padding', value: padding, expected: 'same-upper' });
-    }
+    const { channels, cells } = parameters;
     this.#inputs = pyramidIndices(cellOf(parameters, 0));
     this.#gpu = gpu;
     this.#inputSize = inputSize;
@@ -237,7 +234,7 @@ export class BifpnEngine {
         return {
           label: `bifpn ${cell}.${node.name}`,
           level: node.level,
-          pipeline: this.#pipeline(n, slots, parameters.poolPadding),
+          pipeline: this.#pipeline(n, slots, parameters),
           fixedEntries,
           sources: slots.map((slot) => this.#source(cell, n, slot)),
         };
@@ -262,11 +259,11 @@ export class BifpnEngine {
   }
 
   /** Nodes with the same edges share theirs. */
-  #pipeline(node: number, slots: readonly number[], poolPadding: PoolPadding): GPUComputePipeline {
+  #pipeline(node: number, slots: readonly number[], pooling: Pooling): GPUComputePipeline {
     const edges = slots.map((slot) => ({ slot, resample: BIFPN_EDGES[edgeIndex(node, slot)]!.resample }));
     return computePipeline(this.#gpu.device, {
       label: `bifpn node ${edges.map(({ resample }) => resample).join(' ')}`,
-      code: nodeSource(edges, poolPadding, this.#tuning, this.#layout),
+      code: nodeSource(edges, pooling, this.#tuning, this.#layout),
       constants: separableConstants(this.#tuning, this.#layout),
     });
   }

@@ -1,5 +1,6 @@
+import type { BifpnParameters } from '../../model/bifpn/parameters';
 import type { Resample } from '../../model/bifpn/topology';
-import type { PoolPadding } from '../../model/network/architecture';
+import type { Padding, PoolPadding } from '../../model/network/architecture';
 import edgeNone from '../separable/edge.none.wgsl?raw';
 import { BINDING, separableSource } from '../separable/source';
 import type { TileLayout, Tuning } from '../separable/tuning';
@@ -13,7 +14,13 @@ const EDGE_SOURCE: Readonly<Record<Resample, string>> = { none: edgeNone, up: ed
 export const COEFFICIENTS_BINDING = BINDING.inputs;
 export const FIRST_INPUT_BINDING = BINDING.inputs + 1;
 
-/** What the pools of an edge from the finer level read outside of it: a row and a column at the far end. */
+/** How an edge from the finer level pools. */
+export type Pooling = Pick<BifpnParameters, 'padding' | 'poolPadding'>;
+
+/** Rows, and columns, by which a window starts before its cell. */
+const POOL_EARLIER: Readonly<Record<Padding, number>> = { 'same-upper': 0, symmetric: 1 };
+
+/** What pools read outside of their input. */
 const POOL_OUTSIDE: Readonly<Record<PoolPadding, string>> = {
   '-infinity': 'fn outside(pooled: Row, x0: u32, y: i32) -> Row { return pooled; }',
   zero: poolZeros,
@@ -28,7 +35,7 @@ export interface NodeEdge {
 /** WGSL of a fusion node with these edges. */
 export function nodeSource(
   edges: readonly NodeEdge[],
-  poolPadding: PoolPadding,
+  { padding, poolPadding }: Pooling,
   tuning: Tuning,
   layout: TileLayout,
 ): string {
@@ -40,6 +47,7 @@ export function nodeSource(
     ...edges.map(
       (_, e) => `@group(0) @binding(${FIRST_INPUT_BINDING + e}) var<storage, read> input_${e}: array<f32>;`,
     ),
+    `const POOL_EARLIER = ${POOL_EARLIER[padding]};`,
     POOL_OUTSIDE[poolPadding],
     ...edges.map(({ resample }, e) => EDGE_SOURCE[resample].replaceAll('EDGE', String(e))),
     ...edges.map((_, e) => `var<private> coefficient_${e}: f32;`),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HeadParameters } from '../../model/bifpn/parameters';
 import { LEVELS } from '../../model/network/variants';
-import { featureMap, levelSize } from '../../model/reference/maps';
-import { runHead } from '../../model/reference/run';
+import { featureMap, levelSize } from '../../model/testing/reference/maps';
+import { runHead } from '../../model/testing/reference/run';
 import { TUNING } from '../separable/tuning';
 import { readFloats, sharedGpu } from '../testing/device';
 import { countDispatches } from '../testing/dispatches';

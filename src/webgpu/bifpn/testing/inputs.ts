@@ -1,6 +1,6 @@
 import type { BifpnParameters } from '../../../model/bifpn/parameters';
 import { BIFPN_NODES, EDGES_PER_CELL, PYRAMID_INPUTS } from '../../../model/bifpn/topology';
-import { type FeatureMap, featureMap, levelSize } from '../../../model/reference/maps';
+import { type FeatureMap, featureMap, levelSize } from '../../../model/testing/reference/maps';
 import { randomFloats } from '../../testing/random';
 
 /** Random weights whose maps neither grow nor fade from cell to cell. */

@@ -1,7 +1,7 @@
-import type { ConvolutionWeights } from '../export/weights';
-import type { Padding, PoolPadding } from '../network/architecture';
-import type { Convolution, Downsampling } from '../network/describe';
-import type { Level } from '../network/variants';
+import type { ConvolutionWeights } from '../../export/weights';
+import type { Padding, PoolPadding } from '../../network/architecture';
+import type { Convolution, Downsampling } from '../../network/describe';
+import type { Level } from '../../network/variants';
 
 /** A feature map [channels, size, size], f32. */
 export interface FeatureMap {

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fusionCoefficients, initialFusion } from '../bifpn/fusion';
-import { PYRAMID_GOLDEN } from '../bifpn/testing/golden';
-import { BIFPN_NODES, PYRAMID_INPUTS } from '../bifpn/topology';
-import { readSafetensors } from '../checkpoint/safetensors';
-import type { StateDict } from '../checkpoint/tensor';
-import { recoverCheckpoint } from '../export/recover';
-import type { Padding, PoolPadding } from '../network/architecture';
-import * as T from '../network/tensorNames';
-import { LEVELS } from '../network/variants';
-import { type ExportedModel, readExported } from '../onnx/exported';
-import { readBifpnParameters, readHeadParameters } from '../onnx/parameters';
-import { refineWeights } from '../onnx/testing/refine';
+import { fusionCoefficients, initialFusion } from '../../bifpn/fusion';
+import { PYRAMID_GOLDEN } from '../../bifpn/testing/golden';
+import { BIFPN_NODES, PYRAMID_INPUTS } from '../../bifpn/topology';
+import { readSafetensors } from '../../checkpoint/safetensors';
+import type { StateDict } from '../../checkpoint/tensor';
+import { recoverCheckpoint } from '../../export/recover';
+import type { Padding, PoolPadding } from '../../network/architecture';
+import * as T from '../../network/tensorNames';
+import { LEVELS } from '../../network/variants';
+import { type ExportedModel, readExported } from '../../onnx/exported';
+import { readBifpnParameters, readHeadParameters } from '../../onnx/parameters';
+import { refineWeights } from '../../onnx/testing/refine';
 import { convolve, downsample, type FeatureMap, featureMap, levelSize, upsample } from './maps';
 import { runBifpn, runHead, runNetwork } from './run';
 
 const SIZE = 128;
-const path = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+const path = (name: string) => fileURLToPath(new URL(`../../../../${name}`, import.meta.url));
 const file = (name: string) => new Uint8Array(readFileSync(path(name)));
 
 const SHIPPED = 'public/models/efficientdet-d0.onnx';
