@@ -1,4 +1,5 @@
 import { type AnchorConfig, DEFAULT_ANCHORS } from '../../model/detection/anchors';
+import { toAppError } from '../../model/errors';
 import type { ForeignReport } from '../../model/foreign/types';
 import { passThroughCells } from '../../model/growth/passThrough';
 import { type ExportedModel, readExported } from '../../model/onnx/exported';
@@ -26,6 +27,15 @@ export function fileOfBytes(bytes: Uint8Array<ArrayBuffer>, hash: string | null 
 
 export function fileOfModel(model: ExportedModel): ModelFile {
   return { model: () => model, bytes: () => writeModel(model.proto), sha256: null };
+}
+
+/** A damaged graph fails in many ways, all of which mean that the file is none of ours. */
+function ofGraph<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw toAppError(thrown, 'model-not-ours');
+  }
 }
 
 /** A partitioned model, before any session is made of it. */
@@ -61,7 +71,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   return {
     ...model,
     bytes: file.bytes,
-    partition: partitionModel(model),
+    partition: ofGraph(() => partitionModel(model)),
     anchors: {
       levels: DEFAULT_ANCHORS.levels,
       anchorScale: metadata.anchors.scale,
@@ -82,6 +92,11 @@ export function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel>
  * @throws AppError `bad-argument` where the side is no multiple of 128
  */
 export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
-  const model = withInputSize(own, inputSize);
-  return { ...own, ...model, partition: partitionModel(model), info: { ...own.info, inputSize } };
+  const model = ofGraph(() => withInputSize(own, inputSize));
+  return {
+    ...own,
+    ...model,
+    partition: ofGraph(() => partitionModel(model)),
+    info: { ...own.info, inputSize },
+  };
 }

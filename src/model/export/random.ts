@@ -4,7 +4,7 @@ import { NAMES } from '../network/checkpointNames';
 import { expectedTensors } from '../network/weightLayers';
 
 /** mulberry32: small, fast and the same everywhere, so that a seed names a checkpoint. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -128,13 +128,19 @@ export class Graph {
         CARRIERS.has(node.op) ||
         node.op === 'Pad' ||
         (node.op === 'Transpose' && (last !== undefined || small)) ||
-        (RESHAPES.has(node.op) && ofMean.has(input));
+        (RESHAPES.has(node.op) && (ofMean.has(input) || this.isOnePlace(node)));
       if (!isCarrier) continue;
       this.carried.set(output, this.origin(input));
       const pads = this.padsOf(input);
       if (node.op === 'Pad') this.pads.set(output, [...pads, node]);
       else if (pads.length > 0) this.pads.set(output, pads);
     }
+  }
+
+  /** A reshape to a map of one row and column, as which tf2onnx writes a transpose of such a map. */
+  private isOnePlace({ op, inputs }: Node): boolean {
+    const shape = op === 'Reshape' ? [...(this.constants.get(inputs[1] ?? '')?.values ?? [])] : [];
+    return shape.length === 4 && shape.filter((size) => size === 1).length === 3;
   }
 
   /** Whether a node's output has its channels last; undefined where that is not known, as of no feature map. */
