@@ -2,7 +2,7 @@ import { type AnchorConfig, DEFAULT_ANCHORS } from '../../model/detection/anchor
 import { toAppError } from '../../model/errors';
 import type { ForeignReport } from '../../model/foreign/types';
 import { passThroughCells } from '../../model/growth/passThrough';
-import { type ExportedModel, readExported } from '../../model/onnx/exported';
+import { assertComplete, type ExportedModel, readExported } from '../../model/onnx/exported';
 import { writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
 import { readFusion } from '../../model/onnx/parameters';
@@ -49,6 +49,7 @@ export interface LoadedModel extends ExportedModel {
 /** @throws AppError `model-truncated`, `model-not-ours` */
 export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): Promise<LoadedModel> {
   const model = file.model();
+  assertComplete(model.proto);
   const { metadata, architecture } = model;
   const bytes = file.bytes();
   const info: ModelInfo = {

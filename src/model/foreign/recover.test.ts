@@ -112,8 +112,8 @@ test('weights of eight bits are dequantised, and said', () => {
   const values = quantise(model);
   const { checkpoint, conventions, notes } = recoverForeign(model);
   expect(conventions).toMatchObject({ quantised: true, precision: 'int8' });
-  expect(conventions.headsResidual).toBeGreaterThan(1e-4);
-  expect(conventions.headsResidual).toBeLessThan(0.05);
+  // Steps per channel scale with the channel: rounding does not tell levels apart.
+  expect(conventions.headsResidual).toBeLessThan(1e-6);
   expect(notes).toContainEqual({
     id: 'quantised',
     values: { operators: 'DequantizeLinear, QuantizeLinear' },

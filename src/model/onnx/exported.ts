@@ -21,7 +21,6 @@ export function exportedModel(proto: ModelProto, metadata: ModelMetadata): Expor
  */
 export function readExported(bytes: Uint8Array): ExportedModel {
   const proto = readModel(bytes);
-  assertComplete(proto);
   return exportedModel(proto, readMetadata(proto));
 }
 
@@ -33,7 +32,7 @@ const ITEM_BYTES: Readonly<Record<number, number>> = {
 };
 
 /** @throws AppError `model-not-ours` where an initialiser has not the bytes that its dimensions need */
-function assertComplete({ graph }: ModelProto): void {
+export function assertComplete({ graph }: ModelProto): void {
   for (const { name, dims, dataType, rawData } of graph!.initializer) {
     const bytes = dims.reduce((product, d) => product * Number(d), ITEM_BYTES[dataType] ?? Number.NaN);
     if (rawData.byteLength === bytes) continue;

@@ -31,7 +31,8 @@ export function withInputSize(model: ExportedModel, inputSize: number): Exported
   const graph = proto.graph!;
   const shapes = tensorShapes(graph);
   const rescale = (info: ValueInfoProto): ValueInfoProto => {
-    const shape = shapes.get(info.name)!;
+    const shape = shapes.get(info.name);
+    if (!shape) throw new AppError('model-not-ours', { reason: `${info.name} has no shape` });
     if (shape.length !== 4 || NOT_SPATIAL.test(info.name)) return info;
     const added = PADDED.test(info.name) ? POOL_MARGIN[architecture.padding] : 0;
     const side = (d: number) => ((d - added) * inputSize) / metadata.inputSize + added;
