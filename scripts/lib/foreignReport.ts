@@ -1,7 +1,10 @@
 import type { Conventions, ForeignReport, Note } from '../../src/model/foreign/types';
 
 /** What was found and what was assumed of another exporter's file, for whoever runs a command. */
-export function foreignReport(name: string, { variants, conventions, notes, file }: ForeignReport): string {
+export function foreignReport(
+  name: string,
+  { variants, conventions, questions, notes, file }: ForeignReport,
+): string {
   const { classes, padding, poolPadding, layout, precision } = conventions;
   const [likely, ...others] = variants.map((id) => id.toUpperCase());
   return [
@@ -9,6 +12,11 @@ export function foreignReport(name: string, { variants, conventions, notes, file
     `recovered as ${likely}${others.length > 0 ? ` (export --variant ${others.join(', ')} to take it for that)` : ''}, ${classes} classes`,
     `${layout}, ${precision}, padding ${padding}, pools padded with ${poolPadding}`,
     normalisation(conventions),
+    ...(questions.some(({ id }) => id === 'class-head')
+      ? [
+          'both heads predict four numbers: the first is taken for the classes (export --class-head second to swap)',
+        ]
+      : []),
     ...notes.map((note) => NOTES[note.id](note.values)),
   ].join('\n  ');
 }

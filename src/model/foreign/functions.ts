@@ -1,5 +1,5 @@
 import type { AttributeProto, FunctionProto, ModelProto, NodeProto } from '../onnx/generated/onnx_pb';
-import { type Node, nodeOf, variantOf } from './node';
+import { type Node, nodeOf, nodeWith } from './node';
 import { refuse } from './refuse';
 
 /** Several times the nodes of the largest export (D7 unfolded, with its post-processing). */
@@ -26,7 +26,7 @@ export function inlinedNodes(model: ModelProto): Node[] {
     const call = new Call(called, node, nodes.length);
     for (const inner of called.node) visit(inner, call.inCaller(inner), depth + 1);
     for (const [given, own] of call.unmade()) {
-      add(variantOf(node, { op: 'Identity', inputs: [given], outputs: [own], attributes: new Map() }));
+      add(nodeWith(node, { op: 'Identity', inputs: [given], outputs: [own], attributes: new Map() }));
     }
   };
   for (const proto of model.graph!.node) visit(proto, nodeOf(proto), 0);
@@ -56,7 +56,7 @@ class Call {
       const given = this.attributes.get(attribute.refAttrName);
       return given ? [[name, given] as const] : [];
     });
-    return variantOf(node, {
+    return nodeWith(node, {
       name: `${this.caller.name}/${node.name}`,
       inputs: node.inputs.map((tensor) => this.rename(tensor)),
       outputs: node.outputs.map((tensor) => this.rename(tensor)),

@@ -40,8 +40,8 @@ export function nodeOf(node: NodeProto): Node {
   };
 }
 
-/** A node like another, with what changes. */
-export function variantOf(node: Node, change: Partial<Node>): Node {
+/** A node like another, apart from some fields. */
+export function nodeWith(node: Node, change: Partial<Node>): Node {
   return { ...node, ...change };
 }
 

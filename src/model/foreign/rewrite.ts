@@ -1,6 +1,6 @@
 import type { Constant } from './constant';
 import { dequantised } from './fold';
-import { type Node, textOf, variantOf } from './node';
+import { type Node, nodeWith, textOf } from './node';
 import { refuse } from './refuse';
 
 /** Fused and quantised operators as the plain ones they stand for. */
@@ -19,8 +19,8 @@ function fusedConvolution(node: Node): Node[] {
   const inner = `${output}#convolution`;
   const attributes = without(node, 'activation', 'activation_params');
   return [
-    variantOf(node, { op: 'Conv', outputs: [inner], attributes }),
-    variantOf(node, { op: activation || 'Identity', inputs: [inner], attributes: new Map() }),
+    nodeWith(node, { op: 'Conv', outputs: [inner], attributes }),
+    nodeWith(node, { op: activation || 'Identity', inputs: [inner], attributes: new Map() }),
   ];
 }
 
@@ -59,7 +59,7 @@ function quantisedConvolution(node: Node, constants: Constants): Node[] {
     constants.set(name, { ...bias, values, integer: false });
     inputs.push(name);
   }
-  return [variantOf(node, { op: 'Conv', inputs })];
+  return [nodeWith(node, { op: 'Conv', inputs })];
 }
 
 /** Elementwise operators on quantised tensors: which of the plain operator's inputs stand where. */
@@ -110,7 +110,7 @@ function integerConvolutions(nodes: readonly Node[], constants: Constants): Node
     replaced.set(node, null);
     replaced.set(cast, null);
     const inputs = [source.inputs[0]!, name];
-    replaced.set(scaled, variantOf(node, { op: 'Conv', inputs, outputs: scaled.outputs }));
+    replaced.set(scaled, nodeWith(node, { op: 'Conv', inputs, outputs: scaled.outputs }));
   }
   return nodes.flatMap((node) => {
     const by = replaced.get(node);
@@ -126,6 +126,6 @@ export function plainNodes(nodes: readonly Node[], constants: Constants): Node[]
     const plain = QUANTISED[node.op];
     if (!plain) return [node];
     const inputs = plain.operands.map((at) => operand(constants, node, at, 0) ?? node.inputs[at[0]!]!);
-    return [variantOf(node, { op: plain.op, inputs, attributes: new Map() })];
+    return [nodeWith(node, { op: plain.op, inputs, attributes: new Map() })];
   });
 }
