@@ -11,6 +11,7 @@ import {
 } from './arithmetic';
 import { type Constant, integers, isIntegerType, ROUNDING, readConstant, roundingOf } from './constant';
 import { intOf, intsOf, type Node } from './node';
+import { dequantised, quantised } from './quantisation';
 
 type Inputs = readonly (Constant | undefined)[];
 /** What a node makes of constants; null where this does not know. */
@@ -85,57 +86,6 @@ const slice: Fold = (inputs, node) => {
   const axes = numbers(inputs, 3, node, 'axes') ?? starts.map((_, i) => i);
   const steps = numbers(inputs, 4, node, 'steps') ?? starts.map(() => 1);
   return sliced(x, { starts, ends, axes, steps });
-};
-
-/** Scale or zero point along the axis of a tensor quantised per channel, shaped to broadcast with it. */
-function alongAxis(parameter: Constant, x: Constant, node: Node): Constant | null {
-  if (parameter.values.length <= 1) return reshaped(parameter, [], true);
-  const axis = intOf(node, 'axis', 1);
-  const at = axis < 0 ? axis + x.shape.length : axis;
-  return reshaped(
-    parameter,
-    x.shape.map((_, d) => (d === at ? -1 : 1)),
-    true,
-  );
-}
-
-/** Floating values of a quantised tensor: (q − zero point) · scale, both one number or one for each place of an axis. */
-export function dequantised(
-  x: Constant,
-  scale: Constant,
-  zeroPoint: Constant | undefined,
-  axis: number,
-): Constant | null {
-  const at = axis < 0 ? axis + x.shape.length : axis;
-  const size = x.shape[at] ?? 1;
-  const inner = x.shape.slice(at + 1).reduce((a, b) => a * b, 1);
-  const fits = (parameter: Constant) => parameter.values.length === 1 || parameter.values.length === size;
-  if (!fits(scale) || (zeroPoint && !fits(zeroPoint))) return null;
-  const perPlace = (parameter: Constant) => (parameter.values.length === 1 ? 0 : 1);
-  const scaleStep = perPlace(scale);
-  const zeroStep = zeroPoint ? perPlace(zeroPoint) : 0;
-  const values = new Float32Array(x.values.length);
-  for (let i = 0; i < values.length; i++) {
-    const place = Math.floor(i / inner) % size;
-    const zero = zeroPoint ? zeroPoint.values[place * zeroStep]! : 0;
-    values[i] = (x.values[i]! - zero) * scale.values[place * scaleStep]!;
-  }
-  return { shape: x.shape, values, integer: false, rounding: ROUNDING.int8 };
-}
-
-const toNearestEven = (v: number) => {
-  const down = Math.floor(v);
-  if (v - down !== 0.5) return Math.round(v);
-  return down % 2 === 0 ? down : down + 1;
-};
-
-const quantised: Fold = ([x, scale, zeroPoint], node) => {
-  const factor = x && scale && alongAxis(scale, x, node);
-  const zero = x && zeroPoint && alongAxis(zeroPoint, x, node);
-  if (!factor || !zero) return null;
-  const [low, high] = zeroPoint?.values instanceof Int8Array ? [-128, 127] : [0, 255];
-  const steps = elementwise(x, factor, (a, b) => toNearestEven(a / b), true);
-  return steps && elementwise(steps, zero, (a, b) => Math.min(Math.max(a + b, low), high), true);
 };
 
 const MINIMUM = (a: number, b: number) => Math.min(a, b);
@@ -249,7 +199,8 @@ const FOLDS: Readonly<Record<string, Fold>> = {
   Shape: ([x]) => (x ? integers(x.shape) : null),
   DequantizeLinear: ([x, scale, zeroPoint], node) =>
     x && scale ? dequantised(x, scale, zeroPoint, intOf(node, 'axis', 1)) : null,
-  QuantizeLinear: quantised,
+  QuantizeLinear: ([x, scale, zeroPoint], node) =>
+    x && scale && zeroPoint ? quantised(x, scale, zeroPoint, node) : null,
 };
 
 /** Numbers that folding may still read and make, so that a small file cannot ask for much time or memory. */

@@ -1,6 +1,6 @@
 import type { Constant } from './constant';
-import { dequantised } from './fold';
 import { type Node, nodeWith, textOf } from './node';
+import { dequantised } from './quantisation';
 import { refuse } from './refuse';
 
 /** Fused and quantised operators as the plain ones they stand for. */
