@@ -1,12 +1,14 @@
 import { AppError } from '../src/model/errors';
 import { toNamedResults } from '../src/model/evaluation/coco';
-import { command, numberArgument, readArguments, readFile } from './lib/command';
+import { ANSWER_OPTIONS, ANSWERS_USAGE, readAnswers } from './lib/answers';
+import { command, numberArgument, readArguments } from './lib/command';
 import { DEFAULT_MODEL, Detector } from './lib/detector';
 import { imagesOf, Misses } from './lib/images';
 
 const USAGE = `npm run detect -- IMAGE|FOLDER… [--model FILE] [--threshold T] [--iou T] [--max N] [--json|--jsonl]
   IMAGE|FOLDER      image files; of folders the images below them
-  --model FILE      an .onnx exported here (${DEFAULT_MODEL})
+  --model FILE      an .onnx exported here or elsewhere, or a checkpoint (${DEFAULT_MODEL})
+${ANSWERS_USAGE}
   --threshold T     lowest score, 0 … 1 (0.35)
   --iou T           IoU above which the weaker box of a class goes, 0 … 1 (0.5)
   --max N           most boxes an image (100)
@@ -18,6 +20,7 @@ Images that cannot be read are named at the end; the exit code is 1 then.`;
 command(async () => {
   const { values, positionals } = readArguments(USAGE, {
     model: { type: 'string', default: DEFAULT_MODEL },
+    ...ANSWER_OPTIONS,
     threshold: { type: 'string', default: '0.35' },
     iou: { type: 'string', default: '0.5' },
     max: { type: 'string', default: '100' },
@@ -40,7 +43,7 @@ command(async () => {
   const paths = imagesOf(positionals);
   const misses = new Misses(paths.length);
   if (values.strict && !(await misses.readAll(paths))) return misses.report();
-  await Detector.use(readFile(values.model), async (detector) => {
+  await Detector.use({ path: values.model, ...readAnswers(values) }, async (detector) => {
     const { labels } = detector.model.info;
     const results = [];
     for (const [i, file_name] of paths.entries()) {

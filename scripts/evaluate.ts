@@ -7,9 +7,10 @@ import { AppError } from '../src/model/errors';
 import { type CocoResult, readCocoResults, toCocoResults } from '../src/model/evaluation/coco';
 import { METRICS, type MetricName } from '../src/model/evaluation/cocoProtocol';
 import { evaluateCoco } from '../src/model/evaluation/evaluate';
-import { command, numberArgument, printable, readArguments, readFile } from './lib/command';
+import { ANSWER_OPTIONS, ANSWERS_USAGE, readAnswers } from './lib/answers';
+import { command, numberArgument, printable, readArguments } from './lib/command';
 import { openDataset, readJson } from './lib/dataset';
-import { DEFAULT_MODEL, Detector } from './lib/detector';
+import { DEFAULT_MODEL, Detector, type ModelChoice } from './lib/detector';
 import { folderOf } from './lib/files';
 import { imageFinder, Misses } from './lib/images';
 
@@ -17,7 +18,8 @@ const USAGE = `npm run evaluate -- --annotations PATH [--images DIR] [--model FI
   --annotations PATH   COCO JSON, a folder of Pascal VOC files, or YOLO's data.yaml; or the folder of one of those
   --images DIR         folder of their images (that of the annotations); nothing outside it is read
   --split NAME         ${SPLITS.join(', ')} of a data.yaml (the first that it has)
-  --model FILE         an .onnx exported here (${DEFAULT_MODEL})
+  --model FILE         an .onnx exported here or elsewhere, or a checkpoint (${DEFAULT_MODEL})
+${ANSWERS_USAGE}
   --limit N            only the first N images
   --detections FILE    COCO results to score instead of running a model
   --threshold T        lowest score that counts (0.02)
@@ -31,6 +33,7 @@ command(async () => {
     images: { type: 'string' },
     split: { type: 'string' },
     model: { type: 'string', default: DEFAULT_MODEL },
+    ...ANSWER_OPTIONS,
     limit: { type: 'string' },
     detections: { type: 'string' },
     threshold: { type: 'string', default: '0.02' },
@@ -55,7 +58,7 @@ command(async () => {
     ? { dataset: wanted, results: resultsFor(dataset, wanted, detections) }
     : await detectAll(wanted, {
         folder: images ?? folderOf(annotations),
-        model: values.model,
+        model: { path: values.model, ...readAnswers(values) },
         scoreThreshold,
         strict: values.strict,
         misses,
@@ -108,7 +111,7 @@ function strays(results: readonly CocoResult[], listed: Ids, key: 'image_id' | '
 
 interface Run {
   readonly folder: string;
-  readonly model: string;
+  readonly model: ModelChoice;
   readonly scoreThreshold: number;
   readonly strict: boolean;
   readonly misses: Misses;
@@ -121,7 +124,7 @@ async function detectAll(
 ): Promise<Scored | null> {
   const files = findImages(dataset.images, folder, misses);
   if (files.length === 0 || (strict && !(await misses.readAll(files.map(({ path }) => path))))) return null;
-  return Detector.use(readFile(model), async (detector) => {
+  return Detector.use(model, async (detector) => {
     const match = matchLabels(detector.model.info.labels, dataset.categories);
     sayMatch(match, detector.model.info.labels);
     const categoryIds = match.categoryOf.map((category) => category?.id ?? null);

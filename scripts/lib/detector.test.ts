@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../src/inference/fixtures/golden/samples-512.json';
 import { compareDetections } from '../../src/model/detection/compare';
 import type { Box } from '../../src/model/detection/decode';
-import { readFile } from './command';
 import { DEFAULT_MODEL, Detector, readImage } from './detector';
 import { ORIENTATIONS, ORIENTED_FORMATS, oriented, QUARTERS, quarters } from './testing/oriented';
 
@@ -27,7 +26,7 @@ const BOXES = {
 
 let detector: Detector;
 beforeAll(async () => {
-  detector = await Detector.open(readFile(DEFAULT_MODEL));
+  detector = await Detector.open({ path: DEFAULT_MODEL });
 });
 afterAll(() => detector.close());
 

@@ -1,13 +1,17 @@
+import { basename } from 'node:path';
 import sharp from 'sharp';
 import type { DetectionSettings, FrameResult } from '../../src/inference/api/messages';
 import type { PixelFrame } from '../../src/inference/backends/backend';
 import { WasmBackend } from '../../src/inference/backends/wasmBackend';
-import { type LoadedModel, parseModel } from '../../src/inference/models/loadedModel';
+import { type LoadedModel, loadModel } from '../../src/inference/models/loadedModel';
+import { readModelFile } from '../../src/inference/models/readModelFile';
 import { Pipeline } from '../../src/inference/pipeline/pipeline';
 import { startNodeRuntime } from '../../src/inference/runtime/node';
 import { AppError } from '../../src/model/errors';
 import { fileLook, kindOf } from '../../src/model/files/fileLook';
+import type { Answers } from '../../src/model/recognition/finding';
 import { readFile } from './command';
+import { findingsReport } from './findingsReport';
 
 export const DEFAULT_MODEL = 'public/models/efficientdet-d0.onnx';
 
@@ -31,6 +35,13 @@ export async function readImage(path: string): Promise<PixelFrame> {
   }
 }
 
+/** A file, and what is so where it leaves that open. */
+export interface ModelChoice {
+  readonly path: string;
+  readonly answers?: Answers;
+  readonly labels?: readonly string[] | null;
+}
+
 /** The app's own pipeline in Node, on WASM. */
 export class Detector {
   private frame = 0;
@@ -40,16 +51,21 @@ export class Detector {
     readonly pipeline: Pipeline,
   ) {}
 
-  static async open(bytes: Uint8Array<ArrayBuffer>): Promise<Detector> {
-    const model = await parseModel(bytes);
+  /** A model of ours, a checkpoint, or another exporter's ONNX file, of which it says what was found. */
+  static async open({ path, answers, labels = null }: ModelChoice): Promise<Detector> {
+    const name = basename(path);
+    const source = { kind: 'file', name, blob: new Blob([readFile(path)]), answers } as const;
+    const file = await readModelFile({ ...source, ...(labels && { labels }) }, 'd0', () => {});
+    if (file.findings) console.error(findingsReport(name, file.findings, file.foreign));
+    const model = await loadModel(file);
     const { ort } = await startNodeRuntime();
     const backend = await WasmBackend.create(ort, model, () => {});
     return new Detector(model, new Pipeline(model, backend));
   }
 
   /** Opens a model for as long as `run` takes: its threads end with it, also where it fails. */
-  static async use<T>(bytes: Uint8Array<ArrayBuffer>, run: (detector: Detector) => Promise<T>): Promise<T> {
-    const detector = await Detector.open(bytes);
+  static async use<T>(model: ModelChoice, run: (detector: Detector) => Promise<T>): Promise<T> {
+    const detector = await Detector.open(model);
     try {
       return await run(detector);
     } finally {

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'model-truncated',
   'model-checksum',
   'model-not-ours',
+  'model-not-recovered',
   'bad-architecture',
   'model-download',
   'model-too-large',

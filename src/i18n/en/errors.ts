@@ -17,6 +17,7 @@ export const errorBlanks = {
 /** Names of the values that are shown as details; any other value goes by its own name. */
 export const errorDetails = {
   reason: 'Reason',
+  node: 'Node',
   missing: 'Missing',
   missingCount: 'Missing tensors',
   unexpected: 'Unexpected',
@@ -56,6 +57,10 @@ export const errors = {
   'model-not-ours': {
     sentence: 'This ONNX file is not an EfficientDet that was exported here.',
     hint: 'Open a model exported by this app, or an EfficientDet checkpoint (.pth or .safetensors).',
+  },
+  'model-not-recovered': {
+    sentence: 'No EfficientDet could be recovered from this ONNX file.',
+    hint: 'The details name the node and the reason. Export it in evaluation mode and without optimisations for one kind of processor, or open the checkpoint itself (.pth or .safetensors).',
   },
   'bad-architecture': {
     sentence: 'There can be no network whose {{field}} is {{value}}.',

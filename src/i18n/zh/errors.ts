@@ -9,6 +9,7 @@ export const errorBlanks = {
 
 export const errorDetails = {
   reason: '原因',
+  node: '节点',
   missing: '缺少',
   missingCount: '缺少的张量数',
   unexpected: '多余',
@@ -47,6 +48,10 @@ export const errors = {
   'model-not-ours': {
     sentence: '这个 ONNX 文件不是由本应用导出的 EfficientDet。',
     hint: '请打开由本应用导出的模型，或 EfficientDet 检查点（.pth 或 .safetensors）。',
+  },
+  'model-not-recovered': {
+    sentence: '无法从这个 ONNX 文件中恢复出 EfficientDet。',
+    hint: '详细信息列出了节点和原因。请以评估模式导出，且不要针对某一种处理器进行优化；或直接打开检查点（.pth 或 .safetensors）。',
   },
   'bad-architecture': {
     sentence: '不存在 {{field}} 为 {{value}} 的网络。',

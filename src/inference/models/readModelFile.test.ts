@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { writeSafetensors } from '../../model/checkpoint/testing/writeSafetensors';
 import { COCO_LABELS } from '../../model/cocoLabels';
 import { randomCheckpoint } from '../../model/export/random';
+import { seededState, structure } from '../../model/foreign/testing/structures';
 import { architectureOf } from '../../model/network/architecture';
 import { VARIANTS } from '../../model/network/variants';
+import { writeModel } from '../../model/onnx/file';
 import { codeOf, repositoryFile } from '../testing/files';
 import { readModelFile } from './readModelFile';
 
@@ -37,6 +39,21 @@ test('a model of ours stays as it is', async () => {
   const shipped = repositoryFile('public/models/efficientdet-d0.onnx');
   const read = await readModelFile(dropped('d0.onnx', shipped), 'd0', () => {});
   expect(Buffer.compare(read.bytes(), shipped)).toBe(0);
+});
+
+test('another exporter’s ONNX is exported under the file’s name, with the conventions that it computes by', async () => {
+  const state = seededState('symmetric');
+  const file = writeModel(structure('symmetric', state));
+  const read = await readModelFile(dropped('mine.onnx', file, ['a', 'b', 'c']), 'd3', () => {});
+  expect(read.foreign).toMatchObject({ variant: 'd0', conventions: { padding: 'symmetric' } });
+  const { metadata, architecture } = read.model();
+  expect(architecture.padding).toBe('symmetric');
+  expect(metadata).toMatchObject({
+    variant: 'd0',
+    labels: ['a', 'b', 'c'],
+    inputSize: 128,
+    provenance: { kind: 'checkpoint', name: 'mine.onnx' },
+  });
 });
 
 test('what fits no variant is diagnosed against the nearest, not the one in use', async () => {

@@ -1,17 +1,13 @@
-import { readCheckpoint } from '../../model/checkpoint/read';
-import { recogniseCheckpoint } from '../../model/checkpoint/recognise';
-import { exportOnnx } from '../../model/export/exportOnnx';
-import { fileLook } from '../../model/files/fileLook';
-import { readLabels } from '../../model/labels';
-import { assertFits } from '../../model/network/fit';
+import { exportWeights, readWeights } from '../../model/export/exportFile';
 import type { VariantId } from '../../model/network/variants';
 import type { FileSource, OnProgress } from '../api/messages';
 import { fileOfBytes, fileOfModel, type ModelFile } from './loadedModel';
 
 /**
- * The model in a dropped file: one of ours as it is, a checkpoint by exporting it (f32, its own precision).
+ * The model in a dropped file: one of ours as it is, a checkpoint or another exporter's ONNX by exporting it (f32, its
+ * own precision).
  * @param inUse the variant to read it as where its tensors and name leave open which (`chooseVariant`)
- * @throws AppError `not-a-model`, those of the checkpoint readers, `checkpoint-misfit`, `labels-format`
+ * @throws AppError of `readWeights`, `checkpoint-misfit`, `labels-format`
  */
 export async function readModelFile(
   source: FileSource,
@@ -20,22 +16,9 @@ export async function readModelFile(
 ): Promise<ModelFile> {
   onProgress({ phase: 'read', done: 0, total: 1 });
   const bytes = new Uint8Array(await source.blob.arrayBuffer());
-  if (fileLook(bytes) === 'onnx') return fileOfBytes(bytes);
-  const checkpoint = readCheckpoint(bytes, source.name);
-  const recognised = recogniseCheckpoint(checkpoint, source.name, { variant: source.variant, inUse });
-  const { variant, tensors, architecture } = recognised;
-  assertFits(tensors, variant, architecture);
+  const weights = readWeights(bytes, source.name, { answers: source.answers, inUse });
+  if (!weights) return fileOfBytes(bytes);
   onProgress({ phase: 'export', done: 0, total: 1 });
-  const { metadata } = checkpoint;
-  const labels = source.labels ?? (metadata.labels ? readLabels(metadata.labels) : null);
-  const model = exportOnnx({
-    variant,
-    checkpoint: tensors,
-    labels,
-    architecture,
-    weights: 'f32',
-    provenance: { kind: 'checkpoint', name: recognised.name },
-    licence: metadata.licence ?? 'unknown',
-  });
-  return fileOfModel(model);
+  const { model, findings } = exportWeights(weights, { labels: source.labels ?? null });
+  return { ...fileOfModel(model), findings, ...(weights.foreign && { foreign: weights.foreign }) };
 }

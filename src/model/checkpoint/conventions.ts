@@ -1,41 +1,12 @@
 import type { Architecture } from '../network/architecture';
-import { BATCH_NORM_EPSILON, IMAGE_MEAN, IMAGE_STD } from '../network/variants';
+import { NORMALISATIONS } from '../network/normalisations';
+import { BATCH_NORM_EPSILON } from '../network/variants';
+import { type Answers, answered, type FindingOf, type FoundBy } from '../recognition/finding';
+import { namedNormalisation, saysNative, saysTf } from '../recognition/names';
 import type { CheckpointTensor, StateDict } from './tensor';
 
 /** What makes two networks of the same tensors compute different things. */
 export type Conventions = Pick<Architecture, 'padding' | 'poolPadding' | 'mean' | 'std'>;
-
-/** Published values of a field, by the name that findings and dialogs use. */
-export const CONVENTION_VALUES = {
-  padding: { 'same-upper': { padding: 'same-upper' }, symmetric: { padding: 'symmetric' } },
-  poolPadding: { '-infinity': { poolPadding: '-infinity' }, zero: { poolPadding: 'zero' } },
-  normalisation: {
-    imagenet: { mean: IMAGE_MEAN, std: IMAGE_STD },
-    // AdvProp (arXiv 1911.09665): pixels from −1 to 1.
-    half: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-  },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, Partial<Conventions>>>>>;
-
-export type ConventionField = keyof typeof CONVENTION_VALUES;
-
-/** One convention, and what speaks for it. */
-export interface Finding {
-  readonly field: ConventionField;
-  /** A key of the field's `CONVENTION_VALUES`. */
-  readonly value: string;
-  /** `assumed`: nothing says otherwise, and nothing says so. */
-  readonly by: 'tensors' | 'name' | 'assumed';
-  /** Where this is a question: the other answers. */
-  readonly alternatives: readonly string[];
-}
-
-/** Answers to questions of an earlier reading; they outweigh what the file says. */
-export type Answers = { readonly [F in ConventionField]?: string | undefined };
-
-const SAYS_TF = /(?<![a-z0-9])tf[_-]?efficientdet/i;
-/** effdet's own models have no prefix: `efficientdet_d0-f3276ba8.pth`. */
-const SAYS_NATIVE = /(?<!tf[_-]?)(?<![a-z0-9])efficientdet[_-]d[0-7](?![a-z0-9])/i;
-const SAYS_ADVPROP = /d[0-7][_-]ap(?![a-z0-9])|adv-?prop/i;
 
 export interface Source {
   readonly tensors: StateDict;
@@ -45,55 +16,54 @@ export interface Source {
   readonly zylo117: boolean;
 }
 
+export interface FoundConventions {
+  readonly padding: FindingOf<'padding'>;
+  readonly poolPadding: FindingOf<'poolPadding'>;
+  readonly normalisation: FindingOf<'normalisation'>;
+}
+
 /** The conventions that a checkpoint was trained with, as far as its tensors and names say. */
-export function findConventions(source: Source, answers: Answers = {}): Finding[] {
-  const found = [padding(source), poolPadding(source), normalisation(source)];
-  return found.map((finding) => {
-    const value = answers[finding.field];
-    const known = value !== undefined && Object.hasOwn(CONVENTION_VALUES[finding.field], value);
-    return known ? { ...finding, value, by: 'name', alternatives: [] } : finding;
-  });
+export function findConventions(source: Source, answers: Answers = {}): FoundConventions {
+  return {
+    padding: answered(padding(source), answers),
+    poolPadding: poolPadding(source),
+    normalisation: answered(normalisation(source), answers),
+  };
 }
 
 /** @returns the fields of an architecture that findings stand for */
-export function conventionsOf(findings: readonly Finding[]): Conventions {
-  const values = findings.map(
-    ({ field, value }) => (CONVENTION_VALUES[field] as Readonly<Record<string, object>>)[value],
-  );
-  return Object.assign({}, ...values);
+export function conventionsOf({ padding, poolPadding, normalisation }: FoundConventions): Conventions {
+  const { mean, std } = NORMALISATIONS[normalisation.value === 'own' ? 'imagenet' : normalisation.value];
+  return { padding: padding.value, poolPadding: poolPadding.value, mean, std };
 }
 
 /** effdet's native models lack the biases before batch norms that TensorFlow's have. */
-function padding({ tensors, names, zylo117 }: Source): Finding {
-  const finding = (value: string, by: Finding['by'], ...alternatives: string[]): Finding => ({
+function padding({ tensors, names, zylo117 }: Source): FindingOf<'padding'> {
+  type Padding = FindingOf<'padding'>['value'];
+  const finding = (value: Padding, by: FoundBy, ...alternatives: Padding[]): FindingOf<'padding'> => ({
     field: 'padding',
     value,
     by,
     alternatives,
   });
-  const says = (pattern: RegExp) => names.some((name) => pattern.test(name));
   if (zylo117) return finding('same-upper', 'tensors');
-  if (says(SAYS_TF)) return finding('same-upper', 'name');
+  if (saysTf(names)) return finding('same-upper', 'name');
   const bare = redundantBiases(tensors).length > 0;
-  if (bare && says(SAYS_NATIVE)) return finding('symmetric', 'name');
+  if (bare && saysNative(names)) return finding('symmetric', 'name');
   if (bare) return finding('symmetric', 'tensors', 'same-upper');
-  if (says(SAYS_NATIVE)) return finding('same-upper', 'assumed', 'symmetric');
+  if (saysNative(names)) return finding('same-upper', 'assumed', 'symmetric');
   return finding('same-upper', 'tensors');
 }
 
-function poolPadding({ zylo117 }: Source): Finding {
+function poolPadding({ zylo117 }: Source): FindingOf<'poolPadding'> {
   const value = zylo117 ? 'zero' : '-infinity';
   return { field: 'poolPadding', value, by: zylo117 ? 'tensors' : 'assumed', alternatives: [] };
 }
 
-function normalisation({ names, zylo117 }: Source): Finding {
-  const field = 'normalisation';
-  const says = (pattern: RegExp) => names.some((name) => pattern.test(name));
-  if (says(SAYS_ADVPROP)) return { field, value: 'half', by: 'name', alternatives: [] };
-  const named = zylo117 || says(SAYS_TF) || says(SAYS_NATIVE);
-  return named
-    ? { field, value: 'imagenet', by: 'name', alternatives: [] }
-    : { field, value: 'imagenet', by: 'assumed', alternatives: ['half'] };
+/** zylo117 published no others. */
+function normalisation({ names, zylo117 }: Source): FindingOf<'normalisation'> {
+  const named = namedNormalisation(names, ['half']);
+  return zylo117 && named.by === 'assumed' ? { ...named, by: 'name', alternatives: [] } : named;
 }
 
 /** Convolutions whose bias the batch norm after them makes redundant. */

@@ -44,7 +44,7 @@ describe('padding', () => {
   test('an answer outweighs what was found, one that is none does not', () => {
     expect(finding(native(), 'mine.pth', 'padding', { answers: { padding: 'same-upper' } })).toEqual([
       'same-upper',
-      'name',
+      'answer',
     ]);
     expect(finding(native(), 'mine.pth', 'padding', { answers: { padding: 'toString' } })).toEqual([
       'symmetric',

@@ -1,15 +1,9 @@
 import { AppError } from '../errors';
-import { chooseVariant } from '../network/chooseVariant';
+import { chooseVariant, sameTensors } from '../network/chooseVariant';
 import type { VariantId } from '../network/variants';
-import {
-  type Answers,
-  type Conventions,
-  conventionsOf,
-  type Finding,
-  findConventions,
-  inTfForm,
-  layerFirst,
-} from './conventions';
+import { type Answers, answered, type Finding } from '../recognition/finding';
+import { findVariant } from '../recognition/variant';
+import { type Conventions, conventionsOf, findConventions, inTfForm, layerFirst } from './conventions';
 import { refuseOtherFamilies } from './families';
 import type { Checkpoint } from './read';
 import type { StateDict } from './tensor';
@@ -24,14 +18,11 @@ export interface RecognisedCheckpoint {
   readonly tensors: StateDict;
   /** How the network differs from the variant, for `exportOnnx`. */
   readonly architecture: Conventions;
-  /** What was found and assumed; those with alternatives are questions, their value the likely answer. */
   readonly findings: readonly Finding[];
 }
 
 export interface Recognition {
-  /** The variant that was asked for; else the tensors and names say. */
-  readonly variant?: VariantId | undefined;
-  /** Where nothing says which of those that fit. */
+  /** The variant to take it for where nothing says which of those that fit. */
   readonly inUse?: VariantId;
   readonly answers?: Answers;
 }
@@ -44,7 +35,7 @@ export interface Recognition {
 export function recogniseCheckpoint(
   { tensors: read, modelNames, averaged, metadata }: Omit<Checkpoint, 'format'>,
   fileName: string,
-  { variant, inUse = 'd0', answers }: Recognition = {},
+  { inUse = 'd0', answers = {} }: Recognition = {},
 ): RecognisedCheckpoint {
   const names = [...modelNames, fileName];
   try {
@@ -55,14 +46,16 @@ export function recogniseCheckpoint(
   }
   const renamed = fromZylo117(read);
   const tensors = layerFirst(renamed ?? read);
-  const findings = findConventions({ tensors, names, zylo117: renamed !== null }, answers);
-  const architecture = conventionsOf(findings);
+  const conventions = findConventions({ tensors, names, zylo117: renamed !== null }, answers);
+  const architecture = conventionsOf(conventions);
   const form = inTfForm(tensors, architecture);
+  const likely = chooseVariant(form, names.join(' '), inUse);
+  const variant = answered(findVariant(sameTensors(likely), likely, names), answers);
   return {
     name: averaged ? `${fileName} (EMA${metadata.wrapper ? `: ${metadata.wrapper}` : ''})` : fileName,
-    variant: variant ?? chooseVariant(form, names.join(' '), inUse),
+    variant: variant.value,
     tensors: form,
     architecture,
-    findings,
+    findings: [variant, ...Object.values(conventions)],
   };
 }

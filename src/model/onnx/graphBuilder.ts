@@ -28,7 +28,7 @@ export function isWeightType(text: string): text is WeightType {
 /** f16's largest finite value: tensors beyond it stay f32. */
 const F16_MAX = 65504;
 
-function attribute(name: string, value: AttributeValue): AttributeProto {
+export function attribute(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
   }

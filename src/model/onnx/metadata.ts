@@ -56,6 +56,11 @@ export type ModelMetadata = v.InferOutput<typeof METADATA>;
 
 const PREFIX = 'efficientdet.';
 
+/** Whether this exporter made a file, by what its metadata is called. */
+export function hasOurMetadata({ metadataProps: props }: ModelProto): boolean {
+  return props.some(({ key }) => key.startsWith(PREFIX));
+}
+
 export function metadataProps(metadata: ModelMetadata): { key: string; value: string }[] {
   return Object.entries(metadata)
     .filter(([, value]) => value !== undefined)
