@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { AppError } from '../src/model/errors';
-import { exportWeights, readWeights } from '../src/model/export/exportFile';
+import { exportWeights, findingsOf, readWeights } from '../src/model/export/exportFile';
 import { exportOnnx } from '../src/model/export/exportOnnx';
 import { randomCheckpoint } from '../src/model/export/random';
 import { architectureOf } from '../src/model/network/architecture';
@@ -72,9 +72,8 @@ command(async () => {
   }
   const name = values.name ?? weights.name;
   const provenance = { kind: values.trained ? 'trained' : 'checkpoint', name } as const;
-  const { model, findings } = exportWeights(weights, { ...options, provenance });
-  write(out, model);
-  console.log(findingsReport(weights.name, findings, weights.foreign));
+  write(out, exportWeights(weights, { ...options, provenance }));
+  console.log(findingsReport(weights.name, findingsOf(weights, labels), weights.foreign));
 });
 
 function write(out: string, { proto, metadata }: ReturnType<typeof exportOnnx>): void {

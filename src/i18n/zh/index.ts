@@ -7,6 +7,7 @@ export * from './fusion';
 export * from './inspector';
 export * from './live';
 export * from './pyramid';
+export * from './recognition';
 export * from './scaling';
 export * from './stage';
 export * from './timing';

@@ -6,7 +6,7 @@ import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
 import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
-import type { Answers } from '../../model/recognition/finding';
+import type { Answers, Finding } from '../../model/recognition/finding';
 import { type KernelId, type KernelTime, kernelLabel } from '../../webgpu/kernelId';
 import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport, WebgpuEngine } from './measuring';
 
@@ -243,6 +243,8 @@ export type OnProgress = (progress: Progress) => void;
  */
 export interface InferenceApi {
   start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo>;
+  /** What a file would be taken for, without loading it: questions among it can be answered in its source. */
+  recognise(source: FileSource): Promise<readonly Finding[]>;
   load(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo>;
   cancelLoad(): Promise<void>;
   run(request: RunRequest): Promise<FrameResult>;

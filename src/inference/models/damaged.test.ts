@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readModel, writeModel } from '../../model/onnx/file';
 import { TensorProto_DataType } from '../../model/onnx/generated/onnx_pb';
 import { codeOf, repositoryFile } from '../testing/files';
-import { parseModel, resizedModel } from './loadedModel';
+import { fileOfBytes, loadModel, resizedModel } from './loadedModel';
 
 // Files of ours with a few bits changed and their weights left out, on which the readers once threw what was no AppError.
 
@@ -26,10 +26,10 @@ function withWeights(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 const FILES = ['onnx-u0', 'onnx-u1', 'onnx-u2', 'onnx-u3'];
 
 test.each(FILES)('%s has not the weights that it declares', async (name) => {
-  expect(await codeOf(parseModel(damaged(name)))).toBe('model-not-ours');
+  expect(await codeOf(loadModel(fileOfBytes(damaged(name))))).toBe('model-not-ours');
 });
 
 test.each(FILES)('%s with weights is refused too, at the latest for another input side', async (name) => {
-  const use = async () => resizedModel(await parseModel(withWeights(damaged(name))), 256);
+  const use = async () => resizedModel(await loadModel(fileOfBytes(withWeights(damaged(name)))), 256);
   expect(await codeOf(use())).toBe('model-not-ours');
 });

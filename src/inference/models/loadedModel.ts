@@ -94,11 +94,6 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   };
 }
 
-/** @throws AppError `model-truncated`, `model-not-ours` */
-export function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel> {
-  return loadModel(fileOfBytes(bytes));
-}
-
 /**
  * A loaded model for another input side; it goes by the file that it came from.
  * @throws AppError `bad-argument` where the side is no multiple of 128

@@ -1,5 +1,5 @@
 import { exportWeights, readWeights } from '../../model/export/exportFile';
-import { cutAtHeads, fromHalves, toHalves } from '../../model/foreign/rawOutputs';
+import { cutAtHeads, fromHalves, toHalves } from '../../model/foreign/testing/rawOutputs';
 import type { ForeignOutput, ForeignReport } from '../../model/foreign/types';
 import { writeModel } from '../../model/onnx/file';
 import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
@@ -61,7 +61,7 @@ export interface ForeignComparison {
 export async function compareForeign(ort: Ort, foreign: ModelProto): Promise<ForeignComparison> {
   const weights = readWeights(writeModel(foreign), 'foreign.onnx')!;
   const report = weights.foreign!;
-  const { model } = exportWeights(weights, { inputSize: SIZE });
+  const model = exportWeights(weights, { inputSize: SIZE });
   const wanted: readonly ForeignOutput[] = [...report.tensors.classes, ...report.tensors.boxes];
   const feeds = inputs(ort, report);
   const ours = await runGraph(ort, model.proto, feeds.ours, OUTPUTS);

@@ -5,6 +5,7 @@ import { fileLook } from '../files/fileLook';
 import { recoverForeign } from '../foreign/recover';
 import type { ForeignReport } from '../foreign/types';
 import { readLabels } from '../labels';
+import { assertFits, classesOf } from '../network/fit';
 import type { VariantId } from '../network/variants';
 import type { ExportedModel } from '../onnx/exported';
 import { readModel } from '../onnx/file';
@@ -39,8 +40,8 @@ export interface Weights {
  * The weights in a file, told by its content.
  * @param fileName without folders
  * @returns null where it is an ONNX file of ours, which is exported already
- * @throws AppError `not-a-model`, those of the checkpoint readers, `checkpoint-unsupported`, `model-truncated`,
- * `model-not-recovered`, `labels-format`
+ * @throws AppError `not-a-model`, those of the checkpoint readers, `checkpoint-unsupported`, `checkpoint-misfit`,
+ * `model-truncated`, `model-not-recovered`, `labels-format`
  */
 export function readWeights(
   bytes: Uint8Array<ArrayBuffer>,
@@ -55,6 +56,7 @@ export function readWeights(
 function ofCheckpoint(bytes: Uint8Array, fileName: string, options: FileOptions): Weights {
   const read = readCheckpoint(bytes, fileName);
   const { tensors, ...recognised } = recogniseCheckpoint(read, fileName, options);
+  assertFits(tensors, recognised.variant, recognised.architecture);
   const { labels, licence } = read.metadata;
   return {
     ...recognised,
@@ -83,6 +85,14 @@ function ofForeign(proto: ModelProto, name: string, answers: Answers): Weights {
   };
 }
 
+/** What a file was taken for. @param labels given with it, or null */
+export function findingsOf(
+  { findings, labels: inFile, checkpoint }: Weights,
+  labels: readonly string[] | null,
+): readonly Finding[] {
+  return [...findings, findLabels({ given: labels, inFile }, classesOf(checkpoint) ?? 0)];
+}
+
 export type WeightsExportOptions = Partial<
   Pick<ExportOptions, 'labels' | 'inputSize' | 'weights' | 'licence' | 'provenance'>
 >;
@@ -92,10 +102,10 @@ export type WeightsExportOptions = Partial<
  * @throws AppError `checkpoint-misfit`, `labels-format`, `bad-argument`
  */
 export function exportWeights(
-  { name, variant, checkpoint, architecture, findings, ...file }: Weights,
-  { labels = null, ...options }: WeightsExportOptions = {},
-): { readonly model: ExportedModel; readonly findings: readonly Finding[] } {
-  const model = exportOnnx({
+  { name, variant, checkpoint, architecture, ...file }: Weights,
+  { labels, ...options }: WeightsExportOptions = {},
+): ExportedModel {
+  return exportOnnx({
     variant,
     checkpoint,
     architecture,
@@ -105,6 +115,4 @@ export function exportWeights(
     provenance: options.provenance ?? { kind: 'checkpoint', name },
     licence: file.licence ?? options.licence ?? 'unknown',
   });
-  const named = findLabels({ given: labels, inFile: file.labels }, model.metadata.labels.length);
-  return { model, findings: [...findings, named] };
 }

@@ -7,8 +7,8 @@ import {
   ModelProtoSchema,
   type NodeProto,
   ValueInfoProtoSchema,
-} from '../onnx/generated/onnx_pb';
-import type { ForeignReport } from './types';
+} from '../../onnx/generated/onnx_pb';
+import type { ForeignReport } from '../types';
 
 /** For running another exporter's file itself, up to what its heads put out. */
 
