@@ -111,6 +111,15 @@ test.describe('what can go wrong leaves the screen as it was', () => {
     ['a text named .jpg', files.textAsJpeg, 'image-undecodable'],
     ['a truncated model', files.truncatedModel, 'model-truncated'],
     ['a checkpoint that fits no variant', files.misfitD1Checkpoint, 'checkpoint-misfit'],
+    ['a .pth.tar', () => files.trainingCheckpoint('args_namespace.pth.tar'), 'checkpoint-misfit'],
+    ['a .ckpt', () => files.trainingCheckpoint('epoch=0.ckpt'), 'checkpoint-misfit'],
+    ['a .bin', files.trainingCheckpointAsBin, 'checkpoint-misfit'],
+    ['a truncated safetensors', files.truncatedSafetensors, 'checkpoint-truncated'],
+    ['random bytes', files.randomBytes, 'not-a-model'],
+    ['a Git LFS pointer', files.lfsPointer, 'not-a-model'],
+    ['sizes without a picture', files.avifOfSizes, 'image-undecodable'],
+    ['zeros named .jpg', files.emptyJpeg, 'image-undecodable'],
+    ['a large SVG', files.largeSvg, 'image-undecodable'],
   ] as const;
   for (const [title, make, code] of cases) {
     test(title, async ({ page }) => {
@@ -126,6 +135,24 @@ test.describe('what can go wrong leaves the screen as it was', () => {
       await expect(app.box('white blood cell').first()).toBeVisible();
     });
   }
+
+  test('errors name the file, say what it looks like, and what to do', async ({ page }) => {
+    const app = await App.open(page);
+    await expect(app.boxes.first()).toBeVisible();
+    const cases = [
+      [files.lfsPointer(), 'd0.pth is not a model; it looks like a Git LFS pointer.', 'git lfs pull'],
+      [files.randomBytes(), 'noise.pth is not a model; it looks like nothing that is known', '.safetensors'],
+      [files.truncatedSafetensors(), 'cut.safetensors is a checkpoint that ends too early', 'copy it again'],
+      [files.largeSvg(), 'large.svg could not be read as an image; it looks like an SVG', 'converted first'],
+    ] as const;
+    for (const [file, sentence, hint] of cases) {
+      await app.pick(file);
+      await expect(app.error).toContainText(sentence);
+      await expect(app.error).toContainText(hint);
+      await app.error.getByRole('button', { name: /^Dismiss/ }).click();
+      await expect(app.error).toHaveCount(0);
+    }
+  });
 
   test('a checkpoint that fits none names the nearest variant, and the tensors that differ', async ({
     page,

@@ -1,8 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { writeSafetensors } from '../src/model/checkpoint/testing/writeSafetensors';
 import { readCocoResults } from '../src/model/evaluation/coco';
+import { randomCheckpoint } from '../src/model/export/random';
+import { architectureOf } from '../src/model/network/architecture';
+import { IMAGE_MEAN, VARIANTS } from '../src/model/network/variants';
 import { readExported } from '../src/model/onnx/exported';
 import { partitionModel } from '../src/model/onnx/partition';
 import { runCommand } from './lib/testing/run';
@@ -17,14 +21,77 @@ test('detect --json writes COCO results to stdout, and nothing else', async () =
   const images = ['public/samples/raccoon.jpg', 'public/samples/coffee.jpg'];
   const { code, stdout, stderr } = await runCommand('detect', ...images, '--json', '--threshold', '0.4');
   expect(code, stderr).toBe(0);
-  const results = readCocoResults(JSON.parse(stdout));
+  const results = readCocoResults(JSON.parse(stdout), 'stdout');
   expect([...new Set(results.map((result) => result.image_id))]).toEqual([1, 2]);
   // Label 84 of the shipped model is the raccoon.
   expect(results.filter(({ image_id }) => image_id === 1).map((result) => result.category_id)).toEqual([84]);
+  expect(JSON.parse(stdout)[0]).toMatchObject({
+    file_name: images[0],
+    width: 1024,
+    height: 768,
+    category: 'raccoon',
+  });
   for (const { bbox, score } of results) {
     expect(bbox).toHaveLength(4);
     expect(score).toBeGreaterThanOrEqual(0.4);
   }
+});
+
+const BROKEN = 'scripts/fixtures/truncated.jpg';
+const GOOD = 'public/samples/raccoon.jpg';
+
+test('detect goes on past a broken file, names it, and exits with 1', async () => {
+  const { code, stdout, stderr } = await runCommand('detect', '--json', GOOD, BROKEN, 'no-such.jpg', GOOD);
+  expect(code).toBe(1);
+  const results = readCocoResults(JSON.parse(stdout), 'stdout');
+  expect(results.map((result) => result.image_id)).toEqual([1, 4]);
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    '2 of 4 images could not be read:',
+    `  ${BROKEN} could not be read as an image; it looks like a JPEG image.`,
+    '  no-such.jpg was not found.',
+    expect.stringMatching(/^Open a JPEG/),
+    'Check the name and the folder.',
+  ]);
+});
+
+test('detect --jsonl writes a line an image of a folder', async () => {
+  mkdirSync(join(folder, 'images/b/deep'), { recursive: true });
+  cpSync(BROKEN, join(folder, 'images/a.jpg'));
+  cpSync(GOOD, join(folder, 'images/b/deep/2.JPG'));
+  writeFileSync(join(folder, 'images/b/notes.txt'), 'no image');
+  const { code, stdout } = await runCommand('detect', '--jsonl', join(folder, 'images'));
+  expect(code).toBe(1);
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(rows).toEqual([
+    {
+      image_id: 1,
+      file_name: join(folder, 'images/a.jpg'),
+      error: expect.stringMatching(/could not be read/),
+    },
+    {
+      image_id: 2,
+      file_name: join(folder, 'images/b/deep/2.JPG'),
+      width: 1024,
+      height: 768,
+      detections: [
+        expect.objectContaining({
+          image_id: 2,
+          category_id: 84,
+          category: 'raccoon',
+          bbox: expect.any(Array),
+        }),
+      ],
+    },
+  ]);
+});
+
+test('detect --strict stops before the first inference', async () => {
+  const { code, stdout, stderr } = await runCommand('detect', '--strict', GOOD, BROKEN);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain(BROKEN);
 });
 
 test('export --random-seed writes a model of ours, the same again for the same seed', async () => {
@@ -47,11 +114,48 @@ test('export --random-seed writes a model of ours, the same again for the same s
   expect([equal('b.onnx'), equal('c.onnx')]).toEqual([true, false]);
 });
 
+test('export takes what a file’s name says of its conventions, and options instead', async () => {
+  const checkpoint = join(folder, 'tf_efficientdet_d0_ap-0.safetensors');
+  const tensors = randomCheckpoint(architectureOf(VARIANTS.d0, { classes: 2 }), 1);
+  writeFileSync(checkpoint, writeSafetensors(tensors));
+  const make = async (name: string, ...options: string[]) => {
+    const args = [
+      '--checkpoint',
+      checkpoint,
+      '--variant',
+      'd0',
+      '--size',
+      '128',
+      '--out',
+      join(folder, name),
+    ];
+    const { code, stdout, stderr } = await runCommand('export', ...args, ...options);
+    expect(code, stderr).toBe(0);
+    return { stdout, model: readExported(new Uint8Array(readFileSync(join(folder, name)))) };
+  };
+  const named = await make('ap.onnx');
+  expect(named.model.architecture).toMatchObject({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+  expect(named.stdout).toContain('normalisation: half (as named)');
+  const told = await make('told.onnx', '--normalisation', 'imagenet', '--padding', 'symmetric');
+  expect(told.model.architecture).toMatchObject({ mean: [...IMAGE_MEAN], padding: 'symmetric' });
+});
+
+test('export names a checkpoint that it cannot use, and says what it looks like', async () => {
+  const args = ['--variant', 'd0', '--out', join(folder, 'x.onnx')];
+  const { code, stderr } = await runCommand('export', '--checkpoint', 'README.md', ...args);
+  expect(code).toBe(1);
+  expect(stderr).toContain('README.md is not a model; it looks like a text.');
+});
+
 test.each([
+  ['export', ['--variant', 'd0', '--checkpoint', 'README.md', '--padding', 'valid', '--out', 'x.onnx']],
   ['export', ['--variant', 'd9', '--random-seed', '1', '--out', 'x.onnx']],
   ['export', ['--variant', 'd0', '--out', 'x.onnx']],
   ['detect', ['no-such-file.jpg']],
   ['detect', []],
+  ['detect', ['src/i18n']],
+  ['evaluate', ['--annotations', 'no-such-file.json']],
+  ['evaluate', ['--annotations', 'src/i18n']],
   ['models', ['--variants', 'd9']],
 ])('%s %j is refused with a sentence and no stack', async (script, args) => {
   const { code, stdout, stderr } = await runCommand(script, ...args);

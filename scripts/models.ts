@@ -6,18 +6,32 @@ import { growModel } from '../src/model/export/growModel';
 import { isVariantId, VARIANT_IDS, VARIANTS, type VariantId } from '../src/model/network/variants';
 import { readExported } from '../src/model/onnx/exported';
 import { writeModel } from '../src/model/onnx/file';
+import { isWeightType, WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
 import { command, numberArgument, readArguments, readFile } from './lib/command';
 import { DEFAULT_MODEL } from './lib/detector';
 import { manifestEntry, updateManifest } from './lib/manifest';
+import { exportOfficial, loadCatalogue, obtainCheckpoint, officialVariants } from './lib/official';
 
 const GROWN_IDS: readonly VariantId[] = VARIANT_IDS.slice(1);
+
+const CATALOGUE = 'public/models/official.json';
+const CHECKPOINTS = 'checkpoints';
 
 const USAGE = `npm run models -- [--variants d1,d2…] [--size N] [--out DIR] [--model FILE]
   Grows bigger variants from a D0: they detect as it does, at their own cost (26 MB for D1 … 207 MB for D7).
   --variants d1,d2…  which ones (${GROWN_IDS.join(',')})
   --size N           side of the input, a multiple of 128 (each variant's own)
   --out DIR          folder of the files and their manifest.json (public/models)
-  --model FILE       the D0 (${DEFAULT_MODEL})`;
+  --model FILE       the D0 (${DEFAULT_MODEL})
+
+npm run models -- --official d0,d1…|all [--from DIR | --mirror URL] [--weights f16|f32] [--out DIR]
+  Gets the authors' weights, trained on COCO, and exports them; the app then offers them, offline too.
+  --official d0…|all which ones
+  --from DIR         folder of checkpoints downloaded already; nothing is fetched
+  --mirror URL       address of a folder with the release's files (the release itself)
+  --kept DIR         where downloads are kept; a broken one goes on there (${CHECKPOINTS})
+  --weights f16|f32  how weights are stored (f16); they compute as f32
+  --catalogue FILE   what is offered, with sizes and hashes (${CATALOGUE})`;
 
 command(async () => {
   const { values } = readArguments(USAGE, {
@@ -25,7 +39,14 @@ command(async () => {
     size: { type: 'string' },
     out: { type: 'string', default: 'public/models' },
     model: { type: 'string', default: DEFAULT_MODEL },
+    official: { type: 'string' },
+    from: { type: 'string' },
+    mirror: { type: 'string' },
+    kept: { type: 'string', default: CHECKPOINTS },
+    weights: { type: 'string', default: 'f16' },
+    catalogue: { type: 'string', default: CATALOGUE },
   } as const);
+  if (values.official !== undefined) return writeOfficial(values.official, values);
   const variants = variantsOf(values.variants);
   const inputSize = values.size === undefined ? undefined : numberArgument('size', values.size, 128, 4096);
   const d0 = readExported(readFile(values.model));
@@ -43,6 +64,38 @@ command(async () => {
   }
 });
 
+interface OfficialArguments {
+  readonly catalogue: string;
+  readonly kept: string;
+  readonly from?: string;
+  readonly mirror?: string;
+  readonly weights: string;
+  readonly out: string;
+}
+
+async function writeOfficial(
+  ids: string,
+  { catalogue: path, weights, out, ...place }: OfficialArguments,
+): Promise<void> {
+  if (!isWeightType(weights)) {
+    throw new AppError('bad-argument', {
+      argument: '--weights',
+      value: weights,
+      expected: WEIGHT_TYPES.join(', '),
+    });
+  }
+  const catalogue = loadCatalogue(path);
+  for (const variant of officialVariants(ids, catalogue)) {
+    const checkpoint = await withBar(variant, (onProgress) =>
+      obtainCheckpoint(catalogue, variant, place, {
+        onProgress: (done, total) => onProgress(done, total ?? done),
+      }),
+    );
+    const { file, bytes, inputSize } = exportOfficial(catalogue, variant, checkpoint, out, weights);
+    console.log(`${join(out, file)}: ${(bytes / 1e6).toFixed(1)} MB, ${inputSize} px, from ${checkpoint}`);
+  }
+}
+
 /** @throws AppError `bad-argument` for anything but D1…D7 */
 function variantsOf(text: string): VariantId[] {
   const ids = text
@@ -55,7 +108,7 @@ function variantsOf(text: string): VariantId[] {
   });
 }
 
-/** Shows growth's progress on a line of stderr, where stderr is a terminal. */
+/** Shows progress on a line of stderr, where stderr is a terminal. */
 async function withBar<T>(
   variant: VariantId,
   work: (onProgress: (done: number, total: number) => void) => Promise<T>,

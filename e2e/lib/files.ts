@@ -12,7 +12,7 @@ import type { DroppedFile } from './app';
 
 /** Files that users drop, good and bad. */
 
-function repositoryFile(path: string): Uint8Array {
+export function repositoryFile(path: string): Uint8Array {
   return readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
 }
 
@@ -107,4 +107,67 @@ export function randomD3Checkpoint(): DroppedFile {
     type: '',
     bytes: writeSafetensors(randomCheckpoint(architectureOf(VARIANTS.d3, { classes: 3 }), 1)),
   };
+}
+
+/** A checkpoint of a training script, one tensor of a D0: found, and then too little. */
+export function trainingCheckpoint(
+  name: 'args_namespace.pth.tar' | 'epoch=0.ckpt' | 'orig_mod.pth',
+): DroppedFile {
+  return { name, type: '', bytes: repositoryFile(`src/model/checkpoint/fixtures/training/${name}`) };
+}
+
+export const trainingCheckpointAsBin = (): DroppedFile => ({
+  ...trainingCheckpoint('orig_mod.pth'),
+  name: 'pytorch_model.bin',
+});
+
+export function truncatedSafetensors(): DroppedFile {
+  const { bytes } = randomD0Checkpoint();
+  return { name: 'cut.safetensors', type: '', bytes: bytes.slice(0, 1_000_000) };
+}
+
+export function randomBytes(): DroppedFile {
+  return {
+    name: 'noise.pth',
+    type: '',
+    bytes: Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 167 + 13 * i) % 251),
+  };
+}
+
+export const lfsPointer = (): DroppedFile => ({
+  name: 'd0.pth',
+  type: '',
+  bytes: Buffer.from(
+    'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935\nsize 15718421\n',
+  ),
+});
+
+/** A box of an ISO base media file. */
+function box(type: string, ...content: readonly Uint8Array[]): Uint8Array {
+  const body = Buffer.concat(content);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + body.length);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, body]);
+}
+
+/** An AVIF with sixty thousand sizes and no picture. */
+export function avifOfSizes(): DroppedFile {
+  const size = box('ispe', Buffer.from([0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 64]));
+  const sizes = box('ipco', ...Array<Uint8Array>(60_000).fill(size));
+  const meta = box('meta', Buffer.alloc(4), box('iprp', sizes));
+  const bytes = Buffer.concat([box('ftyp', Buffer.from('avif\0\0\0\0avifmif1', 'latin1')), meta]);
+  return { name: 'sizes.avif', type: 'image/avif', bytes };
+}
+
+/** A JPEG's first bytes and then nothing of one. */
+export function emptyJpeg(): DroppedFile {
+  const bytes = new Uint8Array(20_000_000);
+  bytes.set([0xff, 0xd8, 0xff]);
+  return jpeg('zeros.jpg', bytes);
+}
+
+export function largeSvg(): DroppedFile {
+  const shapes = '<path d="M0 0h9v9z"/>'.repeat(200_000);
+  return { name: 'large.svg', type: 'image/svg+xml', bytes: Buffer.from(`<svg>${shapes}</svg>`) };
 }

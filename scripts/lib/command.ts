@@ -41,11 +41,15 @@ export function readArguments<O extends Options>(usage: string, options: O) {
   }
 }
 
+/** @throws AppError `file-missing`, `file-unreadable` */
 export function readFile(path: string): Uint8Array<ArrayBuffer> {
   if (!existsSync(path)) throw new AppError('file-missing', { name: path });
-  const file = readFileSync(path);
-  // Small files share Node's pool; a copy owns its memory.
-  return new Uint8Array(file);
+  try {
+    // Small files share Node's pool; a copy owns its memory.
+    return new Uint8Array(readFileSync(path));
+  } catch (cause) {
+    throw new AppError('file-unreadable', { name: path, reason: (cause as Error).message }, { cause });
+  }
 }
 
 /** A number argument within bounds. @throws AppError `bad-argument` */
@@ -59,4 +63,12 @@ export function numberArgument(argument: string, text: string, min: number, max:
     });
   }
   return value;
+}
+
+const MAX_PRINTED = 300;
+
+/** A text from a file, fit for a line of a terminal: cut where it is long, control characters marked. */
+export function printable(text: string): string {
+  const line = text.slice(0, MAX_PRINTED).replace(/\p{Cc}/gu, '�');
+  return text.length > MAX_PRINTED ? `${line}…` : line;
 }

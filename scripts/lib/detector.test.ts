@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../src/inference/fixtures/golden/samples-512.json';
 import { compareDetections } from '../../src/model/detection/compare';
 import type { Box } from '../../src/model/detection/decode';
-import { readFile } from './command';
 import { DEFAULT_MODEL, Detector, readImage } from './detector';
+import { ORIENTATIONS, ORIENTED_FORMATS, oriented, QUARTERS, quarters } from './testing/oriented';
 
 /** Boxes nearer to the threshold may cross it: ours are looked for below the lowest of effdet's. */
 const REFERENCE_SCORE = 0.4;
@@ -23,13 +26,13 @@ const BOXES = {
 
 let detector: Detector;
 beforeAll(async () => {
-  detector = await Detector.open(readFile(DEFAULT_MODEL));
+  detector = await Detector.open({ path: DEFAULT_MODEL });
 });
 afterAll(() => detector.close());
 
 function reference(name: keyof typeof BOXES) {
   const { labels } = detector.model.info;
-  return golden.detections[name]
+  return golden.clipped[name]
     .filter(({ score }) => score >= REFERENCE_SCORE)
     .map(({ label, score, box }) => ({
       classIndex: labels.indexOf(label),
@@ -54,4 +57,42 @@ describe('the shipped model at 512 px finds every box of effdet again', () => {
       expect(Math.abs(after.score - before.score), JSON.stringify(before)).toBeLessThan(0.005);
     }
   });
+
+  test('and the raccoon, who reaches beyond the upper border, is cut there', async () => {
+    const settings = { scoreThreshold: OUR_SCORE, iouThreshold: 0.5, maxDetections: 100 };
+    const { detections } = await detector.detect(await readImage('public/samples/raccoon.jpg'), settings);
+    expect(detections[0]!.box[1]).toBe(0);
+  });
+});
+
+describe('images are read the right way up', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'oriented-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each(ORIENTED_FORMATS.flatMap((format) => ORIENTATIONS.map((n) => [format, n] as const)))(
+    '%s of orientation %i',
+    async (format, orientation) => {
+      const path = join(folder, `${orientation}.${format}`);
+      writeFileSync(path, await oriented(quarters(48, 32), orientation, format));
+      const { pixels, width, height } = await readImage(path);
+      expect([width, height]).toEqual([48, 32]);
+      const middles = [
+        [12, 8],
+        [36, 8],
+        [12, 24],
+        [36, 24],
+      ] as const;
+      for (const [i, [x, y]] of middles.entries()) {
+        const place = 3 * (y * width + x);
+        const [r, g, b] = pixels.subarray(place, place + 3);
+        for (const [found, right] of [
+          [r, QUARTERS[i]![0]],
+          [g, QUARTERS[i]![1]],
+          [b, QUARTERS[i]![2]],
+        ] as const) {
+          expect(Math.abs(found! - right), `${i}: ${r} ${g} ${b}`).toBeLessThan(6);
+        }
+      }
+    },
+  );
 });

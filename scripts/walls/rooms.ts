@@ -17,7 +17,7 @@ export const ROOMS: readonly Room[] = [
   {
     at: 'src/model',
     knows: [],
-    packages: ['@bufbuild/protobuf', '@petamoriken/float16', 'fflate', 'munkres', 'valibot'],
+    packages: ['@bufbuild/protobuf', '@petamoriken/float16', 'fflate', 'munkres', 'saxes', 'valibot', 'yaml'],
     rule: 'src/model is plain data and pure functions',
   },
   { at: 'src/webgpu', knows: ['src/model'], packages: [], rule: 'src/webgpu knows only src/model' },

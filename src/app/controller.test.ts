@@ -324,7 +324,16 @@ describe('detections', () => {
     controller.export.json();
     expect(saved[0]?.fileName).toBe('blood-detections.json');
     expect(JSON.parse(await saved[0]!.blob.text())).toEqual([
-      { image_id: 1, category_id: 2, bbox: [2, 4, 20, 40], score: 0.8 },
+      {
+        file_name: 'blood.jpg',
+        width: 200,
+        height: 160,
+        image_id: 1,
+        category_id: 2,
+        category: 'cat',
+        bbox: [2, 4, 20, 40],
+        score: 0.8,
+      },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { BackendInfo, DetectionRecord, ModelInfo, Progress } from '../inference/api/messages';
+import type { Finding } from '../model/recognition/finding';
 import { detectionKey } from './detectionKey';
 import { modelName } from './manifest';
 import { memoised } from './memoised';
@@ -52,7 +53,7 @@ const loading = memoised((model: AppState['model'], backend: AppState['backend']
         cancellable: false,
       };
     default:
-      if (lifecycle.phase !== 'loading') return null;
+      if (lifecycle.phase !== 'loading' || lifecycle.asks) return null;
       return {
         name: lifecycle.load.kind === 'file' ? lifecycle.load.name : modelName(model.wanted),
         progress: lifecycle.progress,
@@ -64,6 +65,21 @@ const loading = memoised((model: AppState['model'], backend: AppState['backend']
 /** The load on its way, of the worker, a backend or a model, for the screen that tells of it; null where none is. */
 export function selectLoading({ model, backend }: Pick<AppState, 'model' | 'backend'>): Loading | null {
   return loading(model, backend);
+}
+
+/** A file that waits for what it leaves open to be answered. */
+export interface AskingFile {
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+const asking = memoised(({ lifecycle }: AppState['model']): AskingFile | null => {
+  if (lifecycle.phase !== 'loading' || lifecycle.load.kind !== 'file' || !lifecycle.asks) return null;
+  return { name: lifecycle.load.name, findings: lifecycle.asks };
+});
+
+export function selectAskingFile({ model }: Pick<AppState, 'model'>): AskingFile | null {
+  return asking(model);
 }
 
 const NO_DETECTIONS: readonly DetectionRecord[] = [];

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { AppError, ERROR_CODES } from '../model/errors';
+import { type FileLook, kindOf, mimeOf } from '../model/files/fileLook';
 import { formatBytes, formatMs, formatPercent } from './format';
 import { CATALOGUE, i18n, setLanguage } from './i18n';
 import { detectLanguage } from './languages';
-import { translateError } from './translateError';
+import { translateError, translateFinding } from './translateError';
 
 function leaves(tree: object, path = ''): Map<string, string> {
   const found = new Map<string, string>();
@@ -57,6 +58,14 @@ describe('translateError', () => {
   });
 });
 
+test('translateFinding says what, how many and where, and takes a place’s letters as they are', () => {
+  const finding = { kind: 'box-empty', count: 3, first: 'a $& {{what}}' } as const;
+  expect(translateFinding(finding, 'en')).toBe(
+    'Annotations whose box has no area, left out: 3 (the first: a $& {{what}})',
+  );
+  expect(translateFinding(finding, 'zh')).toBe('框没有面积的标注，已略去：3（第一个：a $& {{what}}）');
+});
+
 test('the first preferred language that is spoken here wins', () => {
   expect(detectLanguage(['fr-FR', 'zh-TW', 'en'])).toBe('zh');
   expect(detectLanguage(['en-GB', 'zh'])).toBe('en');
@@ -80,4 +89,12 @@ test('numbers carry their unit and three figures', () => {
   expect(formatMs('en', 4.26)).toBe('4.3 ms');
   expect(formatMs('en', 812.4)).toBe('812 ms');
   expect(formatPercent('en', 0.844)).toBe('84%');
+});
+
+// The catalogue words every look, by its types.
+test('every look is of a kind or of none, images and videos with a media type', () => {
+  for (const look of Object.keys(CATALOGUE.en.fileLooks) as FileLook[]) {
+    const kind = kindOf(look);
+    expect(mimeOf(look) !== null, look).toBe(kind === 'image' || kind === 'video');
+  }
 });

@@ -1,4 +1,6 @@
+import type { Finding } from '../model/dataset/dataset';
 import type { AppError } from '../model/errors';
+import type { FileLook } from '../model/files/fileLook';
 import { CATALOGUE } from './i18n';
 import type { Language } from './languages';
 
@@ -14,18 +16,35 @@ const BLANK = /\{\{(\w+)\}\}/g;
 /** Words an error in one language, for the error bar and for commands; needs no React. */
 export function translateError(error: AppError, language: Language): TranslatedError {
   const words = CATALOGUE[language].errors[error.code];
-  const standIns: Readonly<Record<string, string>> = CATALOGUE[language].errorBlanks;
+  const { fileLooks } = CATALOGUE[language];
+  const look = fileLooks[(error.values.looks ?? 'unknown') as FileLook] ?? fileLooks.unknown;
+  const values: AppError['values'] = {
+    ...error.values,
+    ...('looks' in error.values && { looks: look.what }),
+  };
+  const standIns: Readonly<Record<string, string>> = {
+    ...CATALOGUE[language].errorBlanks,
+    looks: look.what,
+    advice: look.advice,
+  };
   const used = new Set<string>();
   const fill = (text: string) =>
     text.replace(BLANK, (_, name: string) => {
       used.add(name);
-      return String(error.values[name] ?? standIns[name] ?? '?');
+      return String(values[name] ?? standIns[name] ?? '?');
     });
   const sentence = fill(words.sentence);
   const hint = fill(words.hint);
   const names: Readonly<Record<string, string>> = CATALOGUE[language].errorDetails;
-  const details = Object.entries(error.values)
+  const details = Object.entries(values)
     .filter(([name, value]) => !used.has(name) && value !== '')
     .map(([name, value]) => `${names[name] ?? name}: ${value}`);
   return { sentence, hint, details };
+}
+
+/** Words what a reader of a data set left out, in a line. */
+export function translateFinding({ kind, count, first }: Finding, language: Language): string {
+  const { findings } = CATALOGUE[language];
+  const values: Readonly<Record<string, string>> = { what: findings[kind], count: String(count), first };
+  return CATALOGUE[language].finding.line.replace(BLANK, (_, name: string) => values[name] ?? '');
 }

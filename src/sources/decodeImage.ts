@@ -1,6 +1,8 @@
 import { AppError } from '../model/errors';
-import { readImageSize } from './imageHeader';
-import { decodedSize, IMAGE_LIMITS, type ImageLimits, type ImageSize } from './imageLimits';
+import { kindOf, mimeOf } from '../model/files/fileLook';
+import { lookOf } from './files';
+import { decodedSize, IMAGE_LIMITS, type ImageLimits } from './imageLimits';
+import { uprightSize } from './imageSize';
 
 /** Width and height are the bitmap's; the originals are larger where it was scaled down while decoding. */
 export interface DecodedImage {
@@ -13,7 +15,8 @@ export interface DecodedImage {
 }
 
 /**
- * Decodes a raster image the right way up (EXIF), the first frame of an animation, and no larger than the limits.
+ * Decodes a raster image the right way up, the first frame of an animation, and no larger than the limits. Only
+ * what begins like an image reaches the browser's decoders.
  * @throws AppError `image-empty`, `image-undecodable`, `image-too-large`
  */
 export async function decodeImage(
@@ -22,12 +25,23 @@ export async function decodeImage(
   limits: ImageLimits = IMAGE_LIMITS,
 ): Promise<DecodedImage> {
   if (blob.size === 0) throw new AppError('image-empty', { name });
-  const announced = await readImageSize(blob);
-  const first = await decode(blob, name, announced, limits);
-  // A format whose header is not read here (AVIF in a rare shape, HEIC …) tells its size only when decoded.
-  const original = announced ?? { width: first.width, height: first.height };
+  const looks = await lookOf(blob);
+  const undecodable = (cause?: unknown) => new AppError('image-undecodable', { name, looks }, { cause });
+  if (kindOf(looks) !== 'image') throw undecodable();
+  // A file's own type comes from its name.
+  const image = blob.slice(0, blob.size, mimeOf(looks)!);
+  const original = await uprightSize(image);
+  if (!original) throw undecodable();
   const wanted = decodedSize(name, original, limits);
-  const bitmap = announced ? first : await shrink(first, wanted);
+  const options: ImageBitmapOptions = { imageOrientation: 'from-image' };
+  if (wanted.width !== original.width || wanted.height !== original.height) {
+    options.resizeWidth = wanted.width;
+    options.resizeHeight = wanted.height;
+    options.resizeQuality = 'high';
+  }
+  const bitmap = await createImageBitmap(image, options).catch((cause: unknown) => {
+    throw undecodable(cause);
+  });
   return {
     name,
     bitmap,
@@ -36,37 +50,4 @@ export async function decodeImage(
     originalWidth: original.width,
     originalHeight: original.height,
   };
-}
-
-async function decode(
-  blob: Blob,
-  name: string,
-  announced: ImageSize | null,
-  limits: ImageLimits,
-): Promise<ImageBitmap> {
-  const options: ImageBitmapOptions = { imageOrientation: 'from-image' };
-  if (announced) {
-    const wanted = decodedSize(name, announced, limits);
-    if (wanted.width !== announced.width || wanted.height !== announced.height) {
-      options.resizeWidth = wanted.width;
-      options.resizeHeight = wanted.height;
-      options.resizeQuality = 'high';
-    }
-  }
-  try {
-    return await createImageBitmap(blob, options);
-  } catch (cause) {
-    throw new AppError('image-undecodable', { name }, { cause });
-  }
-}
-
-async function shrink(bitmap: ImageBitmap, { width, height }: ImageSize): Promise<ImageBitmap> {
-  if (bitmap.width === width && bitmap.height === height) return bitmap;
-  const smaller = await createImageBitmap(bitmap, {
-    resizeWidth: width,
-    resizeHeight: height,
-    resizeQuality: 'high',
-  });
-  bitmap.close();
-  return smaller;
 }

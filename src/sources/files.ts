@@ -1,10 +1,17 @@
-/** What a file given by drop, paste or picker is for. Content decides in the end; names only choose the reader. */
+import { type FileLook, fileLook, HEAD_BYTES, kindOf } from '../model/files/fileLook';
+
+/** What a file given by drop, paste or picker is for. */
 export type FileKind = 'image' | 'video' | 'model' | 'labels';
 
+/** Names that say what a file is for; the reader that gets it then says what its content looks like instead. */
 const KIND_BY_EXTENSION: Readonly<Record<string, FileKind>> = {
   onnx: 'model',
   pth: 'model',
   pt: 'model',
+  ckpt: 'model',
+  bin: 'model',
+  tar: 'model',
+  gz: 'model',
   safetensors: 'model',
   json: 'labels',
   mp4: 'video',
@@ -20,15 +27,25 @@ export const ACCEPTED_FILES = `image/*,video/*,${Object.keys(KIND_BY_EXTENSION)
   .join(',')}`;
 
 /** Extensions of the model picker. */
-export const ACCEPTED_MODELS = '.onnx,.pth,.pt,.safetensors,.json';
+export const ACCEPTED_MODELS = '.onnx,.pth,.pt,.ckpt,.bin,.tar,.safetensors,.json';
 
 /** What the video picker offers. */
 export const ACCEPTED_VIDEOS = 'video/*,.mkv';
 
-/** Anything that is no model, no labels and no video is tried as an image, whose decoder has the last word. */
-function fileKind(name: string): FileKind {
-  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return KIND_BY_EXTENSION[extension] ?? 'image';
+/** What a file's first bytes look like; a folder, or what can no longer be read, like nothing. */
+export async function lookOf(file: Blob, name?: string): Promise<FileLook> {
+  const head = await file
+    .slice(0, HEAD_BYTES)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  return fileLook(new Uint8Array(head), name);
+}
+
+/** Any other name says nothing: content decides, and what that leaves open the image decoder refuses. */
+async function fileKind(file: File): Promise<FileKind> {
+  if (file.type.startsWith('video/')) return 'video';
+  const extension = file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase();
+  return KIND_BY_EXTENSION[extension] ?? kindOf(await lookOf(file, file.name)) ?? 'image';
 }
 
 export interface SortedFiles {
@@ -38,8 +55,10 @@ export interface SortedFiles {
   readonly labels: readonly File[];
 }
 
-export function sortFiles(files: Iterable<File>): SortedFiles {
+export async function sortFiles(files: Iterable<File>): Promise<SortedFiles> {
   const byKind: Record<FileKind, File[]> = { image: [], video: [], model: [], labels: [] };
-  for (const file of files) byKind[file.type.startsWith('video/') ? 'video' : fileKind(file.name)].push(file);
+  const given = [...files];
+  const kinds = await Promise.all(given.map(fileKind));
+  for (const [i, file] of given.entries()) byKind[kinds[i]!].push(file);
   return { images: byKind.image, videos: byKind.video, models: byKind.model, labels: byKind.labels };
 }

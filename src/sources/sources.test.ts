@@ -3,40 +3,8 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../model/errors';
 import { sortFiles } from './files';
-import { readImageSize } from './imageHeader';
 import { decodedSize, IMAGE_LIMITS } from './imageLimits';
 import { SAMPLES, sampleThumbnailUrl, sampleUrl } from './samples';
-
-const photo = (width: number, height: number) =>
-  sharp({ create: { width, height, channels: 3, background: '#456' } });
-const blobOf = (bytes: Uint8Array) => new Blob([new Uint8Array(bytes)]);
-
-describe('size from the header', () => {
-  test.each(['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'] as const)('%s', async (format) => {
-    const bytes = await photo(60, 40).toFormat(format).toBuffer();
-    expect(await readImageSize(blobOf(bytes))).toEqual({ width: 60, height: 40 });
-  });
-
-  test('a JPEG that EXIF turns by 90° has its sides exchanged', async () => {
-    const bytes = await photo(60, 40).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    expect(await readImageSize(blobOf(bytes))).toEqual({ width: 40, height: 60 });
-  });
-
-  test('a JPEG whose size stands behind a megabyte of application data', async () => {
-    const bytes = await photo(60, 40).jpeg().toBuffer();
-    const segment = new Uint8Array(2 + 65_535);
-    segment.set([0xff, 0xed, 0xff, 0xff]);
-    const parts = [bytes.subarray(0, 2), ...Array(16).fill(segment), bytes.subarray(2)];
-    expect(await readImageSize(blobOf(Buffer.concat(parts)))).toEqual({ width: 60, height: 40 });
-  });
-
-  test.each(['', 'no image at all', '<svg width="9" height="9"/>', '\xff\xd8\xff'])(
-    'none in %j',
-    async (text) => {
-      expect(await readImageSize(blobOf(Buffer.from(text, 'latin1')))).toBeNull();
-    },
-  );
-});
 
 describe('size to decode at', () => {
   const size = (width: number, height: number) => decodedSize('x.jpg', { width, height }, IMAGE_LIMITS);
@@ -63,12 +31,58 @@ describe('size to decode at', () => {
   });
 });
 
-test('files go where their names say, and everything unknown is tried as an image', () => {
-  const files = ['a.JPG', 'b.onnx', 'c.tar.pth', 'labels.json', 'noext'].map((name) => new File(['x'], name));
-  const { images, models, labels } = sortFiles(files);
-  expect(images.map((f) => f.name)).toEqual(['a.JPG', 'noext']);
-  expect(models.map((f) => f.name)).toEqual(['b.onnx', 'c.tar.pth']);
-  expect(labels.map((f) => f.name)).toEqual(['labels.json']);
+describe('what a file is for', () => {
+  const kindsOf = async (...files: File[]) => {
+    const sorted = Object.entries(await sortFiles(files)) as [string, readonly File[]][];
+    return sorted.flatMap(([kind, of]) => of.map(({ name }) => `${name}: ${kind}`)).sort();
+  };
+  const named = (name: string, content: string | Uint8Array<ArrayBuffer> = 'x', type = '') =>
+    new File([content], name, { type });
+
+  test('is what its name says, and an image where neither that nor its content tells', async () => {
+    const names = ['a.JPG', 'b.onnx', 'c.tar.pth', 'labels.json', 'noext', 'd.mkv'];
+    expect(await kindsOf(...names.map((name) => named(name)), named('clip', 'x', 'video/ogg'))).toEqual([
+      'a.JPG: images',
+      'b.onnx: models',
+      'c.tar.pth: models',
+      'clip: videos',
+      'd.mkv: videos',
+      'labels.json: labels',
+      'noext: images',
+    ]);
+  });
+
+  test.each(['epoch=0.ckpt', 'model.pth.tar', 'pytorch_model.bin', 'last.pt', 'final', 'photo.jpg'])(
+    'a checkpoint is a model as %s',
+    async (name) => {
+      const checkpoints = [
+        new Uint8Array(readFileSync('src/model/checkpoint/fixtures/tiny.pth')),
+        new Uint8Array(readFileSync('src/model/checkpoint/fixtures/tiny-legacy.pth')),
+        new Uint8Array(readFileSync('src/model/checkpoint/fixtures/tiny.safetensors')),
+      ];
+      for (const content of checkpoints)
+        expect(await kindsOf(named(name, content))).toEqual([`${name}: models`]);
+    },
+  );
+
+  test('a checkpoint of TensorFlow is a model, which the model’s reader refuses by name', async () => {
+    expect(await kindsOf(named('model.data-00000-of-00001', '\0\x01'))).toEqual([
+      'model.data-00000-of-00001: models',
+    ]);
+  });
+
+  test('an image or a video is one where its name says nothing', async () => {
+    const content = new Uint8Array(
+      await sharp({ create: { width: 6, height: 4, channels: 3, background: '#456' } })
+        .png()
+        .toBuffer(),
+    );
+    const film = new Uint8Array(Buffer.from('\0\0\0\x20ftypisom\0\0\x02\0', 'latin1'));
+    expect(await kindsOf(named('IMG_1', content), named('IMG_2.tmp', film))).toEqual([
+      'IMG_1: images',
+      'IMG_2.tmp: videos',
+    ]);
+  });
 });
 
 test('every sample ships with a thumbnail and the licence that samples.json states', () => {

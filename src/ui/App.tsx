@@ -6,6 +6,7 @@ import './styles/primitives.module.css';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Controller } from '../app/controller';
+import { selectAskingFile } from '../app/selectors';
 import styles from './app.module.css';
 import { ControllerProvider, useApp, useController } from './appContext';
 import { Boundary } from './common/Boundary';
@@ -25,6 +26,7 @@ import { useKeymap } from './useKeymap';
 import { useNarrow } from './useNarrow';
 
 const HelpSheet = lazy(() => import('./help/HelpSheet'));
+const FileQuestions = lazy(() => import('./questions/FileQuestions'));
 
 export function App({ controller }: { readonly controller: Controller }) {
   return (
@@ -40,6 +42,7 @@ function Screen() {
   const { t } = useTranslation();
   const controller = useController();
   const helpOpen = useApp((state) => state.view.helpOpen);
+  const asking = useApp(selectAskingFile);
   useKeymap();
   useNarrow();
   return (
@@ -64,6 +67,11 @@ function Screen() {
       <StatusBar />
       <DropZone />
       <TipLayer />
+      {asking && (
+        <Boundary onFailed={() => void controller.model.dismissQuestions()}>
+          <FileQuestions file={asking} />
+        </Boundary>
+      )}
       {helpOpen && (
         <Boundary onFailed={() => controller.view.setHelp(false)}>
           <HelpSheet />

@@ -15,8 +15,9 @@ export class ExportActions {
   json(): void {
     const state = this.context.store.getState();
     const { image } = state.source;
-    if (!image || !state.run.result) return;
-    const text = cocoResultsFile(image, selectVisibleDetections(state));
+    const model = selectModel(state);
+    if (!image || !model || !state.run.result) return;
+    const text = cocoResultsFile(image, selectVisibleDetections(state), model.labels);
     this.context.environment.save(
       new Blob([text], { type: 'application/json' }),
       `${stem(image.name)}-detections.json`,

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
+import { type Answers, isQuestion } from '../../model/recognition/finding';
 import { type Wanted, wantedModel } from '../scaling/wanted';
 import { selectModel, selectOwn } from '../selectors';
 import { type BackendState, withBackend, withChange, withoutChange } from '../slices/backend';
@@ -18,6 +19,7 @@ import {
   withLoadProgress,
   withModelInUse,
   withoutLoad,
+  withQuestions,
 } from '../slices/model';
 import { initialRun } from '../slices/run';
 import { NO_FRAMES } from '../slices/timing';
@@ -28,10 +30,18 @@ import type { ActionContext } from './context';
 /** Errors that say nothing about the file: another try may well succeed. */
 const MAY_PASS: readonly ErrorCode[] = ['out-of-memory', 'device-lost', 'worker-crashed', 'recovery-failed'];
 
+/** What the user says of a file that leaves something open. */
+export interface FileAnswer {
+  readonly answers: Answers;
+  readonly labels: readonly string[] | null;
+}
+
 /** Loading models and choosing the backend. A load that fails or is cancelled leaves the model in use. */
 export class ModelActions {
   /** A checkpoint may be followed by its labels. */
-  private lastFile: File | null = null;
+  private lastFile: FileSource | null = null;
+  /** Goes on with the load that has asked; null ends it. */
+  private answered: ((answer: FileAnswer | null) => void) | null = null;
   /** Counts changes of the backend: the newest says what is in use. */
   private change = 0;
 
@@ -80,12 +90,13 @@ export class ModelActions {
   async openFiles(models: readonly File[], labelFiles: readonly File[]): Promise<void> {
     try {
       const labels = labelFiles[0] && readLabels(await labelFiles[0].text());
-      const blob = models[0] ?? this.lastFile;
-      if (!blob) {
+      const blob = models[0];
+      const last: FileSource | null = blob ? { kind: 'file', name: blob.name, blob } : this.lastFile;
+      if (!last) {
         throw new AppError('labels-format', { found: labels?.length ?? 0, expected: '.pth / .safetensors' });
       }
-      this.lastFile = blob;
-      const file: FileSource = { kind: 'file', name: blob.name, blob, ...(labels && { labels }) };
+      const file: FileSource = { ...last, ...(labels && { labels }) };
+      this.lastFile = file;
       if (this.context.client()) return await this.open(file);
       patch(this.context.store, 'model', { lifecycle: { phase: 'none', file } });
       await this.worker.start();
@@ -94,8 +105,19 @@ export class ModelActions {
     }
   }
 
+  /** What is so where the file that is being opened leaves it open. */
+  answer(answer: FileAnswer): void {
+    this.answered?.(answer);
+  }
+
+  /** Leaves the questions of a file, and the file with them. */
+  async dismissQuestions(): Promise<void> {
+    if (this.answered) await this.cancel();
+  }
+
   async cancel(): Promise<void> {
     const { phase } = this.state.lifecycle;
+    this.answered?.(null);
     this.worker.cancel();
     this.update(withoutLoad);
     if (phase === 'loading') await this.context.client()?.cancelLoad();
@@ -130,18 +152,17 @@ export class ModelActions {
     runner.request();
   }
 
-  private async open(source: FileSource): Promise<void> {
+  private async open(opened: FileSource): Promise<void> {
     const { store, report } = this.context;
     const client = this.context.client();
     if (!client) return;
+    let source = opened;
     try {
       const load: ModelLoad = { kind: 'file', name: source.name };
-      const info = await this.load(client, load, async () => ({
-        variant: this.state.wanted,
-        source,
-        offered: null,
-        own: true,
-      }));
+      const info = await this.load(client, load, async () => {
+        source = await this.withAnswers(client, load, source);
+        return { variant: this.state.wanted, source, offered: null, own: true };
+      });
       if (info.variant !== 'd0') return;
       const ownD0 = { from: { source, sha256: info.sha256 }, inputSize: info.inputSize };
       patch(store, 'model', { ownD0 });
@@ -149,6 +170,28 @@ export class ModelActions {
       const retry = MAY_PASS.includes(toAppError(error).code) ? () => void this.open(source) : undefined;
       report(error, retry);
     }
+  }
+
+  /** The file with what it leaves open, if anything, answered. @throws AppError `cancelled` */
+  private async withAnswers(
+    client: InferenceClient,
+    load: ModelLoad,
+    source: FileSource,
+  ): Promise<FileSource> {
+    if (source.answers) return source;
+    const findings = await client.recognise(source);
+    if (!findings.some(isQuestion) || !isCurrentLoad(this.state, load)) return source;
+    this.update((model) => withQuestions(model, load, findings));
+    const answer = await new Promise<FileAnswer | null>((resolve) => {
+      this.answered = resolve;
+    });
+    this.answered = null;
+    if (!answer) throw new AppError('cancelled');
+    this.update((model) => withQuestions(model, load, null));
+    const { answers, labels } = answer;
+    const complete: FileSource = { ...source, answers, ...(labels && { labels }) };
+    if (this.lastFile?.blob === source.blob) this.lastFile = complete;
+    return complete;
   }
 
   /**
@@ -162,6 +205,7 @@ export class ModelActions {
     find: () => Promise<Wanted>,
   ): Promise<ModelInfo> {
     const replaces = this.state.lifecycle.phase === 'loading';
+    this.answered?.(null);
     this.update((model) => withLoad(model, load));
     try {
       if (replaces) await client.cancelLoad();

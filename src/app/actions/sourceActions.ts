@@ -30,7 +30,7 @@ export class SourceActions {
    * models are loaded.
    */
   async openFiles(files: Iterable<File>): Promise<void> {
-    const { images, videos, models, labels } = sortFiles(files);
+    const { images, videos, models, labels } = await sortFiles(files);
     if (videos[0]) this.openVideo(videos[0]);
     if (models.length > 0 || labels.length > 0) this.openModelFiles(models, labels);
     const items = images.map(

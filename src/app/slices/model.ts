@@ -1,6 +1,7 @@
 import type { D0Source, FileSource, ModelInfo, Progress } from '../../inference/api/messages';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
+import type { Finding } from '../../model/recognition/finding';
 
 export interface OwnD0 {
   readonly from: D0Source;
@@ -30,6 +31,8 @@ type ModelLifecycle =
       readonly phase: 'loading';
       readonly load: ModelLoad;
       readonly progress: Progress | null;
+      /** What the file leaves open, until it is answered. */
+      readonly asks: readonly Finding[] | null;
       readonly inUse: ModelInUse | null;
     }
   | { readonly phase: 'ready'; readonly inUse: ModelInUse };
@@ -68,7 +71,7 @@ export function withLoad(model: ModelState, load: ModelLoad): ModelState {
   return {
     ...model,
     wanted,
-    lifecycle: { phase: 'loading', load, progress: null, inUse: modelInUse(model) },
+    lifecycle: { phase: 'loading', load, progress: null, asks: null, inUse: modelInUse(model) },
   };
 }
 
@@ -86,6 +89,17 @@ export function withModelInUse(model: ModelState, load: ModelLoad, inUse: ModelI
     return { ...model, lifecycle: { phase: 'ready', inUse }, wanted: inUse.variant };
   const wanted = isVariantLoading(model) ? model.wanted : inUse.variant;
   return { ...model, lifecycle: { ...lifecycle, inUse }, wanted };
+}
+
+/** The load waits for the user, or goes on; one that was answered, cancelled or replaced does neither. */
+export function withQuestions(
+  model: ModelState,
+  load: ModelLoad,
+  asks: readonly Finding[] | null,
+): ModelState {
+  const { lifecycle } = model;
+  const isCurrent = lifecycle.phase === 'loading' && lifecycle.load === load;
+  return isCurrent ? { ...model, lifecycle: { ...lifecycle, asks } } : model;
 }
 
 /** What the load says of itself; of one that was answered, cancelled or replaced, nothing. */

@@ -153,6 +153,7 @@ type UsedClient = Pick<
   InferenceClient,
   | 'start'
   | 'setBackend'
+  | 'recognise'
   | 'load'
   | 'cancelLoad'
   | 'run'
@@ -177,6 +178,7 @@ class FakeClient implements UsedClient {
 
   readonly start = vi.fn<InferenceClient['start']>(async (choice) => ({ ...BACKEND, choice }));
   readonly setBackend = vi.fn<InferenceClient['setBackend']>(async (choice) => ({ ...BACKEND, choice }));
+  readonly recognise = vi.fn<InferenceClient['recognise']>(async () => []);
   readonly load = vi.fn<InferenceClient['load']>(async () => modelInfo());
   readonly revive = vi.fn(async () => undefined);
   readonly dispose = vi.fn();

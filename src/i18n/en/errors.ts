@@ -11,11 +11,13 @@ export interface ErrorWords {
 export const errorBlanks = {
   name: 'The file',
   reason: 'unknown reason',
+  family: 'an unknown one',
 };
 
 /** Names of the values that are shown as details; any other value goes by its own name. */
 export const errorDetails = {
   reason: 'Reason',
+  node: 'Node',
   missing: 'Missing',
   missingCount: 'Missing tensors',
   unexpected: 'Unexpected',
@@ -26,13 +28,15 @@ export const errorDetails = {
   found: 'Found',
   bytes: 'Bytes',
   url: 'Address',
+  looks: 'Looks like',
+  global: 'Name',
 };
 
 /** One entry for every code; blanks are the error's values. Values without a blank follow as details. */
 export const errors = {
   'image-undecodable': {
-    sentence: '{{name}} could not be read as an image.',
-    hint: 'Open a JPEG, PNG, WebP, GIF, AVIF or BMP file. SVG and camera raw files have to be converted first.',
+    sentence: '{{name}} could not be read as an image; it looks like {{looks}}.',
+    hint: 'Open a JPEG, PNG, WebP, GIF, AVIF or BMP file. HEIC (but in Safari), SVG and camera raw files have to be converted first.',
   },
   'image-too-large': {
     sentence: '{{name}} is too large to decode here: {{width}} × {{height}} pixels.',
@@ -54,6 +58,10 @@ export const errors = {
     sentence: 'This ONNX file is not an EfficientDet that was exported here.',
     hint: 'Open a model exported by this app, or an EfficientDet checkpoint (.pth or .safetensors).',
   },
+  'model-not-recovered': {
+    sentence: 'No EfficientDet could be recovered from this ONNX file.',
+    hint: 'The details name the node and the reason. Export it in evaluation mode and without optimisations for one kind of processor, or open the checkpoint itself (.pth or .safetensors).',
+  },
   'bad-architecture': {
     sentence: 'There can be no network whose {{field}} is {{value}}.',
     hint: 'Correct that entry of the network’s description.',
@@ -66,12 +74,36 @@ export const errors = {
     sentence: 'This model needs more than the graphics adapter allows.',
     hint: 'Choose a smaller variant, or WebAssembly as the backend.',
   },
+  'official-catalogue': {
+    sentence: '{{name}} is no catalogue of official weights.',
+    hint: 'Restore the file as it came with the app, or correct the field named below.',
+  },
+  'official-download': {
+    sentence: 'The authors’ weights could not be downloaded.',
+    hint: 'Check the connection and try again: what has arrived is kept. Or download the file another way and open it here (on the command line: --from its folder).',
+  },
+  'official-missing': {
+    sentence: '{{folder}} has no checkpoint of the authors’ {{variant}}.',
+    hint: 'Put one of these files there, under its own name: {{files}}.',
+  },
+  'not-a-model': {
+    sentence: '{{name}} is not a model; it looks like {{looks}}.',
+    hint: '{{advice}}',
+  },
   'checkpoint-format': {
-    sentence: 'The checkpoint could not be read.',
-    hint: 'Open a PyTorch file (.pth, .pt) or a .safetensors file that holds a state dict.',
+    sentence: '{{name}} could not be read as a checkpoint; it looks like {{looks}}.',
+    hint: 'The details say why. Save or download it again; it must be a PyTorch file or a .safetensors file that holds a state dict.',
+  },
+  'checkpoint-truncated': {
+    sentence: '{{name}} is a checkpoint that ends too early; it looks like {{looks}}.',
+    hint: 'Download or copy it again; the part that arrived cannot be used.',
+  },
+  'checkpoint-unsupported': {
+    sentence: '{{name}} holds another network: {{family}}.',
+    hint: 'This app runs EfficientDet-D0 … D7; open a checkpoint of one of them.',
   },
   'checkpoint-forbidden': {
-    sentence: 'The checkpoint was refused: it asks to run code ({{global}}).',
+    sentence: '{{name}} was refused: it asks to run code ({{global}}).',
     hint: 'Nothing was executed. Use a checkpoint that holds tensors only, or convert it to .safetensors.',
   },
   'checkpoint-misfit': {
@@ -150,9 +182,25 @@ export const errors = {
     sentence: '{{name}} was not found.',
     hint: 'Check the name and the folder.',
   },
+  'file-unreadable': {
+    sentence: '{{name}} could not be opened.',
+    hint: 'Check that it is a file, not a folder, and that you may read it.',
+  },
   'annotations-format': {
-    sentence: 'The annotations could not be read.',
-    hint: 'They must be a COCO JSON file with images, annotations and categories.',
+    sentence: '{{name}} could not be read as annotations.',
+    hint: 'Annotations are a COCO JSON file with images, annotations and categories, a folder of Pascal VOC XML files, or YOLO’s data.yaml with its label files.',
+  },
+  'annotations-too-large': {
+    sentence: '{{name}} is too large to read here: {{bytes}} bytes.',
+    hint: 'Split it; at most {{limit}} bytes are read of one such file.',
+  },
+  'images-missing': {
+    sentence: 'No images were found in {{name}}.',
+    hint: 'Name a folder that has JPEG, PNG, WebP, GIF, AVIF or TIFF files in it, at any depth.',
+  },
+  'path-outside': {
+    sentence: '{{name}} lies outside the folder of the images, so it was not read.',
+    hint: 'Correct the path in the annotations; only files below the folder are opened.',
   },
   'picture-failed': {
     sentence: 'The picture could not be made.',

@@ -70,6 +70,7 @@ export const model = {
   weightsFrom: 'Weights from',
   provenance: {
     trained: 'trained (“{{name}}”)',
+    official: 'the authors’ weights, {{name}}',
     grown: 'grown from {{from}}, not trained at this scale',
     checkpoint: 'your checkpoint, {{name}}',
     random: 'random (seed {{seed}}), untrained: its boxes mean nothing',
@@ -82,7 +83,13 @@ export const model = {
     'grown-cache': 'grown earlier, from this browser’s cache',
     file: 'your file',
   },
-  short: { trained: 'trained', grown: 'grown', checkpoint: 'checkpoint', random: 'random' },
+  short: {
+    trained: 'trained',
+    official: 'authors’',
+    grown: 'grown',
+    checkpoint: 'checkpoint',
+    random: 'random',
+  },
   inputSize: 'Input',
   inputSizeWhy: 'The image is scaled so that its long side has this many pixels, and padded to a square.',
   parameters: 'Parameters',
@@ -127,6 +134,8 @@ export const model = {
   sameTensors:
     '{{variant}} and {{twin}} have the same tensors; this file was read as {{variant}}. To read it as {{twin}}, put “{{twin}}” in its name and open it again.',
   cardCheckpoint: 'Nothing is known about its accuracy here.',
+  cardOfficial:
+    'Trained by EfficientDet’s authors on COCO: with them the accuracy is that of the paper, at the input size of the variant.',
   cardRandom: 'Untrained weights, for measuring cost only.',
   actions: 'Change the model',
   open: 'Open model or checkpoint…',

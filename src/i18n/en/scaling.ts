@@ -8,6 +8,7 @@ export const scaling = {
     none: 'not loaded',
     loading: 'loading…',
     trained: 'trained',
+    official: 'the authors’ weights',
     grown: 'grown from D0, not trained at this scale',
     checkpoint: 'your checkpoint',
     random: 'random weights, untrained',

@@ -4,10 +4,12 @@ import type { Words } from '../words';
 export const errorBlanks = {
   name: '该文件',
   reason: '原因不明',
+  family: '未知网络',
 } satisfies Words<typeof en.errorBlanks>;
 
 export const errorDetails = {
   reason: '原因',
+  node: '节点',
   missing: '缺少',
   missingCount: '缺少的张量数',
   unexpected: '多余',
@@ -18,12 +20,14 @@ export const errorDetails = {
   found: '实际',
   bytes: '字节',
   url: '地址',
+  looks: '看起来是',
+  global: '名称',
 } satisfies Words<typeof en.errorDetails>;
 
 export const errors = {
   'image-undecodable': {
-    sentence: '{{name}} 无法作为图像读取。',
-    hint: '请打开 JPEG、PNG、WebP、GIF、AVIF 或 BMP 文件。SVG 和相机 RAW 文件需要先转换。',
+    sentence: '{{name}} 无法作为图像读取；它看起来是{{looks}}。',
+    hint: '请打开 JPEG、PNG、WebP、GIF、AVIF 或 BMP 文件。HEIC（Safari 除外）、SVG 和相机 RAW 文件需要先转换。',
   },
   'image-too-large': {
     sentence: '{{name}} 太大，无法在此解码：{{width}} × {{height}} 像素。',
@@ -45,6 +49,10 @@ export const errors = {
     sentence: '这个 ONNX 文件不是由本应用导出的 EfficientDet。',
     hint: '请打开由本应用导出的模型，或 EfficientDet 检查点（.pth 或 .safetensors）。',
   },
+  'model-not-recovered': {
+    sentence: '无法从这个 ONNX 文件中恢复出 EfficientDet。',
+    hint: '详细信息列出了节点和原因。请以评估模式导出，且不要针对某一种处理器进行优化；或直接打开检查点（.pth 或 .safetensors）。',
+  },
   'bad-architecture': {
     sentence: '不存在 {{field}} 为 {{value}} 的网络。',
     hint: '请改正网络描述中的这一项。',
@@ -57,12 +65,36 @@ export const errors = {
     sentence: '该模型超出了图形适配器的上限。',
     hint: '请选择较小的变体，或将后端改为 WebAssembly。',
   },
+  'official-catalogue': {
+    sentence: '{{name}} 不是官方权重的目录文件。',
+    hint: '请恢复应用自带的文件，或更正下面指出的字段。',
+  },
+  'official-download': {
+    sentence: '作者的权重未能下载。',
+    hint: '请检查网络后重试：已下载的部分会保留。也可以用其他方式下载该文件并在此打开（命令行：用 --from 指定其文件夹）。',
+  },
+  'official-missing': {
+    sentence: '{{folder}} 中没有作者的 {{variant}} 检查点。',
+    hint: '请把以下任一文件以原名放入该文件夹：{{files}}。',
+  },
+  'not-a-model': {
+    sentence: '{{name}} 不是模型；它看起来是{{looks}}。',
+    hint: '{{advice}}',
+  },
   'checkpoint-format': {
-    sentence: '无法读取该检查点。',
-    hint: '请打开包含 state dict 的 PyTorch 文件（.pth、.pt）或 .safetensors 文件。',
+    sentence: '{{name}} 无法作为检查点读取；它看起来是{{looks}}。',
+    hint: '详情说明原因。请重新保存或下载；它须是包含 state dict 的 PyTorch 文件或 .safetensors 文件。',
+  },
+  'checkpoint-truncated': {
+    sentence: '{{name}} 是不完整的检查点，提前结束；它看起来是{{looks}}。',
+    hint: '请重新下载或复制；已收到的部分无法使用。',
+  },
+  'checkpoint-unsupported': {
+    sentence: '{{name}} 中是另一种网络：{{family}}。',
+    hint: '本应用运行 EfficientDet-D0 … D7；请打开其中之一的检查点。',
   },
   'checkpoint-forbidden': {
-    sentence: '已拒绝该检查点：它要求执行代码（{{global}}）。',
+    sentence: '已拒绝 {{name}}：它要求执行代码（{{global}}）。',
     hint: '没有执行任何内容。请使用只含张量的检查点，或将其转换为 .safetensors。',
   },
   'checkpoint-misfit': {
@@ -141,9 +173,25 @@ export const errors = {
     sentence: '找不到 {{name}}。',
     hint: '请检查名称和文件夹。',
   },
+  'file-unreadable': {
+    sentence: '无法打开 {{name}}。',
+    hint: '请确认它是文件而不是文件夹，并且您有读取权限。',
+  },
   'annotations-format': {
-    sentence: '无法读取标注。',
-    hint: '标注应为包含 images、annotations 和 categories 的 COCO JSON 文件。',
+    sentence: '{{name}} 无法作为标注读取。',
+    hint: '标注可以是包含 images、annotations 和 categories 的 COCO JSON 文件、Pascal VOC XML 文件夹，或 YOLO 的 data.yaml 及其标签文件。',
+  },
+  'annotations-too-large': {
+    sentence: '{{name}} 太大，无法在此读取：{{bytes}} 字节。',
+    hint: '请将其拆分；此类文件每个最多读取 {{limit}} 字节。',
+  },
+  'images-missing': {
+    sentence: '在 {{name}} 中没有找到图像。',
+    hint: '请指定一个文件夹，其中（任意层级）有 JPEG、PNG、WebP、GIF、AVIF 或 TIFF 文件。',
+  },
+  'path-outside': {
+    sentence: '{{name}} 位于图像文件夹之外，因此没有读取。',
+    hint: '请更正标注中的路径；只会打开该文件夹之内的文件。',
   },
   'picture-failed': {
     sentence: '无法生成图片。',

@@ -66,6 +66,7 @@ export const model = {
   weightsFrom: '权重来源',
   provenance: {
     trained: '训练所得（“{{name}}”）',
+    official: '作者的权重，{{name}}',
     grown: '由 {{from}} 扩展而来，未在此规模上训练',
     checkpoint: '您的检查点，{{name}}',
     random: '随机（种子 {{seed}}），未经训练：它的框没有意义',
@@ -78,7 +79,7 @@ export const model = {
     'grown-cache': '先前扩展而成，来自此浏览器的缓存',
     file: '您的文件',
   },
-  short: { trained: '训练', grown: '扩展', checkpoint: '检查点', random: '随机' },
+  short: { trained: '训练', official: '作者', grown: '扩展', checkpoint: '检查点', random: '随机' },
   inputSize: '输入',
   inputSizeWhy: '图像按比例缩放，使长边为此像素数，再补成正方形。',
   parameters: '参数量',
@@ -120,6 +121,7 @@ export const model = {
   sameTensors:
     '{{variant}} 与 {{twin}} 的张量相同；此文件按 {{variant}} 读取。若要按 {{twin}} 读取，请在文件名中写上“{{twin}}”，再重新打开。',
   cardCheckpoint: '这里不了解它的精度。',
+  cardOfficial: '由 EfficientDet 的作者在 COCO 上训练：在该变体的输入尺寸下，精度与论文一致。',
   cardRandom: '未经训练的权重，仅用于测量代价。',
   actions: '更换模型',
   open: '打开模型或检查点…',

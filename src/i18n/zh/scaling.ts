@@ -10,6 +10,7 @@ export const scaling = {
     none: '未加载',
     loading: '正在加载…',
     trained: '训练所得',
+    official: '作者的权重',
     grown: '由 D0 扩展而来，未在此规模上训练',
     checkpoint: '您的检查点',
     random: '随机权重，未经训练',

@@ -6,6 +6,7 @@ import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
 import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
+import type { Answers, Finding } from '../../model/recognition/finding';
 import { type KernelId, type KernelTime, kernelLabel } from '../../webgpu/kernelId';
 import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport, WebgpuEngine } from './measuring';
 
@@ -95,13 +96,14 @@ export interface UrlSource {
   readonly bytes: number | null;
 }
 
-/** An `.onnx` of ours, or a checkpoint (`.pth`, `.safetensors`), told apart by content. */
+/** An `.onnx` of any exporter, or a checkpoint (`.pth`, `.safetensors`), told apart by content. */
 export interface FileSource {
   readonly kind: 'file';
   readonly name: string;
   readonly blob: Blob;
   readonly labels?: readonly string[];
-  readonly variant?: VariantId;
+  /** What is so where the file leaves it open. */
+  readonly answers?: Answers | undefined;
 }
 
 /** A D0 and the hash of its `.onnx`, by which one that is loaded, or what was grown from it, is known again. */
@@ -241,6 +243,8 @@ export type OnProgress = (progress: Progress) => void;
  */
 export interface InferenceApi {
   start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo>;
+  /** What a file would be taken for, without loading it: questions among it can be answered in its source. */
+  recognise(source: FileSource): Promise<readonly Finding[]>;
   load(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo>;
   cancelLoad(): Promise<void>;
   run(request: RunRequest): Promise<FrameResult>;

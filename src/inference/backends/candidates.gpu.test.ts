@@ -3,7 +3,7 @@ import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { CandidateFinder } from '../../webgpu/candidates/candidates';
 import { sharedGpu } from '../../webgpu/testing/device';
 import { bytesOf, MODEL_URL } from '../../webgpu/testing/golden';
-import { type LoadedModel, parseModel } from '../models/loadedModel';
+import { fileOfBytes, type LoadedModel, loadModel } from '../models/loadedModel';
 import { startBrowserRuntime } from '../runtime/browser';
 import type { Ort, Tensor } from '../runtime/ort';
 import { WasmBackend } from './wasmBackend';
@@ -16,7 +16,7 @@ let ort: Ort;
 let model: LoadedModel;
 beforeAll(async () => {
   ({ ort } = await startBrowserRuntime('wasm', () => {}));
-  model = await parseModel(await bytesOf(MODEL_URL));
+  model = await loadModel(fileOfBytes(await bytesOf(MODEL_URL)));
 });
 
 test('the shipped D0 on its samples: WASM’s candidates, read back in at most 64 KB a frame', async () => {

@@ -7,7 +7,7 @@ import { randomPyramid } from '../../webgpu/bifpn/testing/inputs';
 import type { GpuContext } from '../../webgpu/device';
 import { sharedGpu } from '../../webgpu/testing/device';
 import { bytesOf, MODEL_URL } from '../../webgpu/testing/golden';
-import { type LoadedModel, parseModel, resizedModel } from '../models/loadedModel';
+import { fileOfBytes, type LoadedModel, loadModel, resizedModel } from '../models/loadedModel';
 import { FeatureReader } from '../pipeline/featureReader';
 import { Pipeline } from '../pipeline/pipeline';
 import { startBrowserRuntime } from '../runtime/browser';
@@ -22,7 +22,7 @@ let ort: Ort;
 let model: LoadedModel;
 beforeAll(async () => {
   ({ ort } = await startBrowserRuntime('wasm', () => {}));
-  model = resizedModel(await parseModel(await bytesOf(MODEL_URL)), SIZE);
+  model = resizedModel(await loadModel(fileOfBytes(await bytesOf(MODEL_URL))), SIZE);
 });
 
 /** ORT whose one session gives random pyramid inputs instead of running the backbone, which takes long here. */

@@ -1,5 +1,5 @@
 import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../../model/detection/candidates';
-import { boxIou } from '../../model/detection/decode';
+import { overlap } from '../../model/detection/compare';
 import { type Detection, decodeCandidates, nonMaxSuppression } from '../../model/detection/nms';
 import { throwIfCancelled } from '../../model/errors';
 import { BOX_OUTPUTS, CLASS_OUTPUTS } from '../../model/network/tensorNames';
@@ -149,7 +149,7 @@ function sameDetections(a: readonly Detection[], b: readonly Detection[]): boole
     b.some(
       (e) =>
         e.classIndex === d.classIndex &&
-        boxIou(d.box, e.box) > SAME_IOU &&
+        overlap(d.box, e.box) > SAME_IOU &&
         Math.abs(d.score - e.score) < SAME_SCORE,
     ),
   );

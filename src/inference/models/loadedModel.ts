@@ -1,10 +1,13 @@
 import type { AnchorConfig } from '../../model/detection/anchors';
+import { toAppError } from '../../model/errors';
+import type { ForeignReport } from '../../model/foreign/types';
 import { passThroughCells } from '../../model/growth/passThrough';
-import { type ExportedModel, readExported } from '../../model/onnx/exported';
+import { assertComplete, type ExportedModel, readExported } from '../../model/onnx/exported';
 import { writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
 import { readFusion } from '../../model/onnx/parameters';
 import { type Partition, partitionModel } from '../../model/onnx/partition';
+import type { Finding } from '../../model/recognition/finding';
 import type { ModelInfo, ModelOrigin } from '../api/messages';
 import { sha256 } from './modelStore';
 
@@ -15,6 +18,10 @@ export interface ModelFile {
   readonly bytes: () => Uint8Array<ArrayBuffer>;
   /** Lower-case hexadecimal; null where it was not computed yet. */
   readonly sha256: string | null;
+  /** What it was taken for where it was made of a file of another kind. */
+  readonly findings?: readonly Finding[];
+  /** Of the file that it was made of where that was another exporter's. */
+  readonly foreign?: ForeignReport;
 }
 
 export function fileOfBytes(bytes: Uint8Array<ArrayBuffer>, hash: string | null = null): ModelFile {
@@ -33,6 +40,15 @@ export interface FoundModel {
   readonly origin: ModelOrigin;
 }
 
+/** A damaged graph fails in many ways, all of which mean that the file is none of ours. */
+function ofGraph<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw toAppError(thrown, 'model-not-ours');
+  }
+}
+
 /** A partitioned model, before any session is made of it. */
 export interface LoadedModel extends ExportedModel {
   readonly bytes: () => Uint8Array<ArrayBuffer>;
@@ -44,6 +60,7 @@ export interface LoadedModel extends ExportedModel {
 /** @throws AppError `model-truncated`, `model-not-ours` */
 export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): Promise<LoadedModel> {
   const model = file.model();
+  assertComplete(model.proto);
   const { metadata, architecture } = model;
   const { scale: anchorScale, ...anchorShapes } = metadata.anchors;
   const bytes = file.bytes();
@@ -67,15 +84,10 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   return {
     ...model,
     bytes: file.bytes,
-    partition: partitionModel(model),
+    partition: ofGraph(() => partitionModel(model)),
     anchors: { anchorScale, ...anchorShapes },
     info,
   };
-}
-
-/** @throws AppError `model-truncated`, `model-not-ours` */
-export function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel> {
-  return loadModel(fileOfBytes(bytes));
 }
 
 /**
@@ -83,6 +95,11 @@ export function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel>
  * @throws AppError `bad-argument` where the side is no multiple of 128
  */
 export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
-  const model = withInputSize(own, inputSize);
-  return { ...own, ...model, partition: partitionModel(model), info: { ...own.info, inputSize } };
+  const model = ofGraph(() => withInputSize(own, inputSize));
+  return {
+    ...own,
+    ...model,
+    partition: ofGraph(() => partitionModel(model)),
+    info: { ...own.info, inputSize },
+  };
 }

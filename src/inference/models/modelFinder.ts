@@ -2,11 +2,12 @@ import { AppError, throwIfCancelled } from '../../model/errors';
 import { growModel } from '../../model/export/growModel';
 import type { VariantId } from '../../model/network/variants';
 import type { ExportedModel } from '../../model/onnx/exported';
-import type { D0Source, GrownSource, ModelSource, OnProgress, UrlSource } from '../api/messages';
+import type { Finding } from '../../model/recognition/finding';
+import type { D0Source, FileSource, GrownSource, ModelSource, OnProgress, UrlSource } from '../api/messages';
 import { fetchBytes } from '../runtime/fetchBytes';
 import { type FoundModel, fileOfBytes, fileOfModel, type LoadedModel } from './loadedModel';
 import { downloadKey, grownKey, readStored, sha256, storeModel } from './modelStore';
-import { readModelFile } from './readModelFile';
+import { readModelFile, recogniseModelFile } from './readModelFile';
 
 /** Finds the models that are asked for: from the network, the store, a file, or grown from a D0. */
 export class ModelFinder {
@@ -29,6 +30,11 @@ export class ModelFinder {
     }
     const file = await readModelFile(source, this.inUse(), onProgress);
     return { file, keepAs: null, origin: 'file' };
+  }
+
+  /** What a file would be taken for. @throws AppError of `recogniseModelFile` */
+  recognise(source: FileSource): Promise<readonly Finding[]> {
+    return recogniseModelFile(source, this.inUse());
   }
 
   /** The D0 to grow from; one that was not loaded in this worker is fetched, but needs no sessions. */

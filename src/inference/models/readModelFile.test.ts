@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { writeSafetensors } from '../../model/checkpoint/testing/writeSafetensors';
 import { COCO_LABELS } from '../../model/cocoLabels';
 import { randomCheckpoint } from '../../model/export/random';
+import { seededState, structure } from '../../model/foreign/testing/structures';
 import { architectureOf } from '../../model/network/architecture';
 import { VARIANTS } from '../../model/network/variants';
+import { writeModel } from '../../model/onnx/file';
+import { isQuestion } from '../../model/recognition/finding';
 import { codeOf, repositoryFile } from '../testing/files';
-import { readModelFile } from './readModelFile';
+import { readModelFile, recogniseModelFile } from './readModelFile';
 
 function dropped(name: string, bytes: Uint8Array, labels?: readonly string[]) {
   return { kind: 'file', name, blob: new Blob([new Uint8Array(bytes)]), ...(labels && { labels }) } as const;
@@ -39,6 +42,42 @@ test('a model of ours stays as it is', async () => {
   expect(Buffer.compare(read.bytes(), shipped)).toBe(0);
 });
 
+test('another exporter’s ONNX is exported under the file’s name, with the conventions that it computes by', async () => {
+  const state = seededState('symmetric');
+  const file = writeModel(structure('symmetric', state));
+  const read = await readModelFile(dropped('mine.onnx', file, ['a', 'b', 'c']), 'd3', () => {});
+  expect(read.foreign).toMatchObject({ variant: 'd0', conventions: { padding: 'symmetric' } });
+  const { metadata, architecture } = read.model();
+  expect(architecture.padding).toBe('symmetric');
+  expect(metadata).toMatchObject({
+    variant: 'd0',
+    labels: ['a', 'b', 'c'],
+    inputSize: 128,
+    provenance: { kind: 'checkpoint', name: 'mine.onnx' },
+  });
+});
+
+test('what a file leaves open is found without exporting it; answers and labels close it', async () => {
+  const file = writeModel(structure('onnxslim', seededState('onnxslim')));
+  const source = dropped('mine.onnx', file);
+  const open = async (of: Parameters<typeof recogniseModelFile>[0]) =>
+    (await recogniseModelFile(of, 'd0')).filter(isQuestion).map(({ field, value }) => [field, value]);
+  expect(await open(source)).toEqual([
+    ['normalisation', 'imagenet'],
+    ['labels', 'numbers'],
+  ]);
+  expect(await open({ ...source, answers: { normalisation: 'half' }, labels: ['a', 'b', 'c'] })).toEqual([]);
+  const answered = await readModelFile({ ...source, answers: { normalisation: 'half' } }, 'd0', () => {});
+  expect(answered.model().metadata.mean).toEqual([0.5, 0.5, 0.5]);
+});
+
+test('of ours, and of a checkpoint that its name describes, nothing is in doubt', async () => {
+  const ours = dropped('d0.onnx', repositoryFile('public/models/efficientdet-d0.onnx'));
+  expect(await recogniseModelFile(ours, 'd0')).toEqual([]);
+  const named = dropped('tf_efficientdet_d0.pth', writeSafetensors(checkpoint(90)));
+  expect((await recogniseModelFile(named, 'd0')).filter(isQuestion)).toEqual([]);
+});
+
 test('what fits no variant is diagnosed against the nearest, not the one in use', async () => {
   const tensors = checkpoint(3);
   tensors.delete('backbone.bn1.bias');
@@ -52,5 +91,13 @@ test('what fits no variant is diagnosed against the nearest, not the one in use'
       missingCount: 1,
       unexpectedCount: 0,
     },
+  });
+});
+
+test('what is no model at all is named by what it looks like', async () => {
+  const page = new TextEncoder().encode('<!DOCTYPE html><html>');
+  await expect(readModelFile(dropped('d0.pth', page), 'd0', () => {})).rejects.toMatchObject({
+    code: 'not-a-model',
+    values: { name: 'd0.pth', looks: 'html' },
   });
 });

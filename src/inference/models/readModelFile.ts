@@ -1,16 +1,16 @@
-import { checkpointFormat, readCheckpoint } from '../../model/checkpoint/read';
-import { exportOnnx } from '../../model/export/exportOnnx';
-import { readLabels } from '../../model/labels';
-import { chooseVariant } from '../../model/network/chooseVariant';
-import { assertFits } from '../../model/network/fit';
+import { exportWeights, findingsOf, readWeights } from '../../model/export/exportFile';
 import type { VariantId } from '../../model/network/variants';
+import type { Finding } from '../../model/recognition/finding';
 import type { FileSource, OnProgress } from '../api/messages';
 import { fileOfBytes, fileOfModel, type ModelFile } from './loadedModel';
 
+const bytesOf = async ({ blob }: FileSource) => new Uint8Array(await blob.arrayBuffer());
+
 /**
- * The model in a dropped file: one of ours as it is, a checkpoint by exporting it (f32, its own precision).
+ * The model in a dropped file: one of ours as it is, a checkpoint or another exporter's ONNX by exporting it (f32, its
+ * own precision).
  * @param inUse the variant to read it as where its tensors and name leave open which (`chooseVariant`)
- * @throws AppError of the checkpoint readers, `checkpoint-misfit`, `labels-format`
+ * @throws AppError of `readWeights`, `labels-format`
  */
 export async function readModelFile(
   source: FileSource,
@@ -18,20 +18,24 @@ export async function readModelFile(
   onProgress: OnProgress,
 ): Promise<ModelFile> {
   onProgress({ phase: 'read', done: 0, total: 1 });
-  const bytes = new Uint8Array(await source.blob.arrayBuffer());
-  if (!checkpointFormat(bytes)) return fileOfBytes(bytes);
-  const { tensors, metadata } = readCheckpoint(bytes);
-  const variant = source.variant ?? chooseVariant(tensors, source.name, inUse);
-  assertFits(tensors, variant);
+  const bytes = await bytesOf(source);
+  const weights = readWeights(bytes, source.name, { answers: source.answers, inUse });
+  if (!weights) return fileOfBytes(bytes);
   onProgress({ phase: 'export', done: 0, total: 1 });
-  const labels = source.labels ?? (metadata.labels ? readLabels(metadata.labels) : null);
-  const model = exportOnnx({
-    variant,
-    checkpoint: tensors,
-    labels,
-    weights: 'f32',
-    provenance: { kind: 'checkpoint', name: source.name },
-    licence: metadata.licence ?? 'unknown',
-  });
-  return fileOfModel(model);
+  const labels = source.labels ?? null;
+  const model = exportWeights(weights, { labels });
+  return {
+    ...fileOfModel(model),
+    findings: findingsOf(weights, labels),
+    ...(weights.foreign && { foreign: weights.foreign }),
+  };
+}
+
+/**
+ * What a file would be taken for; of one of ours nothing is in doubt.
+ * @throws AppError of `readWeights`
+ */
+export async function recogniseModelFile(source: FileSource, inUse: VariantId): Promise<readonly Finding[]> {
+  const weights = readWeights(await bytesOf(source), source.name, { answers: source.answers, inUse });
+  return weights ? findingsOf(weights, source.labels ?? null) : [];
 }

@@ -3,7 +3,7 @@ import { withEdge, withTopology } from '../../model/bifpn/fusion';
 import { edgeIndex } from '../../model/bifpn/topology';
 import type { Stage, StageCounts } from '../api/messages';
 import { WasmBackend } from '../backends/wasmBackend';
-import { type LoadedModel, parseModel, resizedModel } from '../models/loadedModel';
+import { fileOfBytes, type LoadedModel, loadModel, resizedModel } from '../models/loadedModel';
 import { startNodeRuntime } from '../runtime/node';
 import type { Ort, Tensor } from '../runtime/ort';
 import { codeOf, repositoryFile } from '../testing/files';
@@ -30,7 +30,10 @@ let pipeline: Pipeline<Tensor>;
 
 beforeAll(async () => {
   ({ ort } = await startNodeRuntime());
-  model = resizedModel(await parseModel(repositoryFile('public/models/efficientdet-d0.onnx')), 128);
+  model = resizedModel(
+    await loadModel(fileOfBytes(repositoryFile('public/models/efficientdet-d0.onnx'))),
+    128,
+  );
 });
 
 beforeEach(async () => {

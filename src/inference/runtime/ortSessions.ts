@@ -53,6 +53,8 @@ const MEANINGS = [
   [/device.*lost|lost.*device|external Instance reference/i, 'device-lost'],
   [/memory|bad_alloc|allocat|out of bounds/i, 'out-of-memory'],
   [/abort|unreachable/i, 'worker-crashed'],
+  // A graph that parses and is none: a weight of another size than its shape, an unknown operator.
+  [/can't create a session/i, 'model-not-ours'],
 ] as const;
 
 function runtimeError(error: unknown) {

@@ -1,11 +1,13 @@
 import { withinModel } from '../../model/bifpn/fusion';
 import { AppError, throwIfCancelled, toAppError } from '../../model/errors';
 import type { TapId } from '../../model/features/taps';
+import type { Finding } from '../../model/recognition/finding';
 import { type GpuContext, withinMemory } from '../../webgpu/device';
 import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport } from '../api/measuring';
 import type {
   BackendInfo,
   ChannelSheet,
+  FileSource,
   FrameResult,
   InferenceApi,
   LevelMap,
@@ -57,6 +59,10 @@ export class InferenceService implements InferenceApi {
       this.runtime = await startBrowserRuntime(info.kind, onProgress);
       return { ...info, threads: this.runtime.threads };
     });
+  }
+
+  recognise(source: FileSource): Promise<readonly Finding[]> {
+    return this.finder.recognise(source);
   }
 
   async load(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {

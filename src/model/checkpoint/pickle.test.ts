@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../errors';
 import { unpickle } from './pickle';
 import { TorchHost } from './torchGlobals';
 
@@ -15,7 +16,7 @@ const text = (value: string) => [0x8c, value.length, ...new TextEncoder().encode
 const stackGlobal = (module: string, name: string) => [...text(module), ...text(name), 0x93];
 const line = (value: string) => [...new TextEncoder().encode(value), 0x0a];
 const run = (...bytes: number[]) => load(Uint8Array.from(bytes));
-const refusal = (code: 'checkpoint-format' | 'checkpoint-forbidden', values: Record<string, unknown>) =>
+const refusal = (code: ErrorCode, values: Record<string, unknown>) =>
   expect.objectContaining({ name: 'AppError', code, values: expect.objectContaining(values) });
 
 const STOP = 0x2e;
@@ -86,7 +87,11 @@ describe('unpickle', () => {
 
   it.each([
     ['builtins', 'eval'],
-    ['argparse', 'Namespace'],
+    ['argparse', 'ArgumentParser'],
+    ['builtins', 'getattr'],
+    ['numpy', 'load'],
+    ['functools', 'partial'],
+    ['effdet.efficientdet', 'EfficientDet'],
     ['torch', 'load'],
     ['torch.FloatStorage', '__class__'],
     ['torch', '__proto__'],
@@ -121,18 +126,23 @@ describe('unpickle', () => {
     ['an unknown opcode', [0xff]],
     ['a buffer out of band', [0x97, STOP]],
     ['a newer protocol', [0x80, 6, 0x4e, STOP]],
-    ['a text of 4 GB', [0x58, 0xff, 0xff, 0xff, 0xff, STOP]],
-    ['bytes of a negative length', [0x42, 0xfb, 0xff, 0xff, 0xff, STOP]],
-    ['bytes of 2^63', [0x8e, 0, 0, 0, 0, 0, 0, 0, 0x80, STOP]],
     ['a huge integer', [0x8b, 0, 1, 0, 0, ...new Array<number>(256).fill(1), STOP]],
     ['a huge decimal', [0x4c, ...line('9'.repeat(100)), STOP]],
     ['a text that is not UTF-8', [0x8c, 1, 0xff, STOP]],
-    ['a line without an end', [0x49, 0x31]],
     ['a number that is none', [0x49, ...line('0x10'), STOP]],
     ['a persistent id that is no storage', [...text('module'), 0x51, STOP]],
     ['a persistent id of protocol 0', [0x50, ...line('storage'), STOP]],
   ])('refuses %s', (_what, bytes) => {
     expect(() => run(...bytes)).toThrow(refusal('checkpoint-format', {}));
+  });
+
+  it.each([
+    ['a text of 4 GB', [0x58, 0xff, 0xff, 0xff, 0xff, STOP]],
+    ['bytes of a negative length', [0x42, 0xfb, 0xff, 0xff, 0xff, STOP]],
+    ['bytes of 2^63', [0x8e, 0, 0, 0, 0, 0, 0, 0, 0x80, STOP]],
+    ['a line without an end', [0x49, 0x31]],
+  ])('says that the file ends too early for %s', (_what, bytes) => {
+    expect(() => run(...bytes)).toThrow(refusal('checkpoint-truncated', {}));
   });
 
   it('takes a memo slot of four billion for what it is', () => {
@@ -166,5 +176,74 @@ describe('unpickle', () => {
     const withItem = [...dict, ...text('a'), 0x4b, 1, 0x73];
     const attributes = [0x7d, ...text('_metadata'), 0x7d, 0x73, 0x62];
     expect(run(...withItem, ...attributes, STOP)).toEqual(new Map([['a', 1]]));
+  });
+});
+
+describe('objects of known classes', () => {
+  const attributes = [0x7d, ...text('model'), ...text('d0'), 0x73, 0x62];
+  const inert = (className: string) =>
+    expect.objectContaining({ className, attributes: new Map([['model', 'd0']]) });
+
+  it('are data: the class’s name and what was set on it', () => {
+    const namespace = stackGlobal('argparse', 'Namespace');
+    expect(run(...namespace, 0x29, 0x81, ...attributes, STOP)).toEqual(inert('argparse.Namespace'));
+    // Protocols 0 and 1.
+    const reconstructor = stackGlobal('copyreg', '_reconstructor');
+    const args = [0x28, ...namespace, ...stackGlobal('builtins', 'object'), 0x4e, 0x74];
+    expect(run(...reconstructor, ...args, 0x52, ...attributes, STOP)).toEqual(inert('argparse.Namespace'));
+  });
+
+  it.each([
+    ['omegaconf.dictconfig', 'DictConfig'],
+    ['omegaconf.listconfig', 'ListConfig'],
+    ['omegaconf.base', 'ContainerMetadata'],
+    ['omegaconf.nodes', 'AnyNode'],
+    ['numpy.core.multiarray', 'scalar'],
+    ['numpy._core.multiarray', 'scalar'],
+    ['pathlib', 'PosixPath'],
+    ['pathlib', 'WindowsPath'],
+    ['datetime', 'datetime'],
+    ['torch', 'device'],
+    ['builtins', 'set'],
+  ])('%s.%s', (module, name) => {
+    expect(run(...stackGlobal(module, name), ...text('x'), 0x85, 0x52, STOP)).toEqual(
+      expect.objectContaining({ className: `${module}.${name}`, args: ['x'] }),
+    );
+  });
+
+  it.each([
+    ['collections', 'defaultdict', stackGlobal('builtins', 'list')],
+    ['collections', 'Counter', [0x7d]],
+    ['pytorch_lightning.utilities.parsing', 'AttributeDict', [0x7d]],
+    ['easydict', 'EasyDict', [0x7d]],
+  ] as const)('%s.%s is a dict', (module, name, argument) => {
+    const item = [...text('lr'), 0x4b, 1, 0x73];
+    expect(run(...stackGlobal(module, name), ...argument, 0x85, 0x52, ...item, STOP)).toEqual(
+      new Map([['lr', 1]]),
+    );
+  });
+});
+
+describe('what calls cost', () => {
+  /** One list of `count` pairs in the memo, given to OrderedDict `count` times. */
+  const bomb = (count: number) => {
+    const pair = [0x4b, 1, 0x4e, 0x86];
+    const list = [0x5d, 0x28, ...Array<number[]>(count).fill(pair).flat(), 0x65, 0x94, 0x85, 0x94, 0x30];
+    const global = [...stackGlobal('collections', 'OrderedDict').slice(0, -1), 0x93, 0x94, 0x30];
+    // Memo: 0 the list, 1 the tuple around it, 2 the class.
+    const call = [0x68, 2, 0x68, 1, 0x52, 0x30];
+    return Uint8Array.from([...list, ...global, ...Array<number[]>(count).fill(call).flat(), 0x4e, STOP]);
+  };
+
+  it('is bounded by the size of the file', () => {
+    const began = performance.now();
+    expect(() => load(bomb(20_000))).toThrow(refusal('checkpoint-format', {}));
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it('leaves room for a dict of one list of pairs', () => {
+    const pairs = Array.from({ length: 250 }, (_, i) => [0x4b, i, 0x4e, 0x86]).flat();
+    const ordered = stackGlobal('collections', 'OrderedDict');
+    expect(run(...ordered, 0x5d, 0x28, ...pairs, 0x65, 0x85, 0x52, STOP)).toHaveProperty('size', 250);
   });
 });

@@ -8,10 +8,10 @@ import { OPCODES } from './pickleOpcodes';
  * cannot be made safe from outside (see docs/decisions/001-restricted-pickle.md).
  *
  * A pickle is a program for a stack machine. Here it can only build null, booleans, numbers, strings, bytes,
- * arrays (lists and tuples), Maps and Sets, and name globals. What a global is, is up to the host: a name
+ * arrays (lists and tuples), Maps, Sets and InertObjects, and name globals. What a global is, is up to the host: a name
  * it does not know throws, before anything is made of it. No key or attribute of the file ever becomes a
- * property of a JavaScript object, every opcode consumes at least one byte, and nothing recurses, so time
- * and memory stay proportional to the file.
+ * property of a JavaScript object, every opcode consumes at least one byte, nothing recurses, and what
+ * calls copy is bounded by the file's size, so time and memory stay proportional to the file.
  *
  * Reads one pickle that begins at `offset`. `end` is the offset behind it, as the legacy PyTorch format puts
  * several in a row.

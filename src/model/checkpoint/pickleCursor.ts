@@ -1,4 +1,4 @@
-import { formatError } from './formatError';
+import { formatError, truncatedError } from './formatError';
 
 const LINE_FEED = 0x0a;
 const UTF16 = new TextDecoder('utf-16le');
@@ -16,11 +16,16 @@ export class ByteCursor {
     this.view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   }
 
+  /** Bytes of the whole source. */
+  get length(): number {
+    return this.source.byteLength;
+  }
+
   /** Steps over `length` bytes and returns where they began. */
   skip(length: number): number {
     const begin = this.position;
     if (length > this.source.byteLength - begin)
-      throw formatError(`the file ends at byte ${begin} of a pickle`);
+      throw truncatedError(`the file ends at byte ${begin} of a pickle`);
     this.position = begin + length;
     return begin;
   }
@@ -68,7 +73,7 @@ export class ByteCursor {
   /** Latin-1 text up to the next line feed, which is consumed. */
   line(): string {
     const end = this.source.indexOf(LINE_FEED, this.position);
-    if (end < 0) throw formatError(`the line at byte ${this.position} of a pickle has no end`);
+    if (end < 0) throw truncatedError(`the line at byte ${this.position} of a pickle has no end`);
     const characters = this.bytes(end - this.position);
     this.skip(1);
     // TextDecoder's "latin1" is windows-1252; one code unit per byte is the real one.

@@ -17,6 +17,9 @@ export class PickleGlobal {
   ) {}
 }
 
+/** How many values calls may be given for each byte of the file: an honest call's were all put there for it alone. */
+const MAX_ARGUMENTS_PER_BYTE = 4;
+
 /** The stack, marks and memo that the opcodes work on. */
 export class PickleMachine {
   /** Name of the opcode at work, for messages. */
@@ -27,11 +30,15 @@ export class PickleMachine {
   private readonly stack: unknown[] = [];
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, unknown>();
+  /** Values that calls may still be given. */
+  private argumentsLeft: number;
 
   constructor(
     readonly cursor: ByteCursor,
     readonly host: PickleHost,
-  ) {}
+  ) {
+    this.argumentsLeft = MAX_ARGUMENTS_PER_BYTE * cursor.length;
+  }
 
   stop(): void {
     this.result = this.pop();
@@ -103,6 +110,8 @@ export class PickleMachine {
     if (!(callee instanceof PickleGlobal) || !callee.call || !Array.isArray(args)) {
       throw this.misuse('something that may be called');
     }
+    for (const argument of args) this.argumentsLeft -= Array.isArray(argument) ? argument.length : 1;
+    if (this.argumentsLeft < 0) throw formatError('a pickle gives its calls more than the file holds');
     this.push(callee.call(args));
   }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../errors';
 import { formatError } from './formatError';
 import type { PickleMachine } from './pickleMachine';
+import { InertObject } from './pickleObjects';
 
 export interface Opcode {
   name: string;
@@ -213,12 +214,14 @@ function object(m: PickleMachine): void {
 }
 
 /**
- * BUILD sets attributes. The one object torch does this to is a state dict's OrderedDict (`_metadata`, version
- * numbers of modules); a Map has no attributes, so they are dropped.
+ * BUILD sets attributes. Those of an OrderedDict (a state dict's `_metadata`, version numbers of modules) are dropped: a
+ * Map has none.
  */
 function build(m: PickleMachine): void {
-  m.pop();
-  if (!(m.top() instanceof Map)) throw m.misuse('a dict');
+  const attributes = m.pop();
+  const object = m.top();
+  if (object instanceof InertObject) object.attributes = attributes;
+  else if (!(object instanceof Map)) throw m.misuse('a dict');
 }
 
 function refuseExtension(code: number): never {

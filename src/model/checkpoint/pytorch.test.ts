@@ -94,6 +94,24 @@ describe('tensors of a .pth file', () => {
     expect(() => readCheckpoint(zipFile(named(1000), entries))).toThrow(formatError);
   });
 
+  it('refuses more than a hundred thousand tensors, before it has read them all', () => {
+    const one = tensor();
+    // A list that drops each tensor: only how many there are counts.
+    const dropped = [...one, 0x30];
+    const many = Uint8Array.from(
+      { length: 120_000 * dropped.length },
+      (_, i) => dropped[i % dropped.length]!,
+    );
+    const pickle = new Uint8Array([0x80, 4, ...dict({ t: one }), 0x2e]);
+    const bytes = new Uint8Array(2 + many.length + pickle.length - 2);
+    bytes.set(pickle.subarray(0, 2));
+    bytes.set(many, 2);
+    bytes.set(pickle.subarray(2), 2 + many.length);
+    expect(() => readCheckpoint(zipSync({ 'a/data.pkl': bytes, 'a/data/0': VALUES }, { level: 0 }))).toThrow(
+      formatError,
+    );
+  });
+
   it('reads only the storages that the state dict needs', () => {
     const root = dict({ optimizer: dict({ m: tensor({ key: 'not there' }) }), model: dict({ t: tensor() }) });
     expect([...readCheckpoint(zipFile(root)).tensors.keys()]).toEqual(['t']);
@@ -154,8 +172,9 @@ describe('the zip', () => {
   });
 
   it('must hold one pickle', () => {
-    expect(() => readCheckpoint(zipSync({ 'a/other': VALUES }))).toThrow(formatError);
-    expect(() => readCheckpoint(zipFile(root, { ...stored, 'b/data.pkl': VALUES }))).toThrow(formatError);
+    const other = expect.objectContaining({ code: 'not-a-model', values: { looks: 'zip' } });
+    expect(() => readCheckpoint(zipSync({ 'a/other': VALUES }))).toThrow(other);
+    expect(() => readCheckpoint(zipFile(root, { ...stored, 'b/data.pkl': VALUES }))).toThrow(other);
   });
 
   it('must not list an entry twice, nor larger than it is', () => {

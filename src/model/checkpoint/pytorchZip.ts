@@ -1,25 +1,28 @@
-import { unzipSync } from 'fflate';
-import { toAppError } from '../errors';
-import { formatError } from './formatError';
+import { type FlateError, FlateErrorCode, unzipSync } from 'fflate';
+import { AppError, toAppError } from '../errors';
+import { formatError, truncatedError } from './formatError';
 import { unpickle } from './pickle';
 import type { PytorchFile } from './pytorch';
+import { MAX_TENSORS } from './tensor';
 import { TorchHost } from './torchGlobals';
 
 /** Length of a central directory record without its name. */
 const MIN_RECORD_BYTES = 46;
 const STORED = 0;
+/** A storage each for a model, its average and its optimizer, with room. */
+const MAX_RECORDS = 2 * MAX_TENSORS;
 
 /**
  * Opens the format of `torch.save` since 1.6: a zip of stored (never compressed) entries, `NAME/data.pkl`,
  * `NAME/byteorder` since 2.1, and one `NAME/data/KEY` per storage.
- * @throws AppError `checkpoint-format`, or `checkpoint-forbidden` when the pickle names what it may not.
+ * @throws AppError `checkpoint-format`, `checkpoint-truncated`, `not-a-model` for any other zip, or
+ * `checkpoint-forbidden` when the pickle names what it may not.
  */
 export function openPytorchZip(bytes: Uint8Array): PytorchFile {
   const heads = readEntries(bytes, (name) => /^[^/]+\/(data\.pkl|byteorder)$/.test(name));
   const pickleNames = [...heads.keys()].filter((name) => name.endsWith('/data.pkl'));
   const [pickleName] = pickleNames;
-  if (pickleName === undefined || pickleNames.length > 1)
-    throw formatError('the zip holds no PyTorch checkpoint');
+  if (pickleName === undefined || pickleNames.length > 1) throw new AppError('not-a-model', { looks: 'zip' });
   const prefix = pickleName.slice(0, -'data.pkl'.length);
   requireLittleEndian(heads.get(`${prefix}byteorder`));
   return {
@@ -52,6 +55,7 @@ function readEntries(bytes: Uint8Array, isWanted: (name: string) => boolean): Ma
         // fflate believes the declared number of records, even four billion of them.
         records += 1;
         if (records * MIN_RECORD_BYTES > bytes.length) throw formatError('the zip directory is damaged');
+        if (records > MAX_RECORDS) throw formatError(`a zip of more than ${MAX_RECORDS} entries`);
         if (!isWanted(name)) return false;
         total += size;
         if (compression !== STORED || size !== originalSize)
@@ -63,6 +67,10 @@ function readEntries(bytes: Uint8Array, isWanted: (name: string) => boolean): Ma
       },
     });
   } catch (thrown) {
+    // The directory stands at the end: without it the file was cut.
+    if ((thrown as Partial<FlateError>).code === FlateErrorCode.InvalidZipData) {
+      throw truncatedError('the zip has no directory', thrown);
+    }
     throw toAppError(thrown, 'checkpoint-format');
   }
   const entries = new Map<string, Uint8Array>();

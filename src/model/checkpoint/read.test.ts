@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../errors';
 import { seededRandom } from '../random';
@@ -74,14 +75,18 @@ describe('readCheckpoint', () => {
 
   it('refuses the hostile file by the name of what it would call', () => {
     expect(() => readCheckpoint(fixture('hostile.pth'))).toThrow(
-      new AppError('checkpoint-forbidden', { global: 'posix.system' }),
+      new AppError('checkpoint-forbidden', { looks: 'zip', global: 'posix.system' }),
     );
   });
 
   it.each(NAMES)('refuses %s cut anywhere', (name) => {
     const bytes = fixture(name);
     for (let length = 0; length < bytes.length; length++) {
-      expect(failure(bytes.slice(0, length)), `cut to ${length} bytes`).toBe('checkpoint-format');
+      // Too short to tell what it is; or a file of tensors that ends before them.
+      const right = length < 10 ? 'not-a-model' : 'checkpoint-truncated';
+      expect([right, 'checkpoint-truncated'], `cut to ${length} bytes`).toContain(
+        failure(bytes.slice(0, length)),
+      );
     }
   });
 
@@ -96,17 +101,39 @@ describe('readCheckpoint', () => {
     }
     seen.delete(undefined);
     seen.delete('checkpoint-forbidden');
-    expect([...seen]).toEqual(['checkpoint-format']);
+    expect(seen).toContain('checkpoint-format');
+    seen.delete('checkpoint-format');
+    seen.delete('checkpoint-truncated');
+    seen.delete('not-a-model');
+    expect([...seen]).toEqual([]);
   });
 
   it.each([
-    ['nothing', []],
-    ['text', [...new TextEncoder().encode('not a checkpoint at all')]],
-    ['zeros', new Array<number>(100).fill(0)],
-    ['an empty zip', [0x50, 0x4b, 0x05, 0x06, ...new Array<number>(18).fill(0)]],
-    ['a pickle of something else', [0x80, 2, 0x4b, 1, 0x2e]],
-  ])('refuses %s', (_what, bytes) => {
-    expect(failure(Uint8Array.from(bytes))).toBe('checkpoint-format');
+    ['nothing', [], 'not-a-model'],
+    ['text', [...new TextEncoder().encode('not a checkpoint at all')], 'not-a-model'],
+    ['zeros', new Array<number>(100).fill(0), 'not-a-model'],
+    ['an empty zip', [0x50, 0x4b, 0x05, 0x06, ...new Array<number>(18).fill(0)], 'not-a-model'],
+    ['a pickle of something else', [0x80, 2, 0x4b, 1, 0x2e], 'checkpoint-format'],
+  ])('refuses %s', (_what, bytes, code) => {
+    expect(failure(Uint8Array.from(bytes))).toBe(code);
+  });
+
+  it('says the name of the file and what it looks like', () => {
+    const page = new TextEncoder().encode('<!DOCTYPE html><title>Sign in</title>');
+    expect(() => readCheckpoint(page, 'd0.pth')).toThrow(
+      new AppError('not-a-model', { name: 'd0.pth', looks: 'html' }),
+    );
+    const cut = fixture('tiny.safetensors').slice(0, -4);
+    expect(() => readCheckpoint(cut, 'd0.safetensors')).toThrow(
+      expect.objectContaining({
+        code: 'checkpoint-truncated',
+        values: expect.objectContaining({ name: 'd0.safetensors', looks: 'safetensors' }),
+      }),
+    );
+    const archive = zipSync({ 'readme.txt': page });
+    expect(() => readCheckpoint(archive, 'd0.zip')).toThrow(
+      new AppError('not-a-model', { name: 'd0.zip', looks: 'zip' }),
+    );
   });
 
   it('takes off the prefixes that every tensor carries, and no others', () => {

@@ -52,7 +52,8 @@ describe('readSafetensors', () => {
   });
 
   it.each([
-    ['a header longer than the file', file({}, 0, 3)],
+    ['a header that is longer than its JSON', file({ a: tensor(0, 4) }, 4, 1)],
+    ['a header of 17 MB', file({}, 17_000_000, 17_000_000)],
     ['a header of 2^63 bytes', file({}, 0, 2 ** 63)],
     ['a header that is no JSON', file('{"a":', 0)],
     ['a header that is no object', file('[]', 0)],
@@ -70,7 +71,6 @@ describe('readSafetensors', () => {
     ['an end before the beginning', file({ a: tensor(8, 4, [1]) }, 8)],
     ['three offsets', file({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4, 8] } }, 4)],
     ['offsets that are texts', file({ a: { dtype: 'F32', shape: [1], data_offsets: ['0', '4'] } }, 4)],
-    ['a tensor behind the end', file({ a: tensor(0, 8) }, 4)],
     ['bytes behind the last tensor', file({ a: tensor(0, 4) }, 8)],
     ['overlapping tensors', file({ a: tensor(0, 8), b: tensor(4, 12) }, 12)],
     ['two names for one place', file({ a: tensor(0, 4), b: tensor(0, 4) }, 4)],
@@ -79,6 +79,21 @@ describe('readSafetensors', () => {
     ['metadata that is no text', file({ __metadata__: { a: 1 } }, 0)],
   ])('refuses %s', (_what, bytes) => {
     expect(() => readSafetensors(bytes)).toThrow(formatError);
+  });
+
+  it.each([
+    ['in the header’s length', Uint8Array.of(2, 0, 0, 0)],
+    ['in the header', file({}, 0, 3)],
+    ['in a tensor', file({ a: tensor(0, 8) }, 4)],
+  ])('says that a file cut %s ends too early', (_where, bytes) => {
+    expect(() => readSafetensors(bytes)).toThrow(expect.objectContaining({ code: 'checkpoint-truncated' }));
+  });
+
+  it('refuses a header of a hundred thousand tensors and more, at once', () => {
+    const names = Array.from({ length: 120_000 }, (_, i) => [`t${i}`, tensor(0, 0, [0])]);
+    const began = performance.now();
+    expect(() => readSafetensors(file(Object.fromEntries(names), 0))).toThrow(formatError);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 });
 

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
-import { readAs, record, size } from '../schema';
-import { formatError } from './formatError';
-import { type DType, elementCount, itemSize, type StateDict, toFloat32 } from './tensor';
 
-/** The reference implementation's own limit on the header. */
-const MAX_HEADER_BYTES = 100_000_000;
+import { readAs, record, size } from '../schema';
+import { formatError, truncatedError } from './formatError';
+import { type DType, elementCount, itemSize, MAX_TENSORS, type StateDict, toFloat32 } from './tensor';
+
+/** Ten thousand tensors with long names; a header as long as the reference allows (100 MB) takes a minute to read. */
+const MAX_HEADER_BYTES = 16_000_000;
 const LENGTH_BYTES = 8;
 const METADATA_KEY = '__metadata__';
 
@@ -50,6 +51,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, dataStart } = readHeader(bytes);
   const values = bytes.subarray(dataStart);
   const { [METADATA_KEY]: metadata = {}, ...described } = header;
+  if (Object.keys(described).length > MAX_TENSORS) throw formatError(`more than ${MAX_TENSORS} tensors`);
   const entries = Object.entries(described).map(([name, description]) => readEntry(name, description));
   requireGapless(entries, values.byteLength);
   const tensors: StateDict = new Map();
@@ -60,13 +62,12 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
-  if (bytes.byteLength < LENGTH_BYTES) throw formatError('the file ends inside the header length');
+  if (bytes.byteLength < LENGTH_BYTES) throw truncatedError('the file ends inside the header length');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   const dataStart = LENGTH_BYTES + length;
-  if (length > MAX_HEADER_BYTES || dataStart > bytes.byteLength) {
-    throw formatError('the header is longer than the file');
-  }
+  if (length > MAX_HEADER_BYTES) throw formatError(`a header of ${length} bytes`);
+  if (dataStart > bytes.byteLength) throw truncatedError('the header is longer than the file');
   let header: unknown;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
@@ -97,7 +98,10 @@ function requireGapless(entries: readonly Entry[], byteLength: number): void {
     if (begin !== expected) throw formatError(`tensor ${name} overlaps another one or leaves a gap`);
     expected = end;
   }
-  if (expected !== byteLength) throw formatError(`${expected} bytes of values expected, ${byteLength} found`);
+  if (expected !== byteLength) {
+    const error = expected > byteLength ? truncatedError : formatError;
+    throw error(`${expected} bytes of values expected, ${byteLength} found`);
+  }
 }
 
 function readMetadata(metadata: unknown): Record<string, string> {

@@ -15,6 +15,9 @@ export interface CheckpointTensor {
   data: Float32Array;
 }
 
+/** An EfficientDet-D7 has 1,600, with its optimizer and average some 8,000; a million take seconds to list. */
+export const MAX_TENSORS = 100_000;
+
 /** Tensors by name, in the file's order. A Map, because names come from the file and may be `__proto__`. */
 export type StateDict = Map<string, CheckpointTensor>;
 

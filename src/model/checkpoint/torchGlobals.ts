@@ -1,7 +1,8 @@
 import { AppError } from '../errors';
 import { formatError } from './formatError';
+import { INERT_GLOBALS } from './inertGlobals';
 import { PickleGlobal, type PickleHost } from './pickleMachine';
-import { type DType, elementCount, isCount } from './tensor';
+import { type DType, elementCount, isCount, MAX_TENSORS } from './tensor';
 
 /** More than torch's own limit of 64 dimensions is no tensor. */
 const MAX_RANK = 64;
@@ -69,6 +70,7 @@ const CALLABLES: readonly (readonly [name: string, call: (args: readonly unknown
   ['torch._utils._rebuild_tensor', rebuildTensor],
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
   ['torch._utils._rebuild_parameter', rebuildParameter],
+  ['torch._utils._rebuild_parameter_with_state', rebuildParameter],
 ];
 
 /** Everything a checkpoint may name. What is not here is refused. */
@@ -77,27 +79,32 @@ const ALLOWED: ReadonlyMap<string, PickleGlobal> = new Map(
     ...STORAGE_TYPES.map(([name, dtype]) => new StorageType(name, dtype)),
     ...DTYPE_NAMES.map((name) => new PickleGlobal(`torch.${name}`)),
     ...CALLABLES.map(([name, call]) => new PickleGlobal(name, call)),
+    ...INERT_GLOBALS,
   ].map((global) => [global.name, global]),
 );
 
 /**
- * Lets the pickles of one file describe tensors, and nothing else. The names follow torch's own `weights_only`
+ * Lets the pickles of one file describe tensors, and settings as data. The names of the first follow torch's own `weights_only`
  * loader (torch/_weights_only_unpickler.py), less what a state dict does not need.
  */
 export class TorchHost implements PickleHost {
   /** Every storage the pickles referred to so far, by key. */
   readonly storages = new Map<string, StorageRef>();
+  private references = 0;
 
   /** @throws AppError `checkpoint-forbidden` with the name of any global that is not on the list. */
   resolveGlobal(module: string, name: string): PickleGlobal {
     const fullName = `${module}.${name}`;
     const global = ALLOWED.get(fullName);
+    if (module.startsWith('__torch__'))
+      throw new AppError('checkpoint-unsupported', { family: 'TorchScript' });
     if (!global) throw new AppError('checkpoint-forbidden', { global: fullName.slice(0, MAX_GLOBAL_LENGTH) });
     return global;
   }
 
   /** `('storage', type, key, device, numel)`, in the legacy format followed by a view that must be None. */
   resolvePersistent(id: unknown): StorageRef {
+    if (++this.references > MAX_TENSORS) throw formatError(`more than ${MAX_TENSORS} tensors`);
     const [kind, type, key, , numel, view] = Array.isArray(id) ? id : [];
     if (kind !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(numel)) {
       throw formatError('a reference to a storage is damaged');

@@ -42,6 +42,14 @@ describe('compareDetections', () => {
     expect(change.lost).toEqual([before[0]]);
   });
 
+  test('boxes that the border left no area are told apart by their corners', () => {
+    const beyond = [detection(0, 0.5, 99, 10, 99, 30), detection(0, 0.4, 99, 60, 99, 80)];
+    const moved = beyond.map((box) => ({ ...box, box: box.box.map((side) => side + 1e-4) as never as Box }));
+    expect(compareDetections(beyond, moved).kept).toHaveLength(2);
+    expect(compareDetections([beyond[0]!], [beyond[1]!]).kept).toEqual([]);
+    expect(compareDetections(beyond, [detection(0, 0.5, 90, 10, 99, 30)]).kept).toEqual([]);
+  });
+
   test('the mean leaves out what was gained or lost', () => {
     const box = detection(0, 0.7, 0, 0, 10, 10);
     const change = compareDetections([box, detection(0, 0.1, 90, 90, 99, 99)], [box]);

@@ -1,4 +1,4 @@
-import { boxIou } from './decode';
+import { type Box, boxIou } from './decode';
 import type { Detection } from './nms';
 
 /** Two boxes of one class that overlap at least this much count as the same box. */
@@ -34,7 +34,7 @@ export function compareDetections<T extends Compared>(
   const pairs: MatchedBox<T>[] = [];
   for (const b of before) {
     for (const a of after) {
-      const iou = a.classIndex === b.classIndex ? boxIou(b.box, a.box) : 0;
+      const iou = a.classIndex === b.classIndex ? overlap(b.box, a.box) : 0;
       if (iou >= SAME_BOX_IOU) pairs.push({ before: b, after: a, iou });
     }
   }
@@ -55,6 +55,19 @@ export function compareDetections<T extends Compared>(
         : { before: mean(kept.map((p) => p.before.score)), after: mean(kept.map((p) => p.after.score)) },
     identical: before.length === after.length && before.every((b, i) => sameBox(b, after[i]!)),
   };
+}
+
+/** Pixels by which corners of the same box may differ where no area tells how much it overlaps another. */
+const SAME_CORNER = 1;
+
+/** IoU; boxes that the image's border has left no area have none, and are the same where their corners are. */
+export function overlap(a: Box, b: Box): number {
+  if (!isEmpty(a) || !isEmpty(b)) return boxIou(a, b);
+  return a.every((side, i) => Math.abs(side - b[i]!) < SAME_CORNER) ? 1 : 0;
+}
+
+function isEmpty([x1, y1, x2, y2]: Box): boolean {
+  return x1 >= x2 || y1 >= y2;
 }
 
 function sameBox(a: Compared, b: Compared): boolean {

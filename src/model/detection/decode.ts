@@ -21,7 +21,7 @@ export function decodeBox(anchor: Anchor, [ty, tx, th, tw]: BoxDeltas): Box {
   });
 }
 
-/** The part of a box within an image, for drawing; a box outside collapses onto the border. */
+/** The part of a box within an image; a box outside collapses onto the border. Source: effdet/anchors.py `clip_boxes_xyxy`. */
 export function clipBox([x1, y1, x2, y2]: Box, width: number, height: number): Box {
   const within = (value: number, size: number) => Math.min(Math.max(value, 0), size);
   return [within(x1, width), within(y1, height), within(x2, width), within(y2, height)];

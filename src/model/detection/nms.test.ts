@@ -20,16 +20,16 @@ function detect(
 const SQUARE = letterbox(512, 512, 512);
 const SETTINGS = { scoreThreshold: 0.25, iouThreshold: 0.5, maxDetections: 100 };
 
-describe.each(golden.images)("effdet's detections of $name", ({ source, candidates, detections }) => {
+describe.each(golden.images)("effdet's detections of $name", ({ source, candidates, ...reference }) => {
   const [width, height] = source as [number, number];
-  const own = detect(
-    candidates.map(unpack),
-    DEFAULT_ANCHORS,
-    letterbox(width, height, golden.inputSize),
-    SETTINGS,
-  );
+  const placed = letterbox(width, height, golden.inputSize);
 
-  it('are found, every one and no more', () => {
+  it.each([
+    ['where it is not told the size of the image', false, reference.detections],
+    ['cut to the image', true, reference.clipped],
+  ] as const)('%s are found, every one and no more', (_how, clip, detections) => {
+    const decoded = decodeCandidates(candidates.map(unpack), DEFAULT_ANCHORS, placed, { clip });
+    const own = nonMaxSuppression(decoded.detections, SETTINGS);
     expect(own).toHaveLength(detections.length);
     const left = new Set(own);
     for (const [classIndex, score, ...box] of detections) {
@@ -139,7 +139,8 @@ describe('decodeCandidates', () => {
   };
 
   it('says where a box comes from, in source pixels', () => {
-    const { detections } = decodeCandidates([candidate], DEFAULT_ANCHORS, letterbox(1024, 500, 512));
+    const placed = letterbox(1024, 500, 512);
+    const { detections } = decodeCandidates([candidate], DEFAULT_ANCHORS, placed, { clip: false });
     expect(detections).toEqual([
       {
         classIndex: 7,
@@ -157,14 +158,21 @@ describe('decodeCandidates', () => {
     ]);
   });
 
-  it('cuts boxes to the image on request', () => {
-    const { detections } = decodeCandidates([candidate], DEFAULT_ANCHORS, letterbox(100, 50, 512), {
-      clip: true,
-    });
+  it('cuts boxes to the image', () => {
+    const { detections } = decodeCandidates([candidate], DEFAULT_ANCHORS, letterbox(100, 50, 512));
     const [x1, y1, x2, y2] = detections[0]!.box;
     expect([x1, y1]).toEqual([0, 0]);
     expect(x2).toBeCloseTo((104 / 512) * 100, 10);
     expect(y2).toBeCloseTo((56 / 512) * 100, 10);
+  });
+
+  it('cuts before suppression: what differs only beyond the image is one box', () => {
+    // Same part within the image, but above it one is four times as high: uncut, their IoU is below a half.
+    const high: Candidate = { ...candidate, row: 0, deltas: [-1.5, 0, Math.log(4), 0] };
+    const low: Candidate = { ...candidate, row: 0, logit: -0.1, deltas: [0, 0, 0, 0] };
+    expect(detect([high, low], DEFAULT_ANCHORS, SQUARE, SETTINGS)).toHaveLength(1);
+    const uncut = decodeCandidates([high, low], DEFAULT_ANCHORS, SQUARE, { clip: false });
+    expect(nonMaxSuppression(uncut.detections, SETTINGS)).toHaveLength(2);
   });
 
   it.each([

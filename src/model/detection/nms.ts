@@ -8,7 +8,7 @@ export interface Detection {
   readonly classIndex: number;
   readonly score: number;
   readonly logit: number;
-  /** Source pixels; may reach beyond the image. */
+  /** Source pixels, within the image. */
   readonly box: Box;
   readonly level: number;
   readonly row: number;
@@ -39,13 +39,14 @@ export interface DecodedCandidates {
 /**
  * Every candidate's box in source pixels, before suppression. Keep the result: what changes with the
  * thresholds alone is `nonMaxSuppression`.
- * @param clip cuts boxes to the image, which changes their IoUs; effdet's evaluation does not.
+ * @param clip cuts boxes to the image, as effdet does before suppression where it is told the image's size
+ * (effdet/anchors.py `generate_detections`); false is what it does without.
  */
 export function decodeCandidates(
   candidates: readonly Candidate[],
   anchors: AnchorConfig,
   placed: Letterbox,
-  { clip = false }: { readonly clip?: boolean } = {},
+  { clip = true }: { readonly clip?: boolean } = {},
 ): DecodedCandidates {
   const toSource = ([x1, y1, x2, y2]: Box): Box => [
     x1 / placed.scale,

@@ -1,11 +1,12 @@
+import { compareIds, type Dataset, type DatasetCategory, type DatasetId } from '../dataset/dataset';
 import { AppError } from '../errors';
-import type { CocoCategory, CocoDataset, CocoResult } from './coco';
+import type { CocoResult } from './coco';
 import { AREA_RANGES, type AreaName, IOU_THRESHOLDS, METRICS, type MetricName } from './cocoProtocol';
 import { precisionRecall } from './curve';
 import { type ImageMatches, matchImage, pairUp } from './match';
 
 export interface CategoryMetrics {
-  readonly category: CocoCategory;
+  readonly category: DatasetCategory;
   readonly AP: number;
   readonly AP50: number;
 }
@@ -16,6 +17,9 @@ export interface CocoMetrics extends Readonly<Record<MetricName, number>> {
   readonly perCategory: readonly CategoryMetrics[];
 }
 
+/** What is looked for, and where. */
+export type GroundTruth = Pick<Dataset, 'images' | 'categories' | 'annotations'>;
+
 type MatchesByArea = Readonly<Record<AreaName, readonly ImageMatches[]>>;
 
 /**
@@ -23,26 +27,25 @@ type MatchesByArea = Readonly<Record<AreaName, readonly ImageMatches[]>>;
  * annotations count in no mean. Annotations of images or categories that are not listed are left out.
  * @throws AppError `annotations-format` when a result names an image that the dataset lacks.
  */
-export function evaluateCoco(dataset: CocoDataset, results: readonly CocoResult[]): CocoMetrics {
-  const imageIds = [...new Set(dataset.images.map(({ id }) => id))].sort((a, b) => a - b);
-  const known = new Set(imageIds);
-  const stray = results.find(({ image_id }) => !known.has(image_id));
+export function evaluateCoco(dataset: GroundTruth, results: readonly CocoResult[]): CocoMetrics {
+  const rankOf = new Map(uniqueById(dataset.images).map(({ id }, rank) => [String(id), rank]));
+  const stray = results.find(({ image_id }) => !rankOf.has(String(image_id)));
   if (stray) {
     throw new AppError('annotations-format', {
       reason: `result for image ${stray.image_id}, which is not listed`,
     });
   }
-  const truthsOf = groupByImageAndCategory(dataset.annotations);
-  const resultsOf = groupByImageAndCategory(results);
-  const categories = [
-    ...new Map(dataset.categories.map((category) => [category.id, category])).values(),
-  ].sort((a, b) => a.id - b.id);
+  const truthsOf = groupByCategoryAndImage(dataset.annotations);
+  const resultsOf = groupByCategoryAndImage(results);
+  const categories = uniqueById(dataset.categories);
   const matches = categories.map(({ id }): MatchesByArea => {
-    // An image with neither annotations nor results of the category changes nothing.
-    const pairs = imageIds
-      .map((image) => groupKey(image, id))
-      .filter((key) => truthsOf.has(key) || resultsOf.has(key))
-      .map((key) => pairUp(truthsOf.get(key) ?? [], resultsOf.get(key) ?? []));
+    const truths = truthsOf.get(String(id)) ?? NONE;
+    const found = resultsOf.get(String(id)) ?? NONE;
+    // In order of images, where equal scores are concerned; one with neither changes nothing.
+    const pairs = [...new Set([...truths.keys(), ...found.keys()])]
+      .filter((image) => rankOf.has(image))
+      .sort((a, b) => rankOf.get(a)! - rankOf.get(b)!)
+      .map((image) => pairUp(truths.get(image) ?? [], found.get(image) ?? []));
     const within = (area: AreaName) => pairs.map((pair) => matchImage(pair, AREA_RANGES[area]));
     return { all: within('all'), small: within('small'), medium: within('medium'), large: within('large') };
   });
@@ -66,19 +69,27 @@ function metric(name: MetricName, categories: readonly MatchesByArea[]): number 
   return values.length === 0 ? -1 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function groupKey(imageId: number, categoryId: number): string {
-  return `${imageId}/${categoryId}`;
+/** In order of ids; of equal ones the last. */
+function uniqueById<T extends { readonly id: DatasetId }>(entries: readonly T[]): T[] {
+  return [...new Map(entries.map((entry) => [String(entry.id), entry])).values()].sort((a, b) =>
+    compareIds(a.id, b.id),
+  );
 }
 
-function groupByImageAndCategory<T extends { readonly image_id: number; readonly category_id: number }>(
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+
+/** By the texts of their ids. */
+function groupByCategoryAndImage<T extends { readonly image_id: DatasetId; readonly category_id: DatasetId }>(
   entries: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+): ReadonlyMap<string, ReadonlyMap<string, readonly T[]>> {
+  const groups = new Map<string, Map<string, T[]>>();
   for (const entry of entries) {
-    const key = groupKey(entry.image_id, entry.category_id);
-    const group = groups.get(key);
+    const [category, image] = [String(entry.category_id), String(entry.image_id)];
+    const ofCategory = groups.get(category) ?? new Map<string, T[]>();
+    groups.set(category, ofCategory);
+    const group = ofCategory.get(image);
     if (group) group.push(entry);
-    else groups.set(key, [entry]);
+    else ofCategory.set(image, [entry]);
   }
   return groups;
 }

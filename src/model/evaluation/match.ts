@@ -1,9 +1,10 @@
-import type { CocoAnnotation, CocoBox, CocoResult } from './coco';
+import type { CocoBox, DatasetAnnotation } from '../dataset/dataset';
+import type { CocoResult } from './coco';
 import { IOU_THRESHOLDS, MOST_DETECTIONS } from './cocoProtocol';
 
 /** One image and category: its annotations, and its results highest score first with their IoUs. */
 export interface ImagePairs {
-  readonly truths: readonly CocoAnnotation[];
+  readonly truths: readonly DatasetAnnotation[];
   readonly results: readonly CocoResult[];
   /** `[results, truths]` */
   readonly ious: readonly (readonly number[])[];
@@ -20,7 +21,7 @@ export interface ImageMatches {
 }
 
 /** Source: cocoeval.py `computeIoU`. The sort is stable, so equal scores keep their order. */
-export function pairUp(truths: readonly CocoAnnotation[], results: readonly CocoResult[]): ImagePairs {
+export function pairUp(truths: readonly DatasetAnnotation[], results: readonly CocoResult[]): ImagePairs {
   const best = [...results].sort((a, b) => b.score - a.score).slice(0, MOST_DETECTIONS);
   const ious = best.map((result) => truths.map(({ bbox, iscrowd }) => cocoIou(result.bbox, bbox, iscrowd)));
   return { truths, results: best, ious };
@@ -30,7 +31,7 @@ export function pairUp(truths: readonly CocoAnnotation[], results: readonly Coco
  * IoU of [x, y, w, h] boxes; against a crowd the share of the detection that lies in it.
  * Source: cocoapi common/maskApi.c `bbIou`.
  */
-export function cocoIou(detection: CocoBox, truth: CocoBox, crowd: boolean): number {
+function cocoIou(detection: CocoBox, truth: CocoBox, crowd: boolean): number {
   const [dx, dy, dw, dh] = detection;
   const [gx, gy, gw, gh] = truth;
   const width = Math.min(dw + dx, gw + gx) - Math.max(dx, gx);
@@ -49,7 +50,7 @@ export function matchImage(
   [minArea, maxArea]: readonly [number, number],
 ): ImageMatches {
   const outside = (area: number) => area < minArea || area > maxArea;
-  const ignorable = truths.map(({ iscrowd, area }) => iscrowd || outside(area));
+  const ignorable = truths.map(({ iscrowd, ignore, area }) => iscrowd || ignore || outside(area));
   const indices = truths.map((_, i) => i);
   // What counts is tried before what is ignored.
   const order = [...indices.filter((i) => !ignorable[i]), ...indices.filter((i) => ignorable[i])];

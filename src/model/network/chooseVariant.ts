@@ -5,7 +5,7 @@ import { isVariantId, VARIANT_IDS, VARIANTS, type VariantId } from './variants';
 /** A variant where a file's name says it, as `tf_efficientdet_d7_53-6d1d7a95.pth` does; not within a word or a hash. */
 const NAMED = /(?<![a-z0-9])(?:efficientdet[-_]?)?(d[0-7])(?![a-z0-9])/gi;
 
-function namedVariants(fileName: string): VariantId[] {
+export function namedVariants(fileName: string): VariantId[] {
   return [...fileName.matchAll(NAMED)].map(([, id]) => id!.toLowerCase()).filter(isVariantId);
 }
 

@@ -1,6 +1,7 @@
+import { AppError } from '../errors';
 import type { Architecture } from '../network/architecture';
 import { readModel } from './file';
-import type { ModelProto } from './generated/onnx_pb';
+import { type ModelProto, TensorProto_DataType } from './generated/onnx_pb';
 import { type ModelMetadata, metadataArchitecture, readMetadata } from './metadata';
 
 /** A model of ours: its graph, and what its metadata says, read once. */
@@ -21,4 +22,22 @@ export function exportedModel(proto: ModelProto, metadata: ModelMetadata): Expor
 export function readExported(bytes: Uint8Array): ExportedModel {
   const proto = readModel(bytes);
   return exportedModel(proto, readMetadata(proto));
+}
+
+/** Bytes of a value in each type that this exporter stores. */
+const ITEM_BYTES: Readonly<Record<number, number>> = {
+  [TensorProto_DataType.FLOAT]: 4,
+  [TensorProto_DataType.FLOAT16]: 2,
+  [TensorProto_DataType.INT64]: 8,
+};
+
+/** @throws AppError `model-not-ours` where an initialiser has not the bytes that its dimensions need */
+export function assertComplete({ graph }: ModelProto): void {
+  for (const { name, dims, dataType, rawData } of graph!.initializer) {
+    const bytes = dims.reduce((product, d) => product * Number(d), ITEM_BYTES[dataType] ?? Number.NaN);
+    if (rawData.byteLength === bytes) continue;
+    throw new AppError('model-not-ours', {
+      reason: `${name} is [${dims}] but has ${rawData.byteLength} bytes`,
+    });
+  }
 }

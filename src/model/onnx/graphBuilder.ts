@@ -21,10 +21,14 @@ export type AttributeValue = number | string | readonly number[] | { readonly fl
 export const WEIGHT_TYPES = ['f16', 'f32'] as const;
 export type WeightType = (typeof WEIGHT_TYPES)[number];
 
+export function isWeightType(text: string): text is WeightType {
+  return (WEIGHT_TYPES as readonly string[]).includes(text);
+}
+
 /** f16's largest finite value: tensors beyond it stay f32. */
 const F16_MAX = 65504;
 
-function attribute(name: string, value: AttributeValue): AttributeProto {
+export function attribute(name: string, value: AttributeValue): AttributeProto {
   const { INT, STRING, FLOAT, INTS } = AttributeProto_AttributeType;
   const of = (init: MessageInitShape<typeof AttributeProtoSchema>) =>
     create(AttributeProtoSchema, { name, ...init });

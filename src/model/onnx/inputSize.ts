@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { AppError } from '../errors';
 import { assertInputSize } from '../network/variants';
 import type { ExportedModel } from './exported';
 import { ModelProtoSchema, StringStringEntryProtoSchema, type ValueInfoProto } from './generated/onnx_pb';
@@ -15,7 +16,8 @@ const PADDED = /\/padded$/;
 
 /**
  * The same network for another input side: nothing in the graph depends on it but the declared shapes.
- * @throws AppError `bad-argument` where the side is no multiple of 128
+ * @throws AppError `bad-argument` where the side is no multiple of 128, `model-not-ours` where a declared shape does not
+ * follow from the input's
  */
 export function withInputSize(model: ExportedModel, inputSize: number): ExportedModel {
   assertInputSize(inputSize);
@@ -24,10 +26,15 @@ export function withInputSize(model: ExportedModel, inputSize: number): Exported
   const graph = proto.graph!;
   const shapes = tensorShapes(graph);
   const rescale = (info: ValueInfoProto): ValueInfoProto => {
-    const shape = shapes.get(info.name)!;
+    const shape = shapes.get(info.name);
+    if (!shape) throw new AppError('model-not-ours', { reason: `${info.name} has no shape` });
     if (shape.length !== 4 || NOT_SPATIAL.test(info.name)) return info;
     const added = PADDED.test(info.name) ? POOL_MARGIN[architecture.padding] : 0;
-    const side = (d: number) => ((d - added) * inputSize) / metadata.inputSize + added;
+    const side = (d: number) => {
+      const rescaled = ((d - added) * inputSize) / metadata.inputSize + added;
+      if (Number.isSafeInteger(rescaled) && rescaled > 0) return rescaled;
+      throw new AppError('model-not-ours', { reason: `${info.name} is [${shape}]` });
+    };
     return valueInfo(info.name, [shape[0]!, shape[1]!, side(shape[2]!), side(shape[3]!)]);
   };
   const resized = { ...metadata, inputSize };

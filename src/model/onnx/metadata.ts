@@ -11,6 +11,7 @@ import { WEIGHT_TYPES } from './graphBuilder';
 /** Where a model's weights come from; shown wherever its name is. */
 export const PROVENANCE = v.variant('kind', [
   record({ kind: v.literal('trained'), name: v.string() }),
+  record({ kind: v.literal('official'), name: v.string() }),
   record({ kind: v.literal('grown'), from: v.string() }),
   record({ kind: v.literal('checkpoint'), name: v.string() }),
   record({ kind: v.literal('random'), seed: v.pipe(v.number(), v.finite()) }),
@@ -54,6 +55,11 @@ const METADATA = record({
 export type ModelMetadata = v.InferOutput<typeof METADATA>;
 
 const PREFIX = 'efficientdet.';
+
+/** Whether this exporter made a file, by what its metadata is called. */
+export function hasOurMetadata({ metadataProps: props }: ModelProto): boolean {
+  return props.some(({ key }) => key.startsWith(PREFIX));
+}
 
 export function metadataProps(metadata: ModelMetadata): { key: string; value: string }[] {
   return Object.entries(metadata)

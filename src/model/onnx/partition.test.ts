@@ -56,3 +56,10 @@ test('a graph without a boundary tensor is not ours', () => {
   graph.node = graph.node.filter((node) => node.name !== 'pyramid/p4_td');
   expect(() => partitionModel(model)).toThrow('model-not-ours');
 });
+
+test('a graph with a tensor of a name that a part adds is not ours', () => {
+  const model = hollowModel('d0');
+  const node = model.proto.graph!.node.find(({ name }) => name === 'bifpn/cell1/node5/fused')!;
+  node.output[0] = 'bifpn/cell1/node5/fused/term0';
+  expect(() => partitionModel(model)).toThrow('model-not-ours');
+});

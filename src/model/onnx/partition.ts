@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { EDGES_PER_CELL, edgeIndex, OUTPUT_NODES } from '../bifpn/topology';
-import { AppError } from '../errors';
+import { AppError, toAppError } from '../errors';
 import type { Architecture } from '../network/architecture';
 import { HEAD_NETS } from '../network/checkpointNames';
 import { describeCells, pyramidIndices } from '../network/describe';
@@ -38,7 +38,16 @@ export interface Partition {
  * Cuts an exported model.
  * @throws AppError `model-not-ours` where a boundary tensor is missing or the graph is not what the metadata says
  */
-export function partitionModel({ proto, architecture }: ExportedModel): Partition {
+export function partitionModel(model: ExportedModel): Partition {
+  try {
+    return cut(model);
+  } catch (error) {
+    // A graph that another tool has rewritten can clash with what a part adds, its names for one.
+    throw toAppError(error, 'model-not-ours');
+  }
+}
+
+function cut({ proto, architecture }: ExportedModel): Partition {
   const graph = proto.graph!;
   const { cells } = architecture;
   const shapes = tensorShapes(graph);

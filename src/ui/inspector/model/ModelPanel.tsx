@@ -37,6 +37,7 @@ export default function ModelPanel() {
 
 const ABOUT = {
   trained: 'model.cardText',
+  official: 'model.cardOfficial',
   grown: 'model.cardGrown',
   checkpoint: 'model.cardCheckpoint',
   random: 'model.cardRandom',

@@ -1,0 +1,102 @@
+import { join, posix, relative, sep } from 'node:path';
+import sharp from 'sharp';
+import { annotationsError, type Dataset } from '../../src/model/dataset/dataset';
+import { type DataYaml, readDataYaml, SPLITS } from '../../src/model/dataset/dataYaml';
+import { fileFinder } from '../../src/model/dataset/findFile';
+import { labelNames, readYolo, type YoloImage } from '../../src/model/dataset/yolo';
+import { AppError } from '../../src/model/errors';
+import { type AnnotationFiles, type DatasetOptions, readText, textOrError } from './annotationFiles';
+import { listFiles } from './files';
+import { imagesBelow } from './images';
+
+/**
+ * A YOLO data set of `data.yaml`, or of a text file with the name of a class a line.
+ * @throws AppError `annotations-format`, `images-missing`
+ */
+export async function openYolo(
+  { folder, file }: AnnotationFiles,
+  { images, split }: DatasetOptions,
+): Promise<Dataset> {
+  const path = join(folder, file);
+  const yaml = /\.ya?ml$/i.test(file)
+    ? await readDataYaml(readText(path, 'yaml'), path)
+    : { ...NO_SPLITS, names: namesOfLines(readText(path, 'txt')) };
+  const files = listFiles(folder);
+  const imageFolder = images ?? folder;
+  const all = imagesBelow(imageFolder);
+  const chosen = split ?? SPLITS.find((name) => (yaml.splits.get(name) ?? []).length > 0);
+  const entries = (chosen && yaml.splits.get(chosen)) ?? [];
+  const ofSplit = imagesOfSplit(entries, all, folder, files);
+  // A folder of images that was given is all there is to it, unless a split was asked for.
+  if (!ofSplit && chosen && (split || !images)) {
+    throw annotationsError(path, `no image of its ${chosen} is below ${imageFolder}; --split names another`);
+  }
+  const isFile = new Set(files);
+  const below = relative(folder, imageFolder).split(sep).join(posix.sep);
+  const listed: YoloImage[] = [];
+  for (const image of ofSplit ?? all) {
+    const labelName = [posix.join(below, image), image].flatMap(labelNames).find((name) => isFile.has(name));
+    listed.push(await yoloImage(imageFolder, image, folder, labelName));
+  }
+  return readYolo(listed, yaml.names, path, yaml.keypoints);
+}
+
+const NO_SPLITS: Omit<DataYaml, 'names'> = { splits: new Map(), keypoints: false };
+
+function namesOfLines(text: string): ReadonlyMap<number, string> {
+  return new Map(
+    text
+      .trim()
+      .split(/\r\n|\r|\n/)
+      .map((line, i) => [i, line.trim()]),
+  );
+}
+
+/**
+ * Images of a split: those below the folders that it names, or that its text files list. Paths of other machines are
+ * met by their ends; null where nothing is found.
+ */
+function imagesOfSplit(
+  entries: readonly string[],
+  images: readonly string[],
+  folder: string,
+  files: readonly string[],
+): readonly string[] | null {
+  const findFolder = fileFinder([...new Set(images.flatMap(foldersOf))]);
+  const [findList, findImage] = [fileFinder(files), fileFinder(images)];
+  const listOf = (entry: string) => (/\.txt$/i.test(entry) ? findList(entry) : null);
+  const lists = new Set(entries.map(listOf));
+  const folders = new Set(entries.map((entry) => (listOf(entry) === null ? findFolder(entry) : null)));
+  const found = new Set(images.filter((image) => foldersOf(image).some((below) => folders.has(below))));
+  for (const list of lists) {
+    if (list === null) continue;
+    for (const line of readText(join(folder, list), 'txt').split(/\r\n|\r|\n/)) {
+      const image = findImage(line.trim());
+      if (image !== null) found.add(image);
+    }
+  }
+  return found.size === 0 ? null : [...found];
+}
+
+/** `a` and `a/b` of `a/b/c.jpg`. */
+function foldersOf(image: string): string[] {
+  const parts = image.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}
+
+async function yoloImage(
+  imageFolder: string,
+  file_name: string,
+  folder: string,
+  labelName: string | undefined,
+): Promise<YoloImage> {
+  const path = join(imageFolder, file_name);
+  try {
+    const { width, height } = (await sharp(path).metadata()).autoOrient;
+    const labels = labelName === undefined ? null : textOrError(join(folder, labelName), 'txt');
+    return { file_name, width, height, labelName: labelName ?? '', labels };
+  } catch (cause) {
+    const labels = new AppError('image-undecodable', { name: path }, { cause });
+    return { file_name, width: 0, height: 0, labelName: '', labels };
+  }
+}

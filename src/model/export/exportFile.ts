@@ -1,0 +1,118 @@
+import { readCheckpoint } from '../checkpoint/read';
+import { recogniseCheckpoint } from '../checkpoint/recognise';
+import type { StateDict } from '../checkpoint/tensor';
+import { fileLook } from '../files/fileLook';
+import { recoverForeign } from '../foreign/recover';
+import type { ForeignReport } from '../foreign/types';
+import { readLabels } from '../labels';
+import { assertFits, classesOf } from '../network/fit';
+import type { VariantId } from '../network/variants';
+import type { ExportedModel } from '../onnx/exported';
+import { readModel } from '../onnx/file';
+import type { ModelProto } from '../onnx/generated/onnx_pb';
+import { hasOurMetadata } from '../onnx/metadata';
+import type { Answers, Finding } from '../recognition/finding';
+import { findLabels } from '../recognition/labels';
+import { type ExportOptions, exportOnnx } from './exportOnnx';
+
+export interface FileOptions {
+  readonly answers?: Answers | undefined;
+  /** The variant to take it for where tensors and name leave open which. */
+  readonly inUse?: VariantId;
+}
+
+/** What a checkpoint or another exporter's ONNX file holds, as the exporter takes it. */
+export interface Weights {
+  readonly name: string;
+  readonly variant: VariantId;
+  readonly checkpoint: StateDict;
+  readonly architecture: NonNullable<ExportOptions['architecture']>;
+  /** Of the file; null and undefined where it says nothing. */
+  readonly labels: readonly string[] | null;
+  readonly licence: string | undefined;
+  readonly inputSize: number | undefined;
+  readonly findings: readonly Finding[];
+  /** Of an ONNX file. */
+  readonly foreign: ForeignReport | null;
+}
+
+/**
+ * The weights in a file, told by its content.
+ * @param fileName without folders
+ * @returns null where it is an ONNX file of ours, which is exported already
+ * @throws AppError `not-a-model`, those of the checkpoint readers, `checkpoint-unsupported`, `checkpoint-misfit`,
+ * `model-truncated`, `model-not-recovered`, `labels-format`
+ */
+export function readWeights(
+  bytes: Uint8Array<ArrayBuffer>,
+  fileName: string,
+  { answers = {}, inUse = 'd0' }: FileOptions = {},
+): Weights | null {
+  if (fileLook(bytes) !== 'onnx') return ofCheckpoint(bytes, fileName, { answers, inUse });
+  const proto = readModel(bytes);
+  return hasOurMetadata(proto) ? null : ofForeign(proto, fileName, answers);
+}
+
+function ofCheckpoint(bytes: Uint8Array, fileName: string, options: FileOptions): Weights {
+  const read = readCheckpoint(bytes, fileName);
+  const { tensors, ...recognised } = recogniseCheckpoint(read, fileName, options);
+  assertFits(tensors, recognised.variant, recognised.architecture);
+  const { labels, licence } = read.metadata;
+  return {
+    ...recognised,
+    checkpoint: tensors,
+    labels: labels ? readLabels(labels) : null,
+    licence,
+    inputSize: undefined,
+    foreign: null,
+  };
+}
+
+/** Its size is its own where that is one that ours can have. */
+function ofForeign(proto: ModelProto, name: string, answers: Answers): Weights {
+  const { checkpoint, ...report } = recoverForeign(proto, { name, answers });
+  const { padding, poolPadding, mean, std, fusion, inputSize } = report.conventions;
+  return {
+    name,
+    variant: report.variant,
+    checkpoint,
+    architecture: { padding, poolPadding, mean, std, fusion },
+    labels: null,
+    licence: undefined,
+    inputSize: inputSize ?? undefined,
+    findings: report.findings,
+    foreign: report,
+  };
+}
+
+/** What a file was taken for. @param labels given with it, or null */
+export function findingsOf(
+  { findings, labels: inFile, checkpoint }: Weights,
+  labels: readonly string[] | null,
+): readonly Finding[] {
+  return [...findings, findLabels({ given: labels, inFile }, classesOf(checkpoint) ?? 0)];
+}
+
+export type WeightsExportOptions = Partial<
+  Pick<ExportOptions, 'labels' | 'inputSize' | 'weights' | 'licence' | 'provenance'>
+>;
+
+/**
+ * Weights of a file as one of ours; options outweigh what the file says.
+ * @throws AppError `checkpoint-misfit`, `labels-format`, `bad-argument`
+ */
+export function exportWeights(
+  { name, variant, checkpoint, architecture, ...file }: Weights,
+  { labels, ...options }: WeightsExportOptions = {},
+): ExportedModel {
+  return exportOnnx({
+    variant,
+    checkpoint,
+    architecture,
+    labels: labels ?? file.labels,
+    inputSize: options.inputSize ?? file.inputSize,
+    weights: options.weights ?? 'f32',
+    provenance: options.provenance ?? { kind: 'checkpoint', name },
+    licence: file.licence ?? options.licence ?? 'unknown',
+  });
+}

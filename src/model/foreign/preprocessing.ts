@@ -1,0 +1,136 @@
+import { NORMALISATION_IDS, NORMALISATIONS, type Normalisation } from '../network/normalisations';
+import type { FindingOf } from '../recognition/finding';
+import { namedNormalisation } from '../recognition/names';
+import type { Graph } from './graph';
+import { floatOf, intsOf, type Node } from './node';
+
+export interface Preprocessing {
+  /** The graph’s input that the image goes into; '' where the walk back from the stem met none. */
+  readonly input: string;
+  readonly layout: 'NCHW' | 'NHWC';
+  /** What the graph itself does to its pixels; null where it takes them prepared. */
+  readonly normalisation: Normalisation | null;
+  /** Largest value that the graph’s input expects: 255 or 1; null where it takes pixels prepared. */
+  readonly range: 1 | 255 | null;
+  /** Whether all between the graph’s input and the stem is understood. */
+  readonly exact: boolean;
+  /** Operators before the stem that are not taken over, such as an own resizing. */
+  readonly left: readonly string[];
+}
+
+/** Where a scale is below this, what it scales are pixels of 0…255. */
+const SCALE_OF_BYTES = 0.1;
+const LONGEST_WALK = 200;
+
+/** A step on the way from the graph’s input to the stem: y = scale · x + shift, one number or one a channel. */
+type Step = (values: Float64Array, first: boolean) => readonly [scale: Float64Array, shift: Float64Array];
+
+const ones = (v: Float64Array) => v.map(() => 1);
+const zeros = (v: Float64Array) => v.map(() => 0);
+
+const STEPS: Readonly<Record<string, Step | undefined>> = {
+  Add: (v) => [ones(v), v],
+  Sub: (v, first) => (first ? [ones(v).map((x) => -x), v] : [ones(v), v.map((x) => -x)]),
+  Mul: (v) => [v, zeros(v)],
+  Div: (v) => [v.map((x) => 1 / x), zeros(v)],
+};
+
+/** Walks back from what the stem reads to the graph’s input. */
+export function findPreprocessing(graph: Graph, stemInput: string): Preprocessing {
+  const scale = new Float64Array(3).fill(1);
+  const shift = new Float64Array(3);
+  const left: string[] = [];
+  let exact = true;
+  let normalises = false;
+  let tensor = graph.origin(stemInput);
+  for (let steps = 0; steps < LONGEST_WALK; steps++) {
+    const node = graph.producer(tensor);
+    if (!node) break;
+    const step = exact ? stepOf(graph, node) : null;
+    if (step) {
+      // The walk goes backwards: what is found now comes before all that is composed already.
+      for (let c = 0; c < 3; c++) {
+        shift[c] = shift[c]! + scale[c]! * step.shift[c]!;
+        scale[c] = scale[c]! * step.scale[c]!;
+      }
+      normalises = true;
+      tensor = step.input;
+      continue;
+    }
+    left.push(node.op);
+    // Resizing and cropping change no pixel’s scale; whatever else there is may.
+    exact &&= GEOMETRY.has(node.op);
+    const next = node.inputs.find((name) => name !== '' && !graph.constants.has(name));
+    if (next === undefined) break;
+    tensor = graph.origin(next);
+  }
+  const input = graph.inputs.includes(tensor) ? tensor : '';
+  const range = normalises ? (scale.every((s) => Math.abs(s) < SCALE_OF_BYTES) ? 255 : 1) : null;
+  return {
+    input,
+    layout: isTransposedBefore(graph, stemInput) ? 'NHWC' : 'NCHW',
+    normalisation:
+      range &&
+      asKnown({
+        std: eachChannel((c) => 1 / (scale[c]! * range)),
+        mean: eachChannel((c) => -shift[c]! / (scale[c]! * range)),
+      }),
+    range,
+    exact,
+    left,
+  };
+}
+
+const eachChannel = (of: (channel: number) => number) => [of(0), of(1), of(2)] as const;
+
+/** One of the known ways where it is within the rounding of f32. */
+function asKnown(found: Normalisation): Normalisation {
+  const numbers = ({ mean, std }: Normalisation) => [...mean, ...std];
+  const isSame = (known: Normalisation) =>
+    numbers(found).every((v, i) => Math.abs(v - numbers(known)[i]!) < 1e-6);
+  return Object.values(NORMALISATIONS).find(isSame) ?? found;
+}
+
+/** What the graph does to its pixels, else what the file's name says or is usual. */
+export function findNormalisation(
+  { normalisation, exact }: Preprocessing,
+  name: string,
+): FindingOf<'normalisation'> {
+  if (!normalisation) return namedNormalisation([name], ['half', 'zero-to-one', 'zero-to-255']);
+  const value = NORMALISATION_IDS.find((id) => NORMALISATIONS[id] === normalisation) ?? 'own';
+  const alternatives = exact ? [] : NORMALISATION_IDS.filter((id) => id !== value);
+  return { field: 'normalisation', value, by: exact ? 'graph' : 'assumed', alternatives };
+}
+
+function isTransposedBefore(graph: Graph, stemInput: string): boolean {
+  let tensor = stemInput;
+  for (let steps = 0; steps < LONGEST_WALK; steps++) {
+    const node = graph.producer(tensor);
+    if (node?.op === 'Transpose' && intsOf(node, 'perm')?.join() === '0,3,1,2') return true;
+    tensor = node?.inputs.find((name) => name !== '' && !graph.constants.has(name)) ?? '';
+  }
+  return false;
+}
+
+const GEOMETRY = new Set(['Resize', 'Slice', 'Gather', 'Squeeze', 'Unsqueeze', 'Reshape', 'Concat', 'Where']);
+
+function stepOf(graph: Graph, node: Node) {
+  if (node.op === 'BatchNormalization') return batchNorm(graph, node);
+  const at = node.inputs.findIndex((name) => graph.constants.has(name));
+  const values = graph.constants.get(node.inputs[at] ?? '')?.values;
+  const make = STEPS[node.op];
+  if (!make || !values || (values.length !== 1 && values.length !== 3)) return null;
+  if (node.op === 'Div' && at === 0) return null;
+  const perChannel = Float64Array.from({ length: 3 }, (_, c) => values[values.length === 1 ? 0 : c]!);
+  const [scale, shift] = make(perChannel, at === 0);
+  return { scale, shift, input: graph.origin(node.inputs[1 - at]!) };
+}
+
+function batchNorm(graph: Graph, node: Node) {
+  const [gamma, beta, mean, variance] = node.inputs.slice(1).map((name) => graph.constants.get(name)?.values);
+  if (!gamma || !beta || !mean || !variance || gamma.length !== 3) return null;
+  const epsilon = floatOf(node, 'epsilon', 1e-5);
+  const scale = Float64Array.from(gamma, (g, c) => g / Math.sqrt(variance[c]! + epsilon));
+  const shift = Float64Array.from(beta, (b, c) => b - mean[c]! * scale[c]!);
+  return { scale, shift, input: graph.origin(node.inputs[0]!) };
+}
