@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialLive, type LiveState } from './live/state';
+import { initialOfficial, type OfficialState } from './official/state';
 import { type BackendState, initialBackend } from './slices/backend';
 import { type DetectionState, initialDetection } from './slices/detection';
 import { type ExplainState, initialExplain } from './slices/explain';
@@ -24,6 +25,7 @@ export interface AppState {
   readonly source: SourceState;
   readonly model: ModelState;
   readonly backend: BackendState;
+  readonly official: OfficialState;
   readonly scaling: ScalingState;
   readonly storage: StorageState;
   readonly offline: OfflineState;
@@ -43,6 +45,7 @@ export const initialState: AppState = {
   source: initialSource,
   model: initialModel,
   backend: initialBackend,
+  official: initialOfficial,
   scaling: initialScaling,
   storage: initialStorage,
   offline: initialOffline,

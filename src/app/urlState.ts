@@ -5,7 +5,7 @@ import { isSampleId } from '../sources/samples';
 import { LIVE_MODES } from './live/framePolicy';
 import { initialLive } from './live/state';
 import { PYRAMID_URL_FIELDS } from './pyramid/urlFields';
-import { SIZE_URL_FIELD } from './scaling/urlFields';
+import { SIZE_URL_FIELD, WEIGHTS_URL_FIELD } from './scaling/urlFields';
 import { selectModel, selectOwn } from './selectors';
 import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
@@ -60,6 +60,7 @@ export const URL_FIELDS: readonly UrlField[] = [
     read: (state, text) => (isVariantId(text) ? withSlice(state, 'model', { wanted: text }) : state),
   },
   SIZE_URL_FIELD,
+  WEIGHTS_URL_FIELD,
   {
     key: 'sample',
     standard: null,

@@ -6,9 +6,10 @@ import { grownModel } from './grownModel';
 import { type FoundModel, fileOfBytes, type LoadedModel } from './loadedModel';
 import { downloadedModel } from './modelBytes';
 import { storeModel } from './modelStore';
+import { officialModel } from './officialModel';
 import { readModelFile } from './readModelFile';
 
-/** Finds the models that are asked for: from the network, the store, a file, or grown from a D0. */
+/** Finds the models that are asked for: from the network, the store, a file, the authors' checkpoint, or grown from a D0. */
 export class ModelFinder {
   /** The last D0 loaded: bigger variants are mostly grown from it. */
   private d0: LoadedModel | null = null;
@@ -21,7 +22,7 @@ export class ModelFinder {
     if (model.info.variant === 'd0') this.d0 = model;
   }
 
-  /** @throws AppError of `downloadedModel`, `grownModel` and `readModelFile`; `cancelled` */
+  /** @throws AppError of `downloadedModel`, `grownModel`, `officialModel` and `readModelFile`; `cancelled` */
   async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
     if (source.kind === 'url') {
       const { bytes, sha256, ...rest } = await downloadedModel(source, signal, onProgress);
@@ -30,6 +31,7 @@ export class ModelFinder {
     if (source.kind === 'grown') {
       return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
     }
+    if (source.kind === 'official') return officialModel(source, signal, onProgress);
     const file = await readModelFile(source, this.inUse(), onProgress);
     return { file, keepAs: null, origin: 'file' };
   }
