@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { readOfficialCatalogue } from './src/model/official';
+import type { OfficialCatalogue } from './src/model/official';
 
 const CATALOGUE = 'models/official.json';
 
@@ -13,8 +13,8 @@ const offersOfficial = process.env.OFFICIAL_WEIGHTS !== 'off';
 /** Hosts that the page may fetch the authors' weights from, when its user says so: those of the one list. */
 function officialHosts(): readonly string[] {
   if (!offersOfficial) return [];
-  const json: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'public', CATALOGUE), 'utf8'));
-  return readOfficialCatalogue(json, CATALOGUE).hosts;
+  const text = readFileSync(join(import.meta.dirname, 'public', CATALOGUE), 'utf8');
+  return (JSON.parse(text) as OfficialCatalogue).hosts;
 }
 
 /** What a host must send (docs/hosting.md): isolation for WASM threads, and a CSP that names no other foreign host. */

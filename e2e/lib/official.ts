@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Page, Request } from '@playwright/test';
-import type { OfficialCatalogue } from '../../src/model/official';
 import * as files from './files';
+
+interface Catalogue {
+  readonly release: string;
+  readonly licence: string;
+  readonly hosts: readonly string[];
+  readonly models: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
 
 /** The list that the app was built with. */
 const SHIPPED = JSON.parse(
   new TextDecoder().decode(files.repositoryFile('public/models/official.json')),
-) as OfficialCatalogue;
+) as Catalogue;
 
 export const OFFICIAL_HOSTS = SHIPPED.hosts;
 
@@ -42,7 +48,7 @@ export class TinyMirror {
   }
 
   /** D5 without a mirror, as shipped. */
-  private catalogue(): OfficialCatalogue {
+  private catalogue(): Catalogue {
     const { release, licence, hosts } = SHIPPED;
     const { d0, d5 } = SHIPPED.models;
     const mirror = { url: MIRROR, bytes: this.checkpoint.bytes.length, sha256: this.sha256 };

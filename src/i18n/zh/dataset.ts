@@ -17,4 +17,6 @@ export const findings = {
 } satisfies Words<typeof en.findings>;
 
 /** One line of what was left out. */
-export const finding = { line: '{{what}}：{{count}}（第一个：{{first}}）' } satisfies Words<typeof en.finding>;
+export const finding = { line: '{{what}}：{{count}}（第一个：{{first}}）' } satisfies Words<
+  typeof en.finding
+>;
