@@ -1,9 +1,23 @@
-import { basename } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import type { OfficialCatalogue } from './src/model/official';
 
-/** What a host must send (docs/hosting.md): isolation for WASM threads, and a CSP that names no foreign host. */
+const CATALOGUE = 'models/official.json';
+
+/** `OFFICIAL_WEIGHTS=off npm run build`: no list of them, no button, no foreign host. */
+const offersOfficial = process.env.OFFICIAL_WEIGHTS !== 'off';
+
+/** Hosts that the page may fetch the authors' weights from, when its user says so: those of the one list. */
+function officialHosts(): readonly string[] {
+  if (!offersOfficial) return [];
+  const text = readFileSync(join(import.meta.dirname, 'public', CATALOGUE), 'utf8');
+  return (JSON.parse(text) as OfficialCatalogue).hosts;
+}
+
+/** What a host must send (docs/hosting.md): isolation for WASM threads, and a CSP that names no other foreign host. */
 export const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -11,7 +25,7 @@ export const HEADERS = {
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
-    "connect-src 'self'",
+    ["connect-src 'self'", ...officialHosts()].join(' '),
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     "style-src 'self'",
@@ -21,6 +35,13 @@ export const HEADERS = {
     "form-action 'none'",
     "frame-ancestors 'self'",
   ].join('; '),
+};
+
+/** Leaves the list of official weights out; before the service worker's own list is made. */
+const withoutOfficial: Plugin = {
+  name: 'without-official-weights',
+  apply: 'build',
+  writeBundle: ({ dir }) => rmSync(join(dir!, CATALOGUE), { force: true }),
 };
 
 /**
@@ -57,7 +78,8 @@ const pwa = VitePWA({
 
 export default defineConfig({
   base: './',
-  plugins: [react(), pwa],
+  plugins: [react(), ...(offersOfficial ? [] : [withoutOfficial]), pwa],
+  envPrefix: ['VITE_', 'OFFICIAL_WEIGHTS'],
   // Without this condition ORT's bundles carry their WebAssembly glue inlined, once per entry.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },

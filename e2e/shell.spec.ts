@@ -1,10 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { App } from './lib/app';
 import * as files from './lib/files';
+import { OFFICIAL_HOSTS } from './lib/official';
 import { startSlowHost } from './lib/slowHost';
 
 test.describe('what the host sends', () => {
-  test('isolation, and a policy without a foreign host or inline code', async ({ request }) => {
+  test('isolation, and a policy without inline code or a foreign host but those of the authors’ weights', async ({
+    request,
+  }) => {
     const headers = (await request.get('./')).headers();
     expect(headers['cross-origin-opener-policy']).toBe('same-origin');
     expect(headers['cross-origin-embedder-policy']).toBe('require-corp');
@@ -17,9 +20,9 @@ test.describe('what the host sends', () => {
     expect(policy.get('default-src')).toEqual(["'none'"]);
     expect(policy.get('script-src')).toEqual(["'self'", "'wasm-unsafe-eval'"]);
     expect(policy.get('style-src')).toEqual(["'self'"]);
-    expect(policy.get('connect-src')).toEqual(["'self'"]);
+    expect(policy.get('connect-src')).toEqual(["'self'", ...OFFICIAL_HOSTS]);
     expect(policy.get('worker-src')).toEqual(["'self'"]);
-    const allowed = new Set(["'none'", "'self'", "'wasm-unsafe-eval'", 'blob:', 'data:']);
+    const allowed = new Set(["'none'", "'self'", "'wasm-unsafe-eval'", 'blob:', 'data:', ...OFFICIAL_HOSTS]);
     expect([...policy.values()].flat().filter((source) => !allowed.has(source))).toEqual([]);
   });
 

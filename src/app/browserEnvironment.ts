@@ -1,9 +1,10 @@
 import { AppError } from '../model/errors';
+import { readOfficialCatalogue } from '../model/official';
 import { readManifest } from '../model/onnx/manifest';
 import { debugs } from './debug';
 import type { Environment, Preferences } from './environment';
 import { browserLivePorts } from './live/browserPorts';
-import { MANIFEST_URL } from './manifest';
+import { MANIFEST_URL, OFFICIAL_URL } from './manifest';
 import { browserOfflinePort } from './offline/browserPort';
 import type { AppStore } from './state';
 import { writeHash } from './urlState';
@@ -19,6 +20,10 @@ export function browserEnvironment(store: AppStore): Environment {
     decode: async (blob, name) => (await import('../sources/decodeImage')).decodeImage(blob, name),
     thumbnail: async (bitmap) => (await import('../sources/thumbnail')).makeThumbnail(bitmap),
     fetchManifest: async () => readManifest(await (await fetchOk(MANIFEST_URL)).json(), MANIFEST_URL),
+    fetchOfficial: async () =>
+      import.meta.env.OFFICIAL_WEIGHTS === 'off'
+        ? null
+        : readOfficialCatalogue(await (await fetchOk(OFFICIAL_URL)).json(), OFFICIAL_URL),
     fetchBlob: async (url) => (await fetchOk(url)).blob(),
     absoluteUrl: (url) => new URL(url, document.baseURI).href,
     copyBitmap: (bitmap) => createImageBitmap(bitmap),

@@ -17,6 +17,7 @@ import { TimingActions } from './actions/timingActions';
 import { ViewActions } from './actions/viewActions';
 import type { Environment } from './environment';
 import { LiveActions } from './live/liveActions';
+import { OfficialActions } from './official/officialActions';
 import { Runner } from './runner';
 import { asksForAnotherModel } from './scaling/wanted';
 import { selectBackend, selectCanRun, selectModel } from './selectors';
@@ -31,6 +32,7 @@ export class Controller {
   readonly notices: NoticeActions;
   readonly source: SourceActions;
   readonly model: ModelActions;
+  readonly official: OfficialActions;
   readonly scaling: ScalingActions;
   readonly storage: StorageActions;
   readonly offline: OfflineActions;
@@ -73,6 +75,7 @@ export class Controller {
     this.storage = new StorageActions(context);
     this.offline = new OfflineActions(context);
     this.model = new ModelActions(context, this.worker, () => void this.storage.refresh());
+    this.official = new OfficialActions(context, this.model);
     this.scaling = new ScalingActions(context, this.model);
     this.source = new SourceActions(
       context,

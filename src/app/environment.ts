@@ -1,4 +1,5 @@
 import type { InferenceClient } from '../inference/page/client';
+import type { OfficialCatalogue } from '../model/official';
 import type { ManifestModel } from '../model/onnx/manifest';
 import type { DecodedImage } from '../sources/decodeImage';
 import type { LivePorts } from './live/ports';
@@ -9,6 +10,8 @@ export interface Environment {
   /** Fetches the client's code; the worker starts with `client.start`. */
   connect(): Promise<InferenceClient>;
   fetchManifest(): Promise<readonly ManifestModel[]>;
+  /** Which of the authors' weights can be had, and where; null where the build leaves them out. */
+  fetchOfficial(): Promise<OfficialCatalogue | null>;
   /** @param url relative to the page */
   fetchBlob(url: string): Promise<Blob>;
   /** Absolute address of one relative to the page: the worker's own base is another. */

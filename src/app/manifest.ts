@@ -4,6 +4,7 @@ import type { ManifestModel } from '../model/onnx/manifest';
 
 const MODELS = 'models/';
 export const MANIFEST_URL = `${MODELS}manifest.json`;
+export const OFFICIAL_URL = `${MODELS}official.json`;
 
 /** @param absoluteUrl makes an address that means the same in the worker */
 export function manifestSource(

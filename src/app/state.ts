@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialLive } from './live/state';
+import { initialOfficial } from './official/state';
 import { initialBackend } from './slices/backend';
 import { initialDetection } from './slices/detection';
 import { initialExplain } from './slices/explain';
@@ -24,6 +25,7 @@ export const initialState = {
   source: initialSource,
   model: initialModel,
   backend: initialBackend,
+  official: initialOfficial,
   scaling: initialScaling,
   storage: initialStorage,
   offline: initialOffline,

@@ -6,6 +6,7 @@ function changed(): AppState {
   let state = withSlice(initialState, 'source', { sample: 'chess-opening' });
   state = withSlice(state, 'model', { wanted: 'd3' });
   state = withSlice(state, 'scaling', { inputSize: 384 });
+  state = withSlice(state, 'official', { choices: { d3: 'ours' } });
   state = withSlice(state, 'backend', { choice: 'wasm' });
   state = withSlice(state, 'view', { panel: 'timing' });
   state = withSlice(state, 'live', { mode: 'accurate', tracking: false });
@@ -32,7 +33,7 @@ test('every field that was changed stands in the address and comes back', () => 
   const hash = writeHash(changed());
   expect([...new URLSearchParams(hash).keys()]).toEqual(URL_FIELDS.map(({ key }) => key));
   expect(hash).toBe(
-    'variant=d3&size=384&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&fusion=softmax_3x&cell=5&edge=2' +
+    'variant=d3&size=384&weights=ours&sample=chess-opening&threshold=0.07&iou=0.62&max=12&hide=4.86&fusion=softmax_3x&cell=5&edge=2' +
       '&tap=cell2-td&map=63&diff=on&overlay=p4&opacity=0.35&strip=off&topic=nas-fpn' +
       '&live=accurate&track=off&backend=wasm&panel=timing',
   );

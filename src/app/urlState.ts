@@ -5,7 +5,7 @@ import { isSampleId } from '../sources/samples';
 import { LIVE_MODES } from './live/framePolicy';
 import { initialLive } from './live/state';
 import { PYRAMID_URL_FIELDS } from './pyramid/urlFields';
-import { SIZE_URL_FIELD } from './scaling/urlFields';
+import { SIZE_URL_FIELD, WEIGHTS_URL_FIELD } from './scaling/urlFields';
 import { selectModel, selectOwn } from './selectors';
 import { initialBackend } from './slices/backend';
 import { clampSetting, type DetectionSetting, initialDetection } from './slices/detection';
@@ -55,6 +55,7 @@ const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const satisfies readonly B
 export const URL_FIELDS: readonly UrlField[] = [
   choiceField('model', 'variant', 'wanted', null, VARIANT_IDS),
   SIZE_URL_FIELD,
+  WEIGHTS_URL_FIELD,
   sliceField(
     'source',
     'sample',

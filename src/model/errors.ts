@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'model-too-large',
   'official-catalogue',
   'official-download',
+  'official-gone',
   'official-missing',
   'not-a-model',
   'checkpoint-format',

@@ -1,11 +1,21 @@
-import type { BackendChoice, FileSource, ModelInfo, Progress } from '../../inference/api/messages';
+import type {
+  BackendChoice,
+  FileSource,
+  ModelInfo,
+  OfficialSource,
+  Progress,
+} from '../../inference/api/messages';
 import type { InferenceClient } from '../../inference/page/client';
 import { AppError, type ErrorCode, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
 import { type Answers, isQuestion } from '../../model/recognition/finding';
+import { loadCatalogue } from '../official/catalogue';
+import { openedSource } from '../official/sources';
+import { withChoice } from '../official/state';
 import { type Wanted, wantedModel } from '../scaling/wanted';
+import { standardChoice } from '../scaling/ways';
 import { selectModel, selectOwn } from '../selectors';
 import { type BackendState, withBackend, withChange, withoutChange } from '../slices/backend';
 import { forModel } from '../slices/fusion';
@@ -58,7 +68,7 @@ export class ModelActions {
     return lifecycle.phase === 'none' && lifecycle.file ? this.open(lifecycle.file) : this.choose(wanted);
   }
 
-  /** Loads a variant: the host's file of it, else grown from a D0 (see `wantedModel`). */
+  /** Loads a variant by the way that `wantedModel` finds. */
   async choose(variant: VariantId): Promise<void> {
     const { store, environment, report } = this.context;
     patch(store, 'model', { wanted: variant });
@@ -69,12 +79,26 @@ export class ModelActions {
     }
     try {
       await this.load(client, { kind: 'variant' }, async () => {
-        const manifest = await this.manifest();
+        const [manifest] = await Promise.all([this.manifest(), this.knowKept(client)]);
         return wantedModel(store.getState(), manifest, variant, environment.absoluteUrl);
       });
     } catch (error) {
       report(error, () => void this.choose(variant));
+      if (toAppError(error).code === 'official-gone') await this.withoutKept(variant);
     }
+  }
+
+  /**
+   * Loads the authors' weights, which are what their variant has from now on.
+   * @throws AppError of the worker's `load`
+   */
+  async loadOfficial(source: OfficialSource): Promise<void> {
+    const client = this.context.client();
+    if (!client) return;
+    const { variant } = source;
+    patch(this.context.store, 'model', { wanted: variant });
+    await this.load(client, { kind: 'variant' }, async () => officialWanted(source));
+    this.preferOfficial(variant);
   }
 
   /** Back from the user's model to the host's. */
@@ -82,6 +106,7 @@ export class ModelActions {
     const { store } = this.context;
     const { ownD0, wanted } = this.state;
     patch(store, 'model', { ownD0: null });
+    patch(store, 'official', { choices: {} });
     await this.choose(wanted);
     if (selectOwn(store.getState())) patch(store, 'model', { ownD0 });
   }
@@ -160,12 +185,17 @@ export class ModelActions {
     try {
       const load: ModelLoad = { kind: 'file', name: source.name };
       const info = await this.load(client, load, async () => {
+        const catalogue = await loadCatalogue(this.context);
+        const official = catalogue && (await openedSource(catalogue, source.blob));
+        if (official) return officialWanted(official);
         source = await this.withAnswers(client, load, source);
         return { variant: this.state.wanted, source, offered: null, own: true };
       });
+      if (!selectOwn(store.getState())) return this.preferOfficial(info.variant);
       if (info.variant !== 'd0') return;
       const ownD0 = { from: { source, sha256: info.sha256 }, inputSize: info.inputSize };
       patch(store, 'model', { ownD0 });
+      patch(store, 'official', { choices: {} });
     } catch (error) {
       const retry = MAY_PASS.includes(toAppError(error).code) ? () => void this.open(source) : undefined;
       report(error, retry);
@@ -254,6 +284,26 @@ export class ModelActions {
     this.onKept();
   }
 
+  private async knowKept(client: InferenceClient): Promise<void> {
+    const { store } = this.context;
+    if (store.getState().official.kept) return;
+    patch(store, 'official', { kept: await client.keptOfficial() });
+  }
+
+  /** What was to be kept is gone: the variant is got another way. */
+  private async withoutKept(variant: VariantId): Promise<void> {
+    this.context.store.setState(({ official }) => ({
+      official: { ...official, kept: official.kept?.filter((known) => known.variant !== variant) ?? [] },
+    }));
+    await this.choose(variant);
+  }
+
+  private preferOfficial(variant: VariantId): void {
+    this.context.store.setState(({ model, official }) => ({
+      official: withChoice(official, variant, standardChoice(model) === 'official' ? null : 'official'),
+    }));
+  }
+
   private async manifest(): Promise<readonly ManifestModel[]> {
     const { environment } = this.context;
     const known = this.state.manifest;
@@ -264,4 +314,8 @@ export class ModelActions {
     this.update((model) => ({ ...model, manifest }));
     return manifest;
   }
+}
+
+function officialWanted(source: OfficialSource): Wanted {
+  return { variant: source.variant, source, offered: null, own: false };
 }

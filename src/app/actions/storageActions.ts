@@ -7,8 +7,11 @@ export class StorageActions {
 
   /** Counts again. */
   async refresh(): Promise<void> {
-    const models = await this.context.client()?.storedModels();
-    if (models) patch(this.context.store, 'storage', { models });
+    const client = this.context.client();
+    if (!client) return;
+    const [models, kept] = await Promise.all([client.storedModels(), client.keptOfficial()]);
+    patch(this.context.store, 'storage', { models });
+    patch(this.context.store, 'official', { kept });
   }
 
   /** Forgets all kept models; the one in use stays. */

@@ -46,23 +46,23 @@ describe('preview', () => {
   test('figures are those of the cost model at the chosen size, for the classes of the model in use', () => {
     const previews = selectPreviews(onBackend(BACKEND, { inputSize: 256 }));
     expect(previews.map(({ variant }) => variant)).toEqual(VARIANT_IDS);
-    expect(previews[3]).toMatchObject({ inputSize: 256, grown: true, offered: null, loaded: false });
+    expect(previews[3]).toMatchObject({ inputSize: 256, way: { kind: 'grown' }, loaded: false });
     expect(previews[3]!.cost).toEqual(variantCost('d3', 256, 2));
   });
 
   test('a file of the host has its own size, and is what runs', () => {
     const [d0] = selectPreviews(onBackend(BACKEND, { inputSize: 256 }));
-    expect(d0).toMatchObject({ inputSize: 512, grown: false, offered: MANIFEST[0], loaded: true });
+    expect(d0).toMatchObject({ inputSize: 512, way: { kind: 'host', model: MANIFEST[0] }, loaded: true });
   });
 
   test('a checkpoint of the user’s is not what the slider would load at its stop', () => {
     const info = modelInfo({ variant: 'd1', sha256: 'mine', provenance: { kind: 'checkpoint', name: 'x' } });
     const state = usingModel(onBackend(BACKEND), info, { own: true });
     const [d0, d1] = selectPreviews(state);
-    expect(d1).toMatchObject({ inputSize: 512, grown: true, loaded: false, own: true });
+    expect(d1).toMatchObject({ inputSize: 512, way: { kind: 'grown' }, loaded: false, own: true });
     expect(d0).toMatchObject({ loaded: false, own: false });
     const fromHost = usingModel(state, grown('d1', 512));
-    expect(selectPreviews(fromHost)[1]).toMatchObject({ grown: true, loaded: true, own: false });
+    expect(selectPreviews(fromHost)[1]).toMatchObject({ way: { kind: 'grown' }, loaded: true, own: false });
     expect(selectPreviews(usingModel(fromHost, grown('d1', 512), { own: true }))[1]).toMatchObject({
       loaded: false,
     });
@@ -73,7 +73,7 @@ describe('preview', () => {
     const from = { source: { kind: 'url', url: 'x', sha256: null, bytes: null }, sha256: 'mine' } as const;
     const withD0 = withSlice(onBackend(BACKEND), 'model', { ownD0: { from, inputSize: 512 } });
     const state = usingModel(withD0, info, { own: true });
-    expect(selectPreviews(state)[0]).toMatchObject({ offered: null, grown: false, loaded: true, own: false });
+    expect(selectPreviews(state)[0]).toMatchObject({ way: { kind: 'own' }, loaded: true, own: false });
     const bigger = usingModel(state, grown('d2', 512), { own: true });
     expect(
       selectPreviews(bigger)

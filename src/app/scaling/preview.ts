@@ -3,8 +3,8 @@ import type { Cost } from '../../model/cost/cost';
 import { deviceFailure, type LimitFailure } from '../../model/cost/deviceLimits';
 import { variantCost } from '../../model/cost/variantCost';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../../model/network/variants';
-import type { ManifestModel } from '../../model/onnx/manifest';
 import { memoised } from '../memoised';
+import type { OfficialState } from '../official/state';
 import { selectModel } from '../selectors';
 import { backendInUse } from '../slices/backend';
 import { isVariantLoading, type ModelInUse, type ModelState, modelInUse, type OwnD0 } from '../slices/model';
@@ -12,6 +12,7 @@ import type { ScalingState } from '../slices/scaling';
 import type { AppState } from '../state';
 import { inputSizeFor } from './inputSize';
 import { type MeasuredTime, measuredTime } from './measured';
+import { type Way, wayTo } from './ways';
 
 /** The paper's number of classes, where no model says another. */
 const PAPER_CLASSES = 90;
@@ -20,10 +21,8 @@ const PAPER_CLASSES = 90;
 export interface VariantPreview {
   readonly variant: VariantId;
   readonly inputSize: number;
-  /** The host's file of it. */
-  readonly offered: ManifestModel | null;
-  /** It would be grown here. */
-  readonly grown: boolean;
+  /** How it would be got. */
+  readonly way: Way;
   /** At `inputSize`, with the classes of the model in use. */
   readonly cost: Cost;
   /** The limit of this device that it exceeds. */
@@ -49,37 +48,28 @@ function costOf(variant: VariantId, inputSize: number, classes: number): Cost {
   return cost;
 }
 
-/** The host's file of a variant; a D0 of the user's takes the place of everything the host offers. */
-export function offeredModel(
-  { manifest, ownD0 }: Pick<ModelState, 'manifest' | 'ownD0'>,
-  variant: VariantId,
-): ManifestModel | null {
-  return ownD0 ? null : (manifest?.find((entry) => entry.variant === variant) ?? null);
-}
-
 /** What a preview is made of, without what changes all the time while a model is on its way. */
-interface Known extends Pick<ModelState, 'manifest' | 'ownD0'> {
+interface Known {
+  readonly model: Pick<ModelState, 'manifest' | 'ownD0'>;
+  readonly official: OfficialState;
   readonly inUse: ModelInUse | null;
   readonly backend: BackendInfo | null;
   readonly scaling: ScalingState;
 }
 
 function previewOf(known: Known, variant: VariantId): VariantPreview {
-  const { inUse, ownD0, backend, scaling } = known;
+  const { inUse, model, backend, scaling } = known;
   const info = inUse?.info ?? null;
-  const offered = offeredModel(known, variant);
-  const file = offered ?? (variant === 'd0' ? ownD0 : null);
-  const inputSize = file?.inputSize ?? inputSizeFor(variant, scaling.inputSize, backend);
+  const way = wayTo(known, variant);
+  const inputSize = ownSize(way, variant, model.ownD0) ?? inputSizeFor(variant, scaling.inputSize, backend);
   const cost = costOf(variant, inputSize, info?.labels.length ?? PAPER_CLASSES);
-  const grown = !offered && variant !== 'd0';
   const runs = info?.variant === variant;
-  const sameSource = inUse !== null && isSameSource(inUse, ownD0, offered, grown);
+  const sameSource = inUse !== null && isSameSource(inUse, way, model.ownD0);
   const timed = backend && { variant, inputSize, backend: backend.kind };
   return {
     variant,
     inputSize,
-    offered,
-    grown,
+    way,
     cost,
     failure: backend ? deviceFailure(cost, backend.limits) : null,
     measured: timed && measuredTime(scaling.measured, timed),
@@ -89,16 +79,33 @@ function previewOf(known: Known, variant: VariantId): VariantPreview {
   };
 }
 
+/** Side of the input of a file; null where it is chosen. */
+function ownSize(way: Way, variant: VariantId, ownD0: OwnD0 | null): number | null {
+  switch (way.kind) {
+    case 'host':
+      return way.model.inputSize;
+    case 'kept':
+      return VARIANTS[variant].inputSize;
+    case 'own':
+      return ownD0?.inputSize ?? null;
+    case 'grown':
+      return null;
+  }
+}
+
 /** Whether the model in use comes from where the slider would take its variant. */
-function isSameSource(
-  inUse: ModelInUse,
-  ownD0: OwnD0 | null,
-  offered: ManifestModel | null,
-  grown: boolean,
-): boolean {
-  if (offered) return inUse.offered?.sha256 === offered.sha256;
-  if (grown) return inUse.info.provenance.kind === 'grown' && inUse.own === (ownD0 !== null);
-  return inUse.info.sha256 === ownD0?.from.sha256;
+function isSameSource({ info, own, offered }: ModelInUse, way: Way, ownD0: OwnD0 | null): boolean {
+  const { kind } = info.provenance;
+  switch (way.kind) {
+    case 'host':
+      return offered?.sha256 === way.model.sha256;
+    case 'kept':
+      return kind === 'official' && !own && !offered;
+    case 'own':
+      return info.sha256 === ownD0?.from.sha256;
+    case 'grown':
+      return kind === 'grown' && own === (ownD0 !== null);
+  }
 }
 
 /** Time grows about as multiply-adds do, so the model in use says what to expect of another one. */
@@ -119,15 +126,19 @@ const previews = memoised(
     inUse: ModelInUse | null,
     manifest: ModelState['manifest'],
     ownD0: OwnD0 | null,
+    official: OfficialState,
     backend: BackendInfo | null,
     scaling: ScalingState,
-  ): readonly VariantPreview[] =>
-    VARIANT_IDS.map((variant) => previewOf({ inUse, manifest, ownD0, backend, scaling }, variant)),
+  ): readonly VariantPreview[] => {
+    const known = { inUse, model: { manifest, ownD0 }, official, backend, scaling };
+    return VARIANT_IDS.map((variant) => previewOf(known, variant));
+  },
 );
 
 /** All eight stops, D0 first. */
-export function selectPreviews({ model, backend, scaling }: AppState): readonly VariantPreview[] {
-  return previews(modelInUse(model), model.manifest, model.ownD0, backendInUse(backend), scaling);
+export function selectPreviews({ model, official, backend, scaling }: AppState): readonly VariantPreview[] {
+  const { manifest, ownD0 } = model;
+  return previews(modelInUse(model), manifest, ownD0, official, backendInUse(backend), scaling);
 }
 
 /** The stop that is looked at, or null. */

@@ -2,10 +2,11 @@ import type { D0Source, ModelSource } from '../../inference/api/messages';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
 import { manifestSource } from '../manifest';
+import { keptSource } from '../official/sources';
 import { selectBackend, selectModel } from '../selectors';
 import type { AppState } from '../state';
 import { inputSizeFor } from './inputSize';
-import { offeredModel } from './preview';
+import { type Way, waysTo, wayTo } from './ways';
 
 /** A model on its way: how to get it, and what the host says of it. */
 export interface Wanted {
@@ -17,8 +18,8 @@ export interface Wanted {
 }
 
 /**
- * How a variant is got: the host's file, else grown from a D0, the user's before the host's. Without any D0 it is the
- * first model that the host has.
+ * How a variant is got (`Way`): without any D0 to grow from it is the first model that the host has. What grows here
+ * grows from the D0 that is not the authors', so that their D0 changes nothing about it.
  * @param absoluteUrl makes an address that means the same in the worker
  */
 export function wantedModel(
@@ -34,9 +35,10 @@ export function wantedModel(
     offered: model,
     own: false,
   });
-  const offered = offeredModel(state.model, variant);
-  if (offered) return file(offered);
-  const hostD0 = manifest.find((model) => model.variant === 'd0');
+  const way = wayTo(state, variant);
+  if (way.kind === 'host') return file(way.model);
+  if (way.kind === 'kept') return { variant, source: keptSource(way.kept), offered: null, own: false };
+  const hostD0 = hostFile(waysTo(state, 'd0').ours) ?? manifest.find((model) => model.variant === 'd0');
   const from: D0Source | null =
     ownD0?.from ?? (hostD0 ? { source: manifestSource(hostD0, absoluteUrl), sha256: hostD0.sha256 } : null);
   if (!from) return file(manifest[0]!);
@@ -45,11 +47,14 @@ export function wantedModel(
   return { variant, source, offered: null, own: ownD0 !== null };
 }
 
-/** Whether an address asks for another variant, or for another side of the grown one in use. */
+const hostFile = (way: Way | null) => (way?.kind === 'host' ? way.model : undefined);
+
+/** Whether an address asks for another variant, for other weights of it, or for another side of the grown one in use. */
 export function asksForAnotherModel(target: AppState, before: AppState): boolean {
   const { wanted } = before.model;
   const info = selectModel(before);
   if (target.model.wanted !== wanted) return true;
+  if (wayTo(target, wanted).kind !== wayTo(before, wanted).kind) return true;
   const { inputSize } = target.scaling;
   if (inputSize === null || info?.provenance.kind !== 'grown' || info.variant !== wanted) return false;
   return inputSizeFor(wanted, inputSize, null) !== info.inputSize;

@@ -163,6 +163,7 @@ type UsedClient = Pick<
   | 'parity'
   | 'exportModel'
   | 'storedModels'
+  | 'keptOfficial'
   | 'clearStoredModels'
   | 'onRecovery'
   | 'revive'
@@ -185,6 +186,7 @@ class FakeClient implements UsedClient {
   readonly cancelLoad = vi.fn<InferenceClient['cancelLoad']>(async () => undefined);
   readonly exportModel = vi.fn(async () => new Blob(['model']));
   readonly storedModels = vi.fn(async () => ({ count: 2, bytes: 300, free: 1000 }));
+  readonly keptOfficial = vi.fn<InferenceClient['keptOfficial']>(async () => []);
   readonly clearStoredModels = vi.fn(async () => undefined);
   readonly run = vi.fn(async (request: RunRequest): Promise<FrameResult> => {
     if (this.hold) await new Promise<void>((resolve) => this.waiting.push(resolve));
@@ -245,6 +247,7 @@ function fakeEnvironment(client: UsedClient) {
   const environment: Environment = {
     connect: async () => client as InferenceClient,
     fetchManifest: async () => MANIFEST,
+    fetchOfficial: async () => null,
     fetchBlob: async () => new Blob(['x']),
     decode: async (_, name) => {
       if (name.startsWith('bad')) throw new AppError('image-undecodable', { name });

@@ -80,7 +80,11 @@ export const errors = {
   },
   'official-download': {
     sentence: 'The authors’ weights could not be downloaded.',
-    hint: 'Check the connection and try again: what has arrived is kept. Or download the file another way and open it here (on the command line: --from its folder).',
+    hint: 'Check the connection and try again. Or download the file another way and open it here (on the command line: --from its folder).',
+  },
+  'official-gone': {
+    sentence: 'The authors’ weights of {{variant}} are no longer kept in this browser.',
+    hint: 'Get them again; until then the variant has other weights.',
   },
   'official-missing': {
     sentence: '{{folder}} has no checkpoint of the authors’ {{variant}}.',

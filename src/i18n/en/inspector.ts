@@ -81,6 +81,8 @@ export const model = {
     cache: 'from this browser’s cache',
     grown: 'grown here',
     'grown-cache': 'grown earlier, from this browser’s cache',
+    official: 'the authors’ checkpoint, exported here',
+    'official-cache': 'the authors’ checkpoint, exported earlier, from this browser’s cache',
     file: 'your file',
   },
   short: {

@@ -21,6 +21,7 @@ export const scaling = {
     grown:
       'Grown here from D0 and not trained at this scale: it finds what D0 finds at this input size, at the cost of {{name}}. That accuracy is D0’s, not the paper’s.',
     own: 'Your own D0.',
+    kept: 'The authors’ weights, kept in this browser.',
   },
   ownInUse: 'Your own {{name}} runs now, at {{size}} px. Loading here takes its place with this one:',
   fails: {
@@ -71,6 +72,7 @@ export const scaling = {
   download: 'Download',
   noDownload: 'none: grown here',
   ownFile: 'none: your file',
+  keptFile: 'none: kept in this browser',
   ap: 'AP in the paper',
   apWhy:
     'COCO test-dev, percent, of the authors’ trained weights at its published input size. Grown weights do not reach it.',

@@ -71,7 +71,11 @@ export const errors = {
   },
   'official-download': {
     sentence: '作者的权重未能下载。',
-    hint: '请检查网络后重试：已下载的部分会保留。也可以用其他方式下载该文件并在此打开（命令行：用 --from 指定其文件夹）。',
+    hint: '请检查网络后重试。也可以用其他方式下载该文件并在此打开（命令行：用 --from 指定其文件夹）。',
+  },
+  'official-gone': {
+    sentence: '此浏览器已不再保存作者的 {{variant}} 权重。',
+    hint: '请重新获取；在此之前，该变体使用其他权重。',
   },
   'official-missing': {
     sentence: '{{folder}} 中没有作者的 {{variant}} 检查点。',

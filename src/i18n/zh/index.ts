@@ -6,6 +6,7 @@ export * from './files';
 export * from './fusion';
 export * from './inspector';
 export * from './live';
+export * from './official';
 export * from './pyramid';
 export * from './recognition';
 export * from './scaling';

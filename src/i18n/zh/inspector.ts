@@ -77,6 +77,8 @@ export const model = {
     cache: '来自此浏览器的缓存',
     grown: '在此扩展而成',
     'grown-cache': '先前扩展而成，来自此浏览器的缓存',
+    official: '作者的检查点，在此导出',
+    'official-cache': '作者的检查点，先前导出，来自此浏览器的缓存',
     file: '您的文件',
   },
   short: { trained: '训练', official: '作者', grown: '扩展', checkpoint: '检查点', random: '随机' },

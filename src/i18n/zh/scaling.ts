@@ -23,6 +23,7 @@ export const scaling = {
     grown:
       '在此由 D0 扩展而来，未在此规模上训练：在同一输入尺寸下，它的检测结果与 D0 相同，代价则是 {{name}} 的代价。其精度是 D0 的精度，而非论文中的精度。',
     own: '您自己的 D0。',
+    kept: '作者的权重，保存在此浏览器中。',
   },
   ownInUse: '当前运行的是您自己的 {{name}}（{{size}} px）。在此加载会用以下模型取代它：',
   fails: {
@@ -72,6 +73,7 @@ export const scaling = {
   download: '下载',
   noDownload: '无需下载：在此扩展',
   ownFile: '无需下载：您的文件',
+  keptFile: '无：保存在此浏览器中',
   ap: '论文 AP',
   apWhy: '作者训练的权重在发布尺寸下的 COCO test-dev 精度（百分比）。扩展所得的权重达不到这一数值。',
   time: '本机用时',

@@ -43,7 +43,14 @@ export type { KernelId, KernelTime, Provenance };
 export { kernelLabel };
 
 /** How a model's bytes came here; `cache` is this browser's. */
-export type ModelOrigin = 'download' | 'cache' | 'grown' | 'grown-cache' | 'file';
+export type ModelOrigin =
+  | 'download'
+  | 'cache'
+  | 'grown'
+  | 'grown-cache'
+  | 'official'
+  | 'official-cache'
+  | 'file';
 
 export interface ModelInfo {
   readonly variant: VariantId;
@@ -119,8 +126,30 @@ export interface GrownSource {
   readonly from: D0Source;
 }
 
+/** A checkpoint of the authors, at a host that lets pages fetch it, or opened by the user. */
+export interface OfficialCheckpoint {
+  readonly at:
+    | { readonly kind: 'mirror'; readonly url: string }
+    | { readonly kind: 'opened'; readonly blob: Blob };
+  /** What its bytes must be; a mirror's differ from the release's. `sha256` may be the first digits only. */
+  readonly promised: { readonly bytes?: number; readonly sha256: string };
+  /** The release's name of it. */
+  readonly file: string;
+  readonly licence: string;
+}
+
+/** The authors' weights of a variant. */
+export interface OfficialSource {
+  readonly kind: 'official';
+  readonly variant: VariantId;
+  /** Of the release's file, as far as it is known: what they are kept by. */
+  readonly sha256: string;
+  /** Where they are exported from if they are not kept; null: only what is kept will do. */
+  readonly checkpoint: OfficialCheckpoint | null;
+}
+
 /** Where a model's bytes come from. */
-export type ModelSource = UrlSource | FileSource | GrownSource;
+export type ModelSource = UrlSource | FileSource | GrownSource | OfficialSource;
 
 export interface DetectionSettings {
   /** 0…1, applied to sigmoid scores. */

@@ -7,9 +7,10 @@ import type { D0Source, FileSource, GrownSource, ModelSource, OnProgress, UrlSou
 import { fetchBytes } from '../runtime/fetchBytes';
 import { type FoundModel, fileOfBytes, fileOfModel, type LoadedModel } from './loadedModel';
 import { downloadKey, grownKey, readStored, sha256, storeModel } from './modelStore';
+import { officialModel } from './officialModel';
 import { readModelFile, recogniseModelFile } from './readModelFile';
 
-/** Finds the models that are asked for: from the network, the store, a file, or grown from a D0. */
+/** Finds the models that are asked for: from the network, the store, a file, the authors' checkpoint, or grown from a D0. */
 export class ModelFinder {
   /** The last D0 loaded: bigger variants are mostly grown from it. */
   private d0: LoadedModel | null = null;
@@ -22,12 +23,13 @@ export class ModelFinder {
     if (model.info.variant === 'd0') this.d0 = model;
   }
 
-  /** @throws AppError of `downloadedModel`, `grownModel` and `readModelFile`; `cancelled` */
+  /** @throws AppError of `downloadedModel`, `grownModel`, `officialModel` and `readModelFile`; `cancelled` */
   async find(source: ModelSource, signal: AbortSignal, onProgress: OnProgress): Promise<FoundModel> {
     if (source.kind === 'url') return downloadedModel(source, signal, onProgress);
     if (source.kind === 'grown') {
       return grownModel(source, () => this.originOf(source.from, signal, onProgress), signal, onProgress);
     }
+    if (source.kind === 'official') return officialModel(source, signal, onProgress);
     const file = await readModelFile(source, this.inUse(), onProgress);
     return { file, keepAs: null, origin: 'file' };
   }

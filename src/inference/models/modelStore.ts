@@ -1,8 +1,10 @@
 import { EXPORTER_VERSION } from '../../model/export/exportOnnx';
-import type { GrownSource } from '../api/messages';
+import { isVariantId } from '../../model/network/variants';
+import type { GrownSource, OfficialSource } from '../api/messages';
 
 /** Models kept between visits, in Cache Storage; page and worker share it. */
 const CACHE = 'efficientdet-models-1';
+const OFFICIAL = 'model-cache/official/';
 const HASH_HEADER = 'x-sha256';
 
 /** What the browser keeps of this app's models, and how much it would. */
@@ -21,6 +23,13 @@ export function downloadKey(sha256: string): string {
 /** Grown models go by all that they follow from. */
 export function grownKey({ from, variant, inputSize }: GrownSource): string {
   return `model-cache/grown/${[from.sha256, variant, inputSize, EXPORTER_VERSION].map(encodeURIComponent).join('/')}`;
+}
+
+/** The authors' weights, exported; `sha256` is of the release's checkpoint. */
+export type KeptOfficial = Pick<OfficialSource, 'variant' | 'sha256'>;
+
+export function officialKey({ variant, sha256 }: KeptOfficial): string {
+  return `${OFFICIAL}${[variant, sha256, EXPORTER_VERSION].map(encodeURIComponent).join('/')}`;
 }
 
 /** Lower-case hexadecimal SHA-256. */
@@ -83,6 +92,28 @@ export async function storedModels(): Promise<StoredModels> {
   } catch {
     return { count: 0, bytes: 0, free: null };
   }
+}
+
+/** Which of the authors' weights are kept, as this version exports them. */
+export async function keptOfficial(): Promise<readonly KeptOfficial[]> {
+  try {
+    const keys = await (await caches.open(CACHE)).keys();
+    return keys.flatMap(({ url }) => {
+      const [, key] = url.split(OFFICIAL);
+      const [variant = '', hash = '', version] = (key ?? '').split('/').map(decodeURIComponent);
+      return version === EXPORTER_VERSION && isVariantId(variant) ? [{ variant, sha256: hash }] : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** Forgets one, e.g. because it was damaged. */
+export async function forgetStored(key: string): Promise<void> {
+  await caches
+    .open(CACHE)
+    .then((cache) => cache.delete(address(key)))
+    .catch(() => false);
 }
 
 /** Forgets every kept model; those in use stay in memory. */

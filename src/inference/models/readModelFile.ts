@@ -1,7 +1,7 @@
 import { exportWeights, findingsOf, readWeights } from '../../model/export/exportFile';
 import type { VariantId } from '../../model/network/variants';
 import type { Finding } from '../../model/recognition/finding';
-import type { FileSource, OnProgress } from '../api/messages';
+import type { FileSource, ModelInfo, OnProgress } from '../api/messages';
 import { fileOfBytes, fileOfModel, type ModelFile } from './loadedModel';
 
 const bytesOf = async ({ blob }: FileSource) => new Uint8Array(await blob.arrayBuffer());
@@ -10,12 +10,14 @@ const bytesOf = async ({ blob }: FileSource) => new Uint8Array(await blob.arrayB
  * The model in a dropped file: one of ours as it is, a checkpoint or another exporter's ONNX by exporting it (f32, its
  * own precision).
  * @param inUse the variant to read it as where its tensors and name leave open which (`chooseVariant`)
+ * @param stamp what is known of a checkpoint's weights from elsewhere
  * @throws AppError of `readWeights`, `labels-format`
  */
 export async function readModelFile(
   source: FileSource,
   inUse: VariantId,
   onProgress: OnProgress,
+  stamp?: Pick<ModelInfo, 'provenance' | 'licence'>,
 ): Promise<ModelFile> {
   onProgress({ phase: 'read', done: 0, total: 1 });
   const bytes = await bytesOf(source);
@@ -23,7 +25,7 @@ export async function readModelFile(
   if (!weights) return fileOfBytes(bytes);
   onProgress({ phase: 'export', done: 0, total: 1 });
   const labels = source.labels ?? null;
-  const model = exportWeights(weights, { labels });
+  const model = exportWeights(weights, { labels, ...stamp });
   return {
     ...fileOfModel(model),
     findings: findingsOf(weights, labels),

@@ -9,7 +9,13 @@ import type {
   ModelSource,
   OnProgress,
 } from '../api/messages';
-import { clearStoredModels, type StoredModels, storedModels } from '../models/modelStore';
+import {
+  clearStoredModels,
+  type KeptOfficial,
+  keptOfficial,
+  type StoredModels,
+  storedModels,
+} from '../models/modelStore';
 import { type Connection, WorkerConnection } from './connection';
 import { type Caller, type Transfers, withForwardedCalls } from './forwardCalls';
 import { MAX_RECOVERIES } from './troubleCount';
@@ -28,6 +34,8 @@ export interface InferenceClient extends Omit<InferenceApi, 'start'> {
   setBackend(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo>;
   /** Models kept for the next visit. */
   storedModels(): Promise<StoredModels>;
+  /** Which of the authors' weights are among them. */
+  keptOfficial(): Promise<readonly KeptOfficial[]>;
   /** Forgets them; the one in use stays. */
   clearStoredModels(): Promise<void>;
   onRecovery(listener: (event: RecoveryEvent) => void): () => void;
@@ -112,6 +120,7 @@ class WorkerClient {
 
   // Page and worker share the store; asking the worker would wait for its run.
   readonly storedModels = storedModels;
+  readonly keptOfficial = keptOfficial;
   readonly clearStoredModels = clearStoredModels;
 
   onRecovery(listener: (event: RecoveryEvent) => void): () => void {
@@ -155,6 +164,6 @@ class WorkerClient {
 /** Addresses relative to the page made absolute: the worker's script is elsewhere. */
 function withPageUrls<S extends ModelSource>(source: S): S {
   if (source.kind === 'url') return { ...source, url: new URL(source.url, document.baseURI).href };
-  if (source.kind === 'file') return source;
+  if (source.kind === 'file' || source.kind === 'official') return source;
   return { ...source, from: { ...source.from, source: withPageUrls(source.from.source) } };
 }

@@ -10,14 +10,16 @@ export async function fetchBytes(
   url: string,
   options: {
     readonly total: number | null;
+    /** A body of more bytes is not read to its end. */
+    readonly most?: number;
     readonly failure: ErrorCode;
     readonly signal?: AbortSignal;
     onProgress(done: number, total: number | null, fromCache: boolean): void;
   },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { signal, failure } = options;
+  const { signal, failure, most = Number.POSITIVE_INFINITY } = options;
   try {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, { signal, referrerPolicy: 'no-referrer' });
     if (!response.ok || !response.body) {
       throw new AppError(failure, { reason: `HTTP ${response.status}`, name: url });
     }
@@ -31,6 +33,7 @@ export async function fetchBytes(
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       done += chunk.length;
+      if (done > most) throw new AppError(failure, { name: url, reason: `over ${most} bytes` });
       options.onProgress(done, total, fromCache);
     }
     return join(chunks, done);

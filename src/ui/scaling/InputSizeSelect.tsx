@@ -9,12 +9,13 @@ import styles from './scaling.module.css';
 
 /** Side of the input; a file has the one it was made with. */
 export function InputSizeSelect({
-  preview: { variant, inputSize, grown },
+  preview: { variant, inputSize, way },
 }: {
   readonly preview: VariantPreview;
 }) {
   const { t } = useTranslation();
   const controller = useController();
+  const grown = way.kind === 'grown';
   const own = VARIANTS[variant].inputSize;
   const options = grown ? inputSizes(variant) : [inputSize];
   return (

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { VariantPreview } from '../../app/scaling/preview';
+import type { Way } from '../../app/scaling/ways';
 import { selectModel } from '../../app/selectors';
 import { COST_STAGES, loadedWeightBytes } from '../../model/cost/cost';
 import { VARIANTS } from '../../model/network/variants';
@@ -10,12 +11,18 @@ import ui from '../styles/primitives.module.css';
 import styles from './scaling.module.css';
 import { useUnits } from './useUnits';
 
+const NO_DOWNLOAD = {
+  grown: 'scaling.noDownload',
+  own: 'scaling.ownFile',
+  kept: 'scaling.keptFile',
+} as const satisfies Readonly<Record<Exclude<Way['kind'], 'host'>, string>>;
+
 /** The figures of a stop: what it costs, what it takes of memory, and what it is worth. */
 export function PreviewFacts({ preview }: { readonly preview: VariantPreview }) {
   const { t } = useTranslation();
   const { number, bytes } = useFormat();
   const { giga, mega } = useUnits();
-  const { variant, cost, offered, grown } = preview;
+  const { variant, cost, way } = preview;
   const { backbone, published } = VARIANTS[variant];
   const classes = useApp((state) => selectModel(state)?.labels.length ?? 90);
   return (
@@ -40,7 +47,7 @@ export function PreviewFacts({ preview }: { readonly preview: VariantPreview }) 
         {bytes(loadedWeightBytes(cost))}
       </Fact>
       <Fact name={t('scaling.download')}>
-        {offered ? bytes(offered.bytes) : t(grown ? 'scaling.noDownload' : 'scaling.ownFile')}
+        {way.kind === 'host' ? bytes(way.model.bytes) : t(NO_DOWNLOAD[way.kind])}
       </Fact>
       <Fact name={t('scaling.ap')} why={t('scaling.apWhy')}>
         {number(published.ap, 1)}

@@ -10,6 +10,7 @@ import { useApp, useController, useFormat } from '../appContext';
 import { placeBeside, viewportSize } from '../common/placeBeside';
 import popoverStyles from '../common/popover.module.css';
 import { labelTip } from '../common/tip';
+import { OfficialWeights } from '../official/OfficialWeights';
 import ui from '../styles/primitives.module.css';
 import { InputSizeSelect } from './InputSizeSelect';
 import { PreviewFacts } from './PreviewFacts';
@@ -69,6 +70,7 @@ export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElemen
           </div>
           {preview.own && <OwnInUse preview={preview} />}
           <Origin preview={preview} />
+          <OfficialWeights variant={preview.variant} />
           {preview.failure && <Failure failure={preview.failure} />}
           <div className={styles.phiPreviewLoad}>
             <InputSizeSelect preview={preview} />
@@ -85,10 +87,9 @@ export function PreviewPanel({ anchor }: { readonly anchor: RefObject<HTMLElemen
   );
 }
 
-function Origin({ preview: { variant, offered, grown } }: { readonly preview: VariantPreview }) {
+function Origin({ preview: { variant, way } }: { readonly preview: VariantPreview }) {
   const { t } = useTranslation();
-  const kind = offered ? 'host' : grown ? 'grown' : 'own';
-  return <p className={ui.note}>{t(`scaling.origin.${kind}`, { name: variant.toUpperCase() })}</p>;
+  return <p className={ui.note}>{t(`scaling.origin.${way.kind}`, { name: variant.toUpperCase() })}</p>;
 }
 
 /** The rest of the preview is of what loading would bring, not of this. */

@@ -3,7 +3,8 @@ import { selectModel } from '../../../app/selectors';
 import { modelInUse } from '../../../app/slices/model';
 import type { ModelInfo } from '../../../inference/api/messages';
 import { sameTensors } from '../../../model/network/chooseVariant';
-import { useApp } from '../../appContext';
+import { useApp, useController } from '../../appContext';
+import { OfficialWeights } from '../../official/OfficialWeights';
 import ui from '../../styles/primitives.module.css';
 import { AccuracyTable } from './AccuracyTable';
 import { ModelActions } from './ModelActions';
@@ -26,6 +27,7 @@ export default function ModelPanel() {
       ) : (
         <p className={ui.muted}>{t('model.none')}</p>
       )}
+      <AuthorsWeights />
       <ModelActions />
       <ModelStorage />
       {info && <AboutModel info={info} />}
@@ -33,6 +35,12 @@ export default function ModelPanel() {
       {info && <Labels info={info} />}
     </>
   );
+}
+
+function AuthorsWeights() {
+  const controller = useController();
+  const variant = useApp((state) => selectModel(state)?.variant ?? state.model.wanted);
+  return <OfficialWeights variant={variant} onChoose={() => void controller.model.choose(variant)} />;
 }
 
 const ABOUT = {
