@@ -54,6 +54,11 @@ test('got by one click, in use, kept for the next visit, and the shipped D0 a ch
   await panel(page).getByRole('radio', { name: 'The authors’' }).check();
   await expect(label(page)).toHaveText('D0 · the authors’ weights', { timeout: 60_000 });
   await expect(page).not.toHaveURL(/weights=/);
+  await label(page).click();
+  const preview = page.getByRole('dialog', { name: 'Preview of EfficientDet-D0' });
+  for (const place of [panel(page), preview]) {
+    await expect(place.getByRole('radio', { name: 'The authors’' })).toBeChecked();
+  }
   expect(mirror.foreign).toHaveLength(1);
   expect(app.complaints).toEqual([]);
 });

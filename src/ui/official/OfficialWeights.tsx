@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { releaseUrl } from '../../app/official/sources';
 import { WEIGHTS_CHOICES, type WeightsChoice } from '../../app/official/state';
@@ -39,6 +39,8 @@ function Choice({
 }: OfficialWeightsProps & { readonly ours: NonNullable<Ways['ours']>['kind'] }) {
   const { t } = useTranslation();
   const controller = useController();
+  // Preview and panel may both show it: two groups.
+  const name = useId();
   const chosen = useApp((state) => weightsChoice(state, variant));
   const words: Readonly<Record<WeightsChoice, string>> = {
     official: t('official.choice.official'),
@@ -50,7 +52,7 @@ function Choice({
         <label key={choice} className={ui.segment}>
           <input
             type="radio"
-            name="weights"
+            name={name}
             value={choice}
             checked={choice === chosen}
             onChange={() => {
