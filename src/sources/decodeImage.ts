@@ -1,8 +1,9 @@
 import { AppError } from '../model/errors';
 import { kindOf, mimeOf } from '../model/files/fileLook';
 import { lookOf } from './files';
-import { decodedSize, IMAGE_LIMITS, type ImageLimits } from './imageLimits';
+import { decodedSize, IMAGE_LIMITS, type ImageLimits, type ImageSize } from './imageLimits';
 import { uprightSize } from './imageSize';
+import { decoderTurnsWebp, exchangesSides, standUpright, webpOrientation } from './webpOrientation';
 
 /** Width and height are the bitmap's; the originals are larger where it was scaled down while decoding. */
 export interface DecodedImage {
@@ -30,18 +31,23 @@ export async function decodeImage(
   if (kindOf(looks) !== 'image') throw undecodable();
   // A file's own type comes from its name.
   const image = blob.slice(0, blob.size, mimeOf(looks)!);
-  const original = await uprightSize(image);
-  if (!original) throw undecodable();
-  const wanted = decodedSize(name, original, limits);
+  const shown = await uprightSize(image);
+  if (!shown) throw undecodable();
+  const left = looks === 'webp' && !(await decoderTurnsWebp()) ? await webpOrientation(image) : 1;
+  const turn = ({ width, height }: ImageSize) =>
+    exchangesSides(left) ? { width: height, height: width } : { width, height };
+  const original = turn(shown);
+  const wanted = turn(decodedSize(name, original, limits));
   const options: ImageBitmapOptions = { imageOrientation: 'from-image' };
-  if (wanted.width !== original.width || wanted.height !== original.height) {
+  if (wanted.width !== shown.width || wanted.height !== shown.height) {
     options.resizeWidth = wanted.width;
     options.resizeHeight = wanted.height;
     options.resizeQuality = 'high';
   }
-  const bitmap = await createImageBitmap(image, options).catch((cause: unknown) => {
+  const decoded = await createImageBitmap(image, options).catch((cause: unknown) => {
     throw undecodable(cause);
   });
+  const bitmap = left === 1 ? decoded : standUpright(decoded, left);
   return {
     name,
     bitmap,

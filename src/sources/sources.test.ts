@@ -5,6 +5,7 @@ import { AppError } from '../model/errors';
 import { sortFiles } from './files';
 import { decodedSize, IMAGE_LIMITS } from './imageLimits';
 import { SAMPLES, sampleThumbnailUrl, sampleUrl } from './samples';
+import { webpOrientation } from './webpOrientation';
 
 describe('size to decode at', () => {
   const size = (width: number, height: number) => decodedSize('x.jpg', { width, height }, IMAGE_LIMITS);
@@ -28,6 +29,29 @@ describe('size to decode at', () => {
     expect(() => size(20_000, 20_000)).toThrowError(
       new AppError('image-too-large', { name: 'x.jpg', width: 20_000, height: 20_000, limit: 150 }),
     );
+  });
+});
+
+describe('the orientation in a WebP’s EXIF', () => {
+  const webp = (orientation?: number) =>
+    sharp({ create: { width: 6, height: 4, channels: 3, background: '#456' } })
+      .withMetadata(orientation ? { orientation } : {})
+      .webp()
+      .toBuffer();
+  const read = async (bytes: Uint8Array) => webpOrientation(new Blob([new Uint8Array(bytes)]));
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('%i', async (orientation) => {
+    expect(await read(await webp(orientation))).toBe(orientation);
+  });
+
+  test('is 1 without, and where the file is cut or false', async () => {
+    const bytes = await webp(6);
+    const plain = sharp({ create: { width: 6, height: 4, channels: 3, background: '#456' } });
+    expect(await read(await plain.webp().toBuffer())).toBe(1);
+    for (let length = 0; length < bytes.length; length++) {
+      expect([1, 6]).toContain(await read(bytes.subarray(0, length)));
+    }
+    expect(await read(bytes.map((byte, i) => (i < 12 ? byte : 0xff)))).toBe(1);
   });
 });
 
