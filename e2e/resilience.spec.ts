@@ -70,6 +70,7 @@ test.describe('memory that is refused', () => {
     const { app, worker, boxes } = await openD0(page);
     await refuse(worker, 'now');
     await app.pick(files.randomD3Checkpoint());
+    await page.getByRole('dialog').getByRole('button', { name: 'Open' }).click();
     await app.expectError('out-of-memory');
     await untilReplaced(page, worker);
     await expectAsBefore(page, app, boxes);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { writeSafetensors } from '../../src/model/checkpoint/testing/writeSafetensors';
 import { randomCheckpoint } from '../../src/model/export/random';
+import { seededState, structure } from '../../src/model/foreign/testing/structures';
 import { architectureOf } from '../../src/model/network/architecture';
 import { VARIANTS } from '../../src/model/network/variants';
 import { readExported } from '../../src/model/onnx/exported';
@@ -98,6 +99,12 @@ export function randomD0Checkpoint(): DroppedFile {
     type: '',
     bytes: writeSafetensors(randomCheckpoint(architectureOf(VARIANTS.d0, { classes: 3 }), 1)),
   };
+}
+
+/** A D0 for three classes at 128 px as PyTorch exports it, with seeded weights. */
+export function foreignD0(name: string): DroppedFile {
+  const structureName = 'torch-opset17';
+  return onnx(name, writeModel(structure(structureName, seededState(structureName))));
 }
 
 /** An untrained D3 for three classes: 48 MB, three times as many weights as a D0 has. */

@@ -56,7 +56,8 @@ export class Detector {
     const name = basename(path);
     const source = { kind: 'file', name, blob: new Blob([readFile(path)]), answers } as const;
     const file = await readModelFile({ ...source, ...(labels && { labels }) }, 'd0', () => {});
-    if (file.findings) console.error(findingsReport(name, file.findings, file.foreign));
+    const { madeFrom } = file;
+    if (madeFrom) console.error(findingsReport(name, madeFrom.findings, madeFrom.foreign));
     const model = await loadModel(file);
     const { ort } = await startNodeRuntime();
     const backend = await WasmBackend.create(ort, model, () => {});

@@ -66,6 +66,15 @@ export function modelInfo(change: Partial<ModelInfo> = {}): ModelInfo {
     fpnChannels: 64,
     fpnCells: 3,
     exporter: 'fake',
+    graph: {
+      exporter: 'fake',
+      opset: 17,
+      inputs: [],
+      outputs: [],
+      operators: new Map(),
+      metadata: new Map(),
+    },
+    madeFrom: null,
     passThroughCells: [],
     ...change,
   };

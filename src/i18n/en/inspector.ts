@@ -142,7 +142,7 @@ export const model = {
   actions: 'Change the model',
   open: 'Open model or checkpoint…',
   openHint:
-    'An .onnx exported here, or an EfficientDet checkpoint by effdet’s names (.pth, .safetensors), with a labels .json if you have one.',
+    'An EfficientDet as .onnx, whoever exported it, or a checkpoint (.pth, .ckpt, .bin, .safetensors), with a labels .json if you have one.',
   download: 'Download .onnx',
   downloading: 'Preparing…',
   restore: 'Back to {{name}}',

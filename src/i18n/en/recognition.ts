@@ -35,7 +35,7 @@ export const recognition = {
     given: 'The given ones',
     file: 'The file’s own',
     coco: 'COCO’s 90 slots',
-    numbers: 'Numbers',
+    numbers: 'Numbers, as the file has no names',
   },
   by: {
     graph: 'as the file computes',
@@ -45,4 +45,35 @@ export const recognition = {
     answer: 'as you said',
     assumed: 'assumed',
   } satisfies Readonly<Record<FoundBy, string>>,
+  file: {
+    title: 'Made from a file',
+    name: 'File',
+    preprocessing: 'Its input',
+    preprocessingValue: {
+      none: '{{layout}}, pixels prepared beforehand',
+      one: '{{layout}}, pixels 0 … 1, prepared by the file',
+      bytes: '{{layout}}, pixels 0 … 255, prepared by the file',
+    },
+    numbers: 'Mean, deviation',
+    precision: 'Stored as',
+    residual: 'Levels’ difference',
+    residualWhy:
+      'The heads share their weights among levels. Where norms are folded into them, this is how far the levels’ own copies are from one another; it is rounding.',
+    finding: '{{value}} · {{by}}',
+    note: {
+      quantised:
+        'It is quantised ({{operators}}): weights are dequantised, activations are no longer rounded.',
+      postprocessing: 'Its own choice of boxes ({{operators}}) is not used.',
+      preprocessing: 'Its own preparation of images ({{operators}}) is not used.',
+      size: 'Its input is {{shape}}: the variant’s own size is used.',
+    },
+    itself: 'Inside the file itself',
+    graph: 'Inside the graph in use',
+    exporter: 'Exporter',
+    opset: 'Opset',
+    inputs: 'Inputs',
+    outputs: 'Outputs',
+    operators: 'Operators',
+    metadata: 'Metadata',
+  },
 };

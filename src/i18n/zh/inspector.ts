@@ -128,7 +128,7 @@ export const model = {
   actions: '更换模型',
   open: '打开模型或检查点…',
   openHint:
-    '由本应用导出的 .onnx，或采用 effdet 命名的 EfficientDet 检查点（.pth、.safetensors）；如有标签 .json，可一并打开。',
+    '任意导出器导出的 EfficientDet .onnx，或检查点（.pth、.ckpt、.bin、.safetensors）；如有标签 .json，可一并打开。',
   download: '下载 .onnx',
   downloading: '正在准备…',
   restore: '恢复 {{name}}',

@@ -4,6 +4,7 @@ import type { Detection } from '../../model/detection/nms';
 import type { ErrorCode } from '../../model/errors';
 import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
+import type { FileDescription, ForeignReport } from '../../model/foreign/types';
 import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
 import type { Answers, Finding } from '../../model/recognition/finding';
@@ -52,6 +53,17 @@ export type ModelOrigin =
   | 'official-cache'
   | 'file';
 
+/** A file of another kind that a model was made from, and what it was taken for. */
+export interface MadeFrom {
+  readonly name: string;
+  readonly bytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly findings: readonly Finding[];
+  /** Of another exporter's ONNX file. */
+  readonly foreign: ForeignReport | null;
+}
+
 export interface ModelInfo {
   readonly variant: VariantId;
   readonly labels: readonly string[];
@@ -69,6 +81,10 @@ export interface ModelInfo {
   readonly fpnChannels: number;
   readonly fpnCells: number;
   readonly exporter: string;
+  /** What its graph says of itself. */
+  readonly graph: FileDescription;
+  /** Null where it is of its own file. */
+  readonly madeFrom: MadeFrom | null;
   /** Cells and head layers that growth added and that pass their input through. */
   readonly passThroughCells: readonly number[];
 }

@@ -1,14 +1,13 @@
 import type { AnchorConfig } from '../../model/detection/anchors';
 import { toAppError } from '../../model/errors';
-import type { ForeignReport } from '../../model/foreign/types';
+import { describeFile } from '../../model/foreign/describe';
 import { passThroughCells } from '../../model/growth/passThrough';
 import { assertComplete, type ExportedModel, readExported } from '../../model/onnx/exported';
 import { writeModel } from '../../model/onnx/file';
 import { withInputSize } from '../../model/onnx/inputSize';
 import { readFusion } from '../../model/onnx/parameters';
 import { type Partition, partitionModel } from '../../model/onnx/partition';
-import type { Finding } from '../../model/recognition/finding';
-import type { ModelInfo, ModelOrigin } from '../api/messages';
+import type { MadeFrom, ModelInfo, ModelOrigin } from '../api/messages';
 import { sha256 } from './modelStore';
 
 /** A model and its file, each made of the other where somebody asks for it: both kept would double the weights. */
@@ -18,10 +17,8 @@ export interface ModelFile {
   readonly bytes: () => Uint8Array<ArrayBuffer>;
   /** Lower-case hexadecimal; null where it was not computed yet. */
   readonly sha256: string | null;
-  /** What it was taken for where it was made of a file of another kind. */
-  readonly findings?: readonly Finding[];
-  /** Of the file that it was made of where that was another exporter's. */
-  readonly foreign?: ForeignReport;
+  /** Where it was made of a file of another kind. */
+  readonly madeFrom?: MadeFrom;
 }
 
 export function fileOfBytes(bytes: Uint8Array<ArrayBuffer>, hash: string | null = null): ModelFile {
@@ -79,6 +76,8 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
     fpnChannels: architecture.width,
     fpnCells: architecture.cells.length,
     exporter: metadata.exporter,
+    graph: describeFile(model.proto),
+    madeFrom: file.madeFrom ?? null,
     passThroughCells: metadata.provenance.kind === 'grown' ? passThroughCells(metadata.variant) : [],
   };
   return {

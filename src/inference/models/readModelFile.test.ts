@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { writeSafetensors } from '../../model/checkpoint/testing/writeSafetensors';
 import { COCO_LABELS } from '../../model/cocoLabels';
@@ -46,7 +47,12 @@ test('another exporter’s ONNX is exported under the file’s name, with the co
   const state = seededState('symmetric');
   const file = writeModel(structure('symmetric', state));
   const read = await readModelFile(dropped('mine.onnx', file, ['a', 'b', 'c']), 'd3', () => {});
-  expect(read.foreign).toMatchObject({ variant: 'd0', conventions: { padding: 'symmetric' } });
+  expect(read.madeFrom).toMatchObject({
+    name: 'mine.onnx',
+    bytes: file.length,
+    sha256: createHash('sha256').update(file).digest('hex'),
+    foreign: { variant: 'd0', conventions: { padding: 'symmetric' } },
+  });
   const { metadata, architecture } = read.model();
   expect(architecture.padding).toBe('symmetric');
   expect(metadata).toMatchObject({

@@ -3,6 +3,7 @@ import type { VariantId } from '../../model/network/variants';
 import type { Finding } from '../../model/recognition/finding';
 import type { FileSource, ModelInfo, OnProgress } from '../api/messages';
 import { fileOfBytes, fileOfModel, type ModelFile } from './loadedModel';
+import { sha256 } from './modelStore';
 
 const bytesOf = async ({ blob }: FileSource) => new Uint8Array(await blob.arrayBuffer());
 
@@ -26,11 +27,14 @@ export async function readModelFile(
   onProgress({ phase: 'export', done: 0, total: 1 });
   const labels = source.labels ?? null;
   const model = exportWeights(weights, { labels, ...stamp });
-  return {
-    ...fileOfModel(model),
+  const madeFrom = {
+    name: source.name,
+    bytes: bytes.length,
+    sha256: await sha256(bytes),
     findings: findingsOf(weights, labels),
-    ...(weights.foreign && { foreign: weights.foreign }),
+    foreign: weights.foreign,
   };
+  return { ...fileOfModel(model), madeFrom };
 }
 
 /**

@@ -7,6 +7,7 @@ import { useApp, useController } from '../../appContext';
 import { OfficialWeights } from '../../official/OfficialWeights';
 import ui from '../../styles/primitives.module.css';
 import { AccuracyTable } from './AccuracyTable';
+import { FileInspector } from './FileInspector';
 import { ModelActions } from './ModelActions';
 import { ModelFacts } from './ModelFacts';
 import { ModelStorage } from './ModelStorage';
@@ -23,6 +24,7 @@ export default function ModelPanel() {
         <section>
           <h2>{`EfficientDet-${info.variant.toUpperCase()}`}</h2>
           <ModelFacts info={info} />
+          <FileInspector info={info} />
         </section>
       ) : (
         <p className={ui.muted}>{t('model.none')}</p>
