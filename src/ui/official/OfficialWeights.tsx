@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { useEffect, useId } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { releaseUrl } from '../../app/official/sources';
 import { WEIGHTS_CHOICES, type WeightsChoice } from '../../app/official/state';
@@ -8,6 +8,7 @@ import { selectBackend, selectModel } from '../../app/selectors';
 import type { VariantId } from '../../model/network/variants';
 import type { OfficialCatalogue } from '../../model/official';
 import { useApp, useController, useFormat } from '../appContext';
+import { Choice } from '../common/Choice';
 import ui from '../styles/primitives.module.css';
 import styles from './official.module.css';
 
@@ -28,42 +29,34 @@ export function OfficialWeights({ variant, onChoose }: OfficialWeightsProps) {
     return info?.variant === variant && info.provenance.kind === 'official';
   });
   useEffect(() => void controller.official.showCatalogue(), [controller]);
-  if (official) return ours && <Choice variant={variant} ours={ours} onChoose={onChoose} />;
+  if (official) return ours && <WeightsOf variant={variant} ours={ours} onChoose={onChoose} />;
   return inUse || !catalogue?.models[variant] ? null : <Get variant={variant} catalogue={catalogue} />;
 }
 
-function Choice({
+function WeightsOf({
   variant,
   ours,
   onChoose,
 }: OfficialWeightsProps & { readonly ours: NonNullable<Ways['ours']>['kind'] }) {
   const { t } = useTranslation();
   const controller = useController();
-  // Preview and panel may both show it: two groups.
-  const name = useId();
   const chosen = useApp((state) => weightsChoice(state, variant));
   const words: Readonly<Record<WeightsChoice, string>> = {
     official: t('official.choice.official'),
     ours: t(`official.choice.${ours}`),
   };
   return (
-    <fieldset className={`${ui.segments} ${styles.choice}`} aria-label={t('official.choose')}>
-      {WEIGHTS_CHOICES.map((choice) => (
-        <label key={choice} className={ui.segment}>
-          <input
-            type="radio"
-            name={name}
-            value={choice}
-            checked={choice === chosen}
-            onChange={() => {
-              controller.official.choose(variant, choice);
-              onChoose?.();
-            }}
-          />
-          <span>{words[choice]}</span>
-        </label>
-      ))}
-    </fieldset>
+    <Choice
+      className={styles.choice}
+      label={t('official.choose')}
+      options={WEIGHTS_CHOICES}
+      value={chosen}
+      word={(choice) => words[choice]}
+      onChange={(choice) => {
+        controller.official.choose(variant, choice);
+        onChoose?.();
+      }}
+    />
   );
 }
 
