@@ -4,6 +4,7 @@ import type { Detection } from '../../model/detection/nms';
 import type { ErrorCode } from '../../model/errors';
 import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
+import type { Architecture } from '../../model/network/architecture';
 import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
 import { type KernelId, type KernelTime, kernelLabel } from '../../webgpu/kernelId';
@@ -46,6 +47,8 @@ export type ModelOrigin = 'download' | 'cache' | 'grown' | 'grown-cache' | 'file
 
 export interface ModelInfo {
   readonly variant: VariantId;
+  /** What the file has, which need not be all that its variant has. */
+  readonly architecture: Architecture;
   readonly labels: readonly string[];
   /** Side of the square input the graph was built for, pixels. */
   readonly inputSize: number;

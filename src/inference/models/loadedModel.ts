@@ -49,6 +49,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   const bytes = file.bytes();
   const info: ModelInfo = {
     variant: metadata.variant,
+    architecture,
     labels: metadata.labels,
     inputSize: metadata.inputSize,
     provenance: metadata.provenance,
@@ -84,5 +85,5 @@ export function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel>
  */
 export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
   const model = withInputSize(own, inputSize);
-  return { ...own, ...model, partition: partitionModel(model), info: { ...own.info, inputSize } };
+  return { ...own, ...model, partition: partitionModel(model), info: { ...own.info, inputSize, architecture: model.architecture } };
 }
