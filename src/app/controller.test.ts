@@ -351,7 +351,7 @@ test('going to another address opens, loads and sets only what differs', async (
 test('theme and language are remembered; unreadable memory falls back to what the browser asks for', () => {
   const { controller, environment, stored } = fakeApp();
   controller.view.setTheme('dark');
-  controller.view.toggleLanguage();
+  controller.view.nextLanguage();
   expect(withPreferences(initialState, environment.preferences, 'en').view).toMatchObject({
     theme: 'dark',
     language: 'zh',

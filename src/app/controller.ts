@@ -145,6 +145,7 @@ export class Controller {
       client: () => (selectCanRun(store.getState()) ? this.client : null),
       copy: (bitmap) => this.environment.copyBitmap(bitmap),
       onRunning: (running) => patch(store, 'run', { running }),
+      onError: this.notices.report,
       onResult: ({ plan, result }) => {
         // Times at another input side than the model's own are not the model's.
         const isWhole = result.inputSize === selectModel(store.getState())?.inputSize;

@@ -3,6 +3,7 @@ import type { BackendInfo, ModelInfo, OnProgress } from '../inference/api/messag
 import { AppError } from '../model/errors';
 import { selectBackend, selectCanRun, selectLoading, selectModel } from './selectors';
 import { BACKEND, fakeApp, file, modelInfo } from './testing/fakes';
+import { readHash } from './urlState';
 
 const LATE = { phase: 'download', done: 1, total: 2 } as const;
 
@@ -169,4 +170,17 @@ test('of two changes of the backend the newer is on its way until it is there, w
   second.resolve(info);
   await Promise.all(changes);
   expect(state().backend).toEqual({ choice: 'wasm', lifecycle: { phase: 'ready', info } });
+});
+
+test('two changes of the backend that fail, and one of an address, leave the choice that is in use', async () => {
+  const { client, controller, store } = await started();
+  client.setBackend.mockImplementation(async () => {
+    await settled();
+    throw new AppError('webgpu-missing');
+  });
+  await Promise.all([controller.model.setBackend('webgpu'), controller.model.setBackend('wasm')]);
+  expect(store.getState().backend.choice).toBe('auto');
+  controller.goTo(readHash(store.getState(), '#backend=webgpu'));
+  await vi.waitFor(() => expect(client.setBackend).toHaveBeenCalledTimes(3));
+  await vi.waitFor(() => expect(store.getState().backend.choice).toBe('auto'));
 });

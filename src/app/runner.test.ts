@@ -26,14 +26,17 @@ function started(
   source: FrameSource & ReturnType<typeof fakeSource> = fakeSource(),
   Scheduler = Runner,
 ) {
+  const onResult = vi.fn();
+  const onError = vi.fn();
   const runner = new Scheduler({
     client: () => ({ run }) as unknown as InferenceClient,
     copy: async (bitmap) => bitmap,
     onRunning: () => undefined,
-    onResult: () => undefined,
+    onResult,
+    onError,
   });
   runner.use(source);
-  return { runner, source };
+  return { runner, source, onResult, onError };
 }
 
 /** Runs that are answered when the test says so. */
@@ -150,6 +153,61 @@ test('after a failure, requests made meanwhile are dropped, but a frame that is 
   await refuse();
   await answer();
   expect(source.settle.mock.calls.map(([{ frame }]) => frame)).toEqual([due]);
+});
+
+test('a result that its source fails on is a failed run, and the next one runs', async () => {
+  const { runner, source, onError } = started(async ({ frame }) => frameResult(frame));
+  const error = new Error('settle');
+  source.settle.mockImplementationOnce(() => {
+    throw error;
+  });
+  runner.request();
+  await runner.idle();
+  expect(source.fail.mock.calls.map(([, thrown]) => thrown)).toEqual([error]);
+  runner.request();
+  await runner.idle();
+  expect(source.settle).toHaveBeenCalledTimes(2);
+  expect(onError).not.toHaveBeenCalled();
+});
+
+test('an error of a listener is reported, and the run counts as settled', async () => {
+  const { runner, source, onResult, onError } = started(async ({ frame }) => frameResult(frame));
+  const error = new Error('listener');
+  onResult.mockImplementationOnce(() => {
+    throw error;
+  });
+  runner.request();
+  await runner.idle();
+  expect(onError.mock.calls).toEqual([[error]]);
+  expect(source.fail).not.toHaveBeenCalled();
+});
+
+test('a source that has no frame to give because of an error is reported, and asked again', async () => {
+  const { runner, source, onError } = started(async ({ frame }) => frameResult(frame));
+  const error = new Error('next');
+  source.next.mockImplementationOnce(() => {
+    throw error;
+  });
+  runner.request();
+  await runner.idle();
+  expect(onError.mock.calls).toEqual([[error]]);
+  runner.wake();
+  await runner.idle();
+  expect(source.settle).toHaveBeenCalledTimes(1);
+});
+
+test('a run of a source that was replaced fails without a request of the new one being dropped', async () => {
+  const { run, flush, refuse, answer } = held();
+  const [first, second] = [fakeSource(1), fakeSource(2)];
+  const { runner } = started(run, first);
+  runner.request();
+  await flush();
+  runner.use(second);
+  runner.request();
+  await refuse();
+  await answer();
+  expect(first.fail).toHaveBeenCalledTimes(1);
+  expect(second.settle).toHaveBeenCalledTimes(1);
 });
 
 test('its decisions are printed where the address asks for it, and nowhere else', async () => {

@@ -36,6 +36,8 @@ export interface RunnerPorts {
   readonly onRunning: (running: boolean) => void;
   /** A run is done, and its source has heard of it. */
   readonly onResult: (run: FinishedRun) => void;
+  /** What is wrong with something else than a run. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** A run in flight; its source hears how it ended, even if another source is current by then. */
@@ -98,7 +100,7 @@ export class Runner {
       traceFrames?.('put off, there is no model, or no backend');
       return null;
     }
-    const frame = source.next(this.changed);
+    const frame = this.guarded(() => source.next(this.changed));
     if (!frame) return null;
     traceFrames?.(
       `#${this.count + 1} begins, ${this.changed ? 'something has changed' : 'its frame is due'}`,
@@ -122,17 +124,27 @@ export class Runner {
     let finished: FinishedRun | null;
     try {
       finished = await this.send(run);
+      if (finished) run.source.settle(finished);
+      else this.changed = true;
     } catch (error) {
       traceFrames?.(`#${this.count} failed: ${String(error)}; requests made meanwhile are dropped`);
-      this.changed = false;
+      // What has changed for another source that took over meanwhile is not this one's to drop.
+      if (run.source === this.source) this.changed = false;
       this.held = null;
-      run.source.fail(run.frame, error);
+      this.guarded(() => run.source.fail(run.frame, error));
       return;
     }
-    if (finished) {
-      run.source.settle(finished);
-      this.ports.onResult(finished);
-    } else this.changed = true;
+    if (finished) this.guarded(() => this.ports.onResult(finished));
+  }
+
+  /** An error is reported; it ends neither the loop nor the callback that woke it. */
+  private guarded<T>(task: () => T): T | null {
+    try {
+      return task();
+    } catch (error) {
+      this.ports.onError(error);
+      return null;
+    }
   }
 
   /** @returns null where another model or worker took over on the way and never had the frame, which has to come again */

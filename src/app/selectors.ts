@@ -40,26 +40,24 @@ const BACKEND_NAMES = { auto: 'WebGPU / WebAssembly', webgpu: 'WebGPU', wasm: 'W
 
 const loading = memoised((model: AppState['model'], backend: AppState['backend']): Loading | null => {
   const { lifecycle } = model;
-  switch (backend.lifecycle.phase) {
-    case 'starting': {
-      const file = lifecycle.phase === 'none' ? lifecycle.file : null;
-      const { progress } = backend.lifecycle;
-      return { name: file?.name ?? modelName(model.wanted), progress, cancellable: true };
-    }
-    case 'changing':
-      return {
-        name: BACKEND_NAMES[backend.choice],
-        progress: backend.lifecycle.progress,
-        cancellable: false,
-      };
-    default:
-      if (lifecycle.phase !== 'loading' || lifecycle.asks) return null;
-      return {
-        name: lifecycle.load.kind === 'file' ? lifecycle.load.name : modelName(model.wanted),
-        progress: lifecycle.progress,
-        cancellable: true,
-      };
+  if (backend.lifecycle.phase === 'starting') {
+    const file = lifecycle.phase === 'none' ? lifecycle.file : null;
+    const { progress } = backend.lifecycle;
+    return { name: file?.name ?? modelName(model.wanted), progress, cancellable: true };
   }
+  // It can be cancelled, also while it waits for another backend.
+  if (lifecycle.phase === 'loading') {
+    // What the file leaves open is being asked: the dialog stands in the card's place.
+    if (lifecycle.asks) return null;
+    const { load, progress } = lifecycle;
+    return { name: load.kind === 'file' ? load.name : modelName(model.wanted), progress, cancellable: true };
+  }
+  if (backend.lifecycle.phase !== 'changing') return null;
+  return {
+    name: BACKEND_NAMES[backend.choice],
+    progress: backend.lifecycle.progress,
+    cancellable: false,
+  };
 });
 
 /** The load on its way, of the worker, a backend or a model, for the screen that tells of it; null where none is. */

@@ -122,7 +122,10 @@ test('a load that outlasts a change of the backend is shown again after it', asy
   );
   const opening = controller.model.openFiles([file('mine.onnx')], []);
   await settled();
-  await controller.model.setBackend('wasm');
+  const changing = controller.model.setBackend('wasm');
+  expect(store.getState().backend.lifecycle.phase).toBe('changing');
+  expect(selectLoading(store.getState())).toMatchObject({ name: 'mine.onnx', cancellable: true });
+  await changing;
   expect(selectLoading(store.getState())?.name).toBe('mine.onnx');
   finish(modelInfo());
   await opening;

@@ -3,8 +3,9 @@ import { AppError, ERROR_CODES } from '../model/errors';
 import { type FileLook, kindOf, mimeOf } from '../model/files/fileLook';
 import { formatBytes, formatMs, formatPercent } from './format';
 import { CATALOGUE, i18n, setLanguage } from './i18n';
-import { detectLanguage } from './languages';
+import { detectLanguage, LANGUAGES } from './languages';
 import { translateError, translateFinding } from './translateError';
+import type { Words } from './words';
 
 function leaves(tree: object, path = ''): Map<string, string> {
   const found = new Map<string, string>();
@@ -18,27 +19,55 @@ function leaves(tree: object, path = ''): Map<string, string> {
 
 const blanks = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
 
-describe('catalogue', () => {
-  const en = leaves(CATALOGUE.en);
-  const zh = leaves(CATALOGUE.zh);
+const en = leaves(CATALOGUE.en);
 
-  test('Chinese has every English entry but the singular forms, and no other', () => {
-    expect([...zh.keys()].sort()).toEqual([...en.keys()].filter((key) => !key.endsWith('_one')).sort());
+/** What a plural's form is a form of; null for other keys, and for `_other` itself. */
+function pluralOf(key: string): { readonly other: string; readonly form: string } | null {
+  const [, stem, form] = /^(.*)_(zero|one|two|few|many)$/.exec(key) ?? [];
+  return form && en.has(`${stem}_other`) ? { other: `${stem}_other`, form } : null;
+}
+
+const withoutForms = (keys: Iterable<string>) => [...keys].filter((key) => !pluralOf(key)).sort();
+
+describe.each(LANGUAGES)('the catalogue in $name', ({ id, tag }) => {
+  const own = leaves(CATALOGUE[id]);
+
+  test('has every English entry and no other, and of plurals only forms that the language has', () => {
+    expect(withoutForms(own.keys())).toEqual(withoutForms(en.keys()));
+    const categories: readonly string[] = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    for (const key of own.keys()) expect([...categories, undefined], key).toContain(pluralOf(key)?.form);
   });
 
-  test('an entry has the same blanks in both languages', () => {
-    for (const [key, text] of zh) expect(blanks(text), key).toEqual(blanks(en.get(key)!));
+  test('an entry has the same blanks as in English', () => {
+    for (const [key, text] of own)
+      expect(blanks(text), key).toEqual(blanks((en.get(key) ?? en.get(pluralOf(key)!.other))!));
   });
 
   test('no entry is empty', () => {
-    for (const [key, text] of [...en, ...zh]) expect(text.trim(), key).not.toBe('');
+    for (const [key, text] of own) expect(text.trim(), key).not.toBe('');
+  });
+
+  test('is what i18next speaks', () => {
+    setLanguage(id);
+    expect(i18n.t('app.cancel')).toBe(own.get('app.cancel'));
+    setLanguage('en');
   });
 });
 
+test('a translation may have forms of a plural that English lacks', () => {
+  interface English {
+    readonly boxes_one: string;
+    readonly boxes_other: string;
+  }
+  const polish = { boxes_one: 'ramka', boxes_few: 'ramki', boxes_other: 'ramek' } satisfies Words<English>;
+  const chinese = { boxes_other: '框' } satisfies Words<English>;
+  expect(Object.keys({ ...polish, ...chinese })).toHaveLength(3);
+});
+
 describe('translateError', () => {
-  test.each(ERROR_CODES)('%s has a sentence and a hint without open blanks in both languages', (code) => {
-    for (const language of ['en', 'zh'] as const) {
-      const words = translateError(new AppError(code), language);
+  test.each(ERROR_CODES)('%s has a sentence and a hint without open blanks in every language', (code) => {
+    for (const { id } of LANGUAGES) {
+      const words = translateError(new AppError(code), id);
       expect(words.sentence + words.hint).not.toMatch(/\{\{/);
       expect(words.hint).not.toBe('');
     }

@@ -4,8 +4,8 @@ import { LANGUAGES, type Language, languageTag } from './languages';
 import type { Words } from './words';
 import * as zh from './zh';
 
-/** The catalogue by language; the type makes a missing Chinese entry a compile error. */
-export const CATALOGUE: { readonly en: typeof en; readonly zh: Words<typeof en> } = { en, zh };
+/** The catalogue by language; the type makes a missing entry a compile error. */
+export const CATALOGUE: Readonly<Record<Language, Words<typeof en>>> = { en, zh };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -21,7 +21,7 @@ void i18n.init({
   lng: 'en',
   fallbackLng: 'en',
   supportedLngs: LANGUAGES.map(({ id }) => id),
-  resources: { en: { translation: CATALOGUE.en }, zh: { translation: CATALOGUE.zh } },
+  resources: Object.fromEntries(LANGUAGES.map(({ id }) => [id, { translation: CATALOGUE[id] }])),
   initAsync: false,
   // React and textContent escape already.
   interpolation: { escapeValue: false },

@@ -1,4 +1,4 @@
-import { type FusionState, withEdge, withTopology } from '../../model/bifpn/fusion';
+import { type FusionState, withEdge, withinModel, withTopology } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL, type TopologyId } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
 import { type FusionHistory, redone, reset, undone, withEdit, withGestureEnded } from '../fusion/history';
@@ -102,7 +102,7 @@ export class FusionActions {
   private edit(change: (fusion: FusionState) => FusionState, gesture: string | null = null): void {
     const own = selectModel(this.context.store.getState())?.fusion;
     if (!own) return;
-    this.move((history) => withEdit(history, own, change(history.present ?? own), gesture));
+    this.move((history) => withEdit(history, own, withinModel(change(history.present ?? own), own), gesture));
   }
 
   private move(step: (history: FusionHistory) => FusionHistory): void {

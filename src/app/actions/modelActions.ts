@@ -17,7 +17,7 @@ import { withChoice } from '../official/state';
 import { type Wanted, wantedModel } from '../scaling/wanted';
 import { standardChoice } from '../scaling/ways';
 import { selectModel, selectOwn } from '../selectors';
-import { type BackendState, withBackend, withChange, withoutChange } from '../slices/backend';
+import { type BackendState, backendInUse, withBackend, withChange, withoutChange } from '../slices/backend';
 import { forModel } from '../slices/fusion';
 import {
   isCurrentLoad,
@@ -151,7 +151,6 @@ export class ModelActions {
   async setBackend(choice: BackendChoice): Promise<void> {
     const { store, runner, report } = this.context;
     const client = this.context.client();
-    const { choice: before } = store.getState().backend;
     patch(store, 'backend', { choice });
     if (!client) return;
     const change = ++this.change;
@@ -169,7 +168,8 @@ export class ModelActions {
       patch(store, 'timing', NO_FRAMES);
       patch(store, 'fusion', { kindTimes: null });
     } catch (error) {
-      if (isNewest()) patch(store, 'backend', { choice: before });
+      // Not the choice before this one, whose change may have failed as well.
+      if (isNewest()) update((backend) => ({ ...backend, choice: backendInUse(backend)?.choice ?? choice }));
       report(error);
     }
     if (isNewest()) update(withoutChange);

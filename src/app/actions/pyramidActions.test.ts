@@ -1,10 +1,15 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { ModelInfo } from '../../inference/api/messages';
 import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { EDGES_PER_CELL } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
+import { architectureOf } from '../../model/network/architecture';
+import { VARIANTS } from '../../model/network/variants';
 import { detectionKey } from '../detectionKey';
 import {
+  selectChannel,
   selectDetectionCell,
+  selectFieldSide,
   selectMapRange,
   selectMapsSettled,
   selectPyramidShown,
@@ -92,7 +97,7 @@ describe('maps', () => {
     client.maps.mockReturnValue(new Promise(() => {}));
     pyramid.setTap('backbone');
     patch(store, 'model', { wanted: 'd4' });
-    expect(slice().maps).toMatchObject({ variant: 'd0', tap: 'cell0-out', frame: 1 });
+    expect(slice().maps).toMatchObject({ model: { variant: 'd0' }, tap: 'cell0-out', frame: 1 });
     await pyramid.exportPng({ title: '', caption: '', noMap: '', level: () => '', value: String });
     expect(saved.map(({ fileName }) => fileName)).toEqual(['pyramid-d0-cell0-out-energy.png']);
   });
@@ -171,6 +176,30 @@ describe('a smaller model', () => {
     expect(selectTap(store.getState()).id).toBe('cell2-out');
     for (let i = 0; i < 9; i++) pyramid.stepTap(1);
     expect(selectTap(store.getState()).id).toBe('box_net');
+  });
+});
+
+describe('a subnet', () => {
+  const whole = architectureOf(VARIANTS.d0);
+  const last = whole.blocks.length - 1;
+  const blocks = whole.blocks.map((block, i) => ({
+    ...block,
+    kept: i !== last - 1,
+    outChannels: i === last ? 500 : block.outChannels,
+  }));
+  const subnet = modelInfo({ architecture: { ...whole, blocks } });
+
+  test('is shown by what its file has, not by its variant’s table', () => {
+    const asked = withSlice(initialState, 'pyramid', {
+      tap: 'backbone',
+      channel: 400,
+      cell: { level: 5, row: 0, col: 0 },
+    });
+    expect(selectChannel(usingModel(asked, subnet))).toBe(400);
+    expect(selectChannel(usingModel(asked))).toBe(319);
+    const field = (info: ModelInfo) => selectFieldSide(usingModel(asked, info))!;
+    // Without a 5 × 5 convolution at stride 32.
+    expect(field(modelInfo()) - field(subnet)).toBe(4 * 32);
   });
 });
 

@@ -142,9 +142,9 @@ export class PyramidActions {
     try {
       const { stripPng } = await import('../pyramid/stripPng');
       const png = await stripPng(maps, selectMapRange(state), words);
-      const { variant, tap, mode, difference } = maps;
+      const { model, tap, mode, difference } = maps;
       const what = difference ? `${mode}-difference` : mode;
-      this.context.environment.save(png, `pyramid-${variant}-${tap}-${what}.png`);
+      this.context.environment.save(png, `pyramid-${model.variant}-${tap}-${what}.png`);
     } catch (error) {
       this.context.report(error);
     }

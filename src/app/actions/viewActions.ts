@@ -1,5 +1,6 @@
+import { LANGUAGES, type Language } from '../../i18n/languages';
 import type { Environment } from '../environment';
-import { type PanelId, panelShown, panelsShown, type Theme, type ViewLanguage } from '../slices/view';
+import { type PanelId, panelShown, panelsShown, type Theme } from '../slices/view';
 import { type AppStore, patch } from '../state';
 import type { NoticeActions } from './noticeActions';
 
@@ -28,13 +29,14 @@ export class ViewActions {
     this.setTheme(order[(at + 1) % order.length]!);
   }
 
-  setLanguage(language: ViewLanguage): void {
+  setLanguage(language: Language): void {
     patch(this.store, 'view', { language });
     this.environment.preferences.write(LANGUAGE_PREFERENCE, language);
   }
 
-  toggleLanguage(): void {
-    this.setLanguage(this.store.getState().view.language === 'en' ? 'zh' : 'en');
+  nextLanguage(): void {
+    const at = LANGUAGES.findIndex(({ id }) => id === this.store.getState().view.language);
+    this.setLanguage(LANGUAGES[(at + 1) % LANGUAGES.length]!.id);
   }
 
   setNarrow(narrow: boolean): void {

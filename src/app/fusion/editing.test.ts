@@ -61,6 +61,17 @@ describe('editing the fusion', () => {
     expect(store.getState().fusion.present).toBeNull();
   });
 
+  test('neither a topology nor a click joins an edge that the model lacks', async () => {
+    const { client, controller, store } = await started();
+    client.load.mockResolvedValueOnce(modelInfo({ fusion: withEdge(OWN, 3, { active: false }) }));
+    await controller.model.choose('d0');
+    controller.fusion.toggleEdge(3);
+    controller.fusion.setTopology('bifpn');
+    expect(store.getState().fusion.present).toBeNull();
+    controller.fusion.toggleEdge(4);
+    expect([...store.getState().fusion.present!.active.subarray(2, 6)]).toEqual([1, 0, 0, 1]);
+  });
+
   test('moving to another panel’s cell is bounded by the model', async () => {
     const { controller, store } = await started('#cell=7');
     expect(store.getState().fusion.cell).toBe(2);

@@ -35,10 +35,10 @@ describe('edits as text', () => {
     }
   });
 
-  test('restores an edge that the model cuts', () => {
+  test('can’t join an edge that the model lacks', () => {
     const cut = withEdge(own, 2, { active: false });
-    expect(writeEdits(cut, own)).toBe('2o');
-    expect(readEdits(cut, '2o')).toEqual(own);
+    expect(readEdits(cut, '2o')).toBeNull();
+    expect(readEdits(cut, '2w3_5x')!.active[2]).toBe(0);
   });
 
   test.each([

@@ -4,10 +4,10 @@ import { FUSION_KINDS } from '../../model/network/variants';
 /**
  * Edits of the fusion as text for the address: only what differs from the model's own fusion, in characters that
  * need no escape. Words are joined by `_`: a fusion kind (`softmax`), an edge with its raw weight (`23w0.5`), a cut
- * edge (`23x`), an edge that the model itself cuts, restored (`23o`). Edges are numbered cell · 19 + edge.
+ * edge (`23x`). Edges are numbered cell · 19 + edge.
  */
 const SEPARATOR = '_';
-const EDGE_WORD = /^(\d+)(?:([xo])|w(-?\d+(?:\.\d+)?(?:e-?\d+)?))$/;
+const EDGE_WORD = /^(\d+)(?:(x)|w(-?\d+(?:\.\d+)?(?:e-?\d+)?))$/;
 
 /** The empty text where nothing differs. */
 export function writeEdits(own: FusionState, edited: FusionState | null): string {
@@ -16,7 +16,7 @@ export function writeEdits(own: FusionState, edited: FusionState | null): string
   if (edited.kind !== own.kind) words.push(edited.kind);
   for (let i = 0; i < own.weights.length; i++) {
     if (edited.weights[i] !== own.weights[i]) words.push(`${i}w${exactText(edited.weights[i]!)}`);
-    if (edited.active[i] !== own.active[i]) words.push(`${i}${edited.active[i] ? 'o' : 'x'}`);
+    if (edited.active[i] !== own.active[i]) words.push(`${i}x`);
   }
   return words.join(SEPARATOR);
 }
@@ -30,12 +30,12 @@ export function readEdits(own: FusionState, text: string): FusionState | null {
       state = { ...state, kind };
       continue;
     }
-    const [, index, activity, weight] = EDGE_WORD.exec(word) ?? [];
+    const [, index, cut, weight] = EDGE_WORD.exec(word) ?? [];
     const edge = Number(index);
     if (index === undefined || edge >= own.weights.length) return null;
     const value = Math.fround(Number(weight ?? 0));
     if (!Number.isFinite(value)) return null;
-    state = withEdge(state, edge, activity ? { active: activity === 'o' } : { weight: value });
+    state = withEdge(state, edge, cut ? { active: false } : { weight: value });
   }
   return state;
 }

@@ -1,6 +1,7 @@
 import { Recorder, type RecordingStatus } from '../../sources/live/recorder';
 import { appearanceOf } from '../overlay/appearance';
 import { drawAnnotations } from '../overlay/drawAnnotations';
+import { MARGIN } from '../pictureColours';
 import { selectModel, selectVisibleDetections } from '../selectors';
 import { isLiveImage } from '../slices/source';
 import type { AppState } from '../state';
@@ -113,7 +114,7 @@ export class RecordingActions {
     // A picture of another shape, after a change of camera, is fitted into the one the recording began with.
     const scale = Math.min(width / image.width, height / image.height);
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.fillStyle = '#000';
+    context.fillStyle = MARGIN;
     context.fillRect(0, 0, width, height);
     const left = (width - image.width * scale) / 2;
     const top = (height - image.height * scale) / 2;

@@ -441,6 +441,66 @@ describe('runs that fail', () => {
   });
 });
 
+describe('a frame that can’t be taken', () => {
+  test('is reported, tried again, and ends what waits for it', async () => {
+    const camera = await app.startCamera();
+    const take = vi.spyOn(camera, 'take').mockImplementation(() => {
+      throw new AppError('out-of-memory');
+    });
+    camera.present();
+    await flush();
+    expect(app.errors()).toEqual(['out-of-memory']);
+    expect(app.client.run).not.toHaveBeenCalled();
+    const { session } = app.controller.live;
+    session.reserve();
+    await expect(session.analyseNow()).rejects.toMatchObject({ code: 'out-of-memory' });
+    session.release();
+    take.mockRestore();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(app.client.run).toHaveBeenCalledTimes(1);
+  });
+
+  test('a result that can’t be shown closes its picture', async () => {
+    const camera = await app.startCamera();
+    camera.present();
+    await flush();
+    const take = vi.spyOn(camera, 'take');
+    // The error is our own making.
+    vi.spyOn(console, 'error').mockImplementationOnce(() => undefined);
+    app.client.run.mockResolvedValueOnce(null as never);
+    camera.present();
+    await flush();
+    expect(app.errors()).toEqual(['unexpected']);
+    expect(take.mock.results[0]!.value.close).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a change that a frame takes along', () => {
+  test.each(['answer', 'refuse'] as const)(
+    'is not lost where live ends before it settles: %s',
+    async (end) => {
+      const camera = await app.startCamera();
+      camera.present();
+      await flush();
+      let settle: () => void = () => {};
+      app.client.run.mockImplementationOnce(
+        ({ frame }) =>
+          new Promise((resolve, reject) => {
+            settle = () =>
+              end === 'answer' ? resolve(frameResult(frame)) : reject(new AppError('out-of-memory'));
+          }),
+      );
+      camera.present();
+      await flush();
+      app.controller.live.stop();
+      app.client.run.mockClear();
+      settle();
+      await flush();
+      expect(app.client.run).toHaveBeenCalledTimes(1);
+    },
+  );
+});
+
 describe('tracking', () => {
   const thing = (x: number, col: number) => detection({ id: 0, box: [x, 0, x + 40, 40], col, score: 0.9 });
 

@@ -178,8 +178,12 @@ export class LiveSession implements FrameSource {
 
   /** The stage shows the feed at once, not only when the network has seen it. */
   private showFirst(): void {
-    const image = this.takeShown();
-    if (image) this.stage.show(image);
+    try {
+      const image = this.takeShown();
+      if (image) this.stage.show(image);
+    } catch (error) {
+      this.context.report(error);
+    }
   }
 
   private take(): TakenFrame | null {
@@ -187,7 +191,13 @@ export class LiveSession implements FrameSource {
     if (!this.feed || !turns.isDue()) return null;
     // The picture on the stage has its turn: nobody would see this one.
     if (!turns.demanded && !this.wanted) return null;
-    const image = this.takeShown();
+    let image: SourceImage | null;
+    try {
+      image = this.takeShown();
+    } catch (error) {
+      this.failTurn(turns.begin(), error);
+      return null;
+    }
     if (!image) return null;
     const demand = turns.begin();
     this.taken = this.shown;
@@ -196,9 +206,10 @@ export class LiveSession implements FrameSource {
 
   private settleTaken(frame: TakenFrame, { result, plan }: FinishedRun): void {
     const { feed, image, demand } = frame;
-    // Of a feed that is gone: nobody waits for it.
+    // Of a feed that is gone: nobody waits for it, but what had changed when it began holds for the next run.
     if (feed !== this.feed) {
       image.bitmap.close();
+      this.context.runner.request();
       return;
     }
     this.turns.succeeded(demand);
@@ -225,11 +236,20 @@ export class LiveSession implements FrameSource {
 
   /** Without a way to try again: live goes on by itself. */
   private failTaken({ feed, image, demand }: TakenFrame, error: unknown): void {
-    this.context.report(error);
     image.bitmap.close();
-    if (feed === this.feed) this.taken = null;
+    if (feed === this.feed) {
+      this.taken = null;
+      this.failTurn(demand, error);
+    } else {
+      this.context.report(error);
+      this.context.runner.request();
+    }
+  }
+
+  private failTurn(demand: Demand | null, error: unknown): void {
+    this.context.report(error);
     if (demand) demand.reject(toAppError(error));
-    else if (feed === this.feed) {
+    else {
       this.size.failed();
       if (this.turns.failed()) this.onHalted();
     }

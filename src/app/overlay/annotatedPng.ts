@@ -1,5 +1,6 @@
 import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';
+import { INK, PAPER } from '../pictureColours';
 import { drawColourBar, drawMap } from '../pyramid/drawMap';
 import type { PaletteId } from '../pyramid/palette';
 import { type Annotation, annotationUnit, drawAnnotations } from './drawAnnotations';
@@ -33,7 +34,7 @@ export async function annotatedPng(
   const unit = annotationUnit(bitmap);
   const canvas = new OffscreenCanvas(width, height + (overlay ? Math.round(LEGEND_HEIGHT * unit) : 0));
   const context = canvas.getContext('2d')!;
-  context.fillStyle = '#fff';
+  context.fillStyle = PAPER;
   context.fillRect(0, 0, width, canvas.height);
   context.drawImage(bitmap, 0, 0);
   if (overlay) drawOverlay(context, overlay, bitmap);
@@ -65,7 +66,6 @@ const BAR = { top: 28, height: 8 };
 const TITLE_MIDDLE = 16;
 const ENDS_MIDDLE = 46;
 const FONT = 12;
-const INK = '#16202a';
 
 function drawLegend(
   context: Context,

@@ -1,5 +1,6 @@
 import type { DetectionRecord, ModelInfo } from '../../inference/api/messages';
 import type { TrackLabels } from '../live/trackFrames';
+import { CLASS_COLOURS } from '../pictureColours';
 import { classLabel } from '../selectors';
 
 /** How a detection is shown. */
@@ -24,28 +25,6 @@ export function appearanceOf(
   };
 }
 
-/**
- * Colours of boxes by class: light enough for dark text on them, apart in hue, neighbours far apart. The same on
- * the stage, in lists and in exported pictures, in both themes.
- */
-const PALETTE = [
-  '#f6a65b',
-  '#5cc9ea',
-  '#93d36b',
-  '#ec93cf',
-  '#f3d34a',
-  '#a0acfb',
-  '#4dd4b4',
-  '#f58c83',
-  '#c9acf4',
-  '#c8da66',
-  '#e2b992',
-  '#82b6ff',
-] as const;
-
-/** Text on a class colour, and the halo that parts a box from the image. */
-export const CLASS_INK = '#10151a';
-
 export function classColour(classIndex: number): string {
-  return PALETTE[classIndex % PALETTE.length]!;
+  return CLASS_COLOURS[classIndex % CLASS_COLOURS.length]!;
 }

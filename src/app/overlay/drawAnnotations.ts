@@ -1,6 +1,6 @@
 import { type Box, clipBox } from '../../model/detection/decode';
+import { CLASS_INK } from '../pictureColours';
 import type { Appearance } from './appearance';
-import { CLASS_INK } from './appearance';
 import { labelTexts, layoutLabels } from './labelLayout';
 
 /** Line and text sizes at 1000 pixels of the longer side; they grow with the image so that both stay readable. */

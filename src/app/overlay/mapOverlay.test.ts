@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import type { MapWords } from '../pyramid/mapWords';
 import type { FetchedMaps } from '../slices/pyramid';
 import { type AppState, initialState, withSlice } from '../state';
-import { levelMap, usingModel } from '../testing/fakes';
+import { levelMap, modelInfo, usingModel } from '../testing/fakes';
 import { mapOverlay } from './mapOverlay';
 
 const MAP = levelMap(4, [0, 1, 2, 3]);
 const MAPS: FetchedMaps = {
   frame: 1,
-  variant: 'd0',
+  model: modelInfo(),
   tap: 'cell0-out',
   mode: 'energy',
   difference: false,

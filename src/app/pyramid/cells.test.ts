@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { architectureOf } from '../../model/network/architecture';
 import { LEVELS, VARIANTS } from '../../model/network/variants';
 import { letterbox } from '../../model/preprocess/letterbox';
 import { cellAt, cellInImage, fieldInImage, imageShare, inputSideInImage, steppedCell } from './cells';
@@ -86,7 +87,7 @@ test('the field of the convolutions surrounds the cell, and grows with the level
   const sides = [3, 4, 5].map((level) => {
     const cell = { level, row: 40, col: 40 };
     const [cx1, cy1, cx2, cy2] = cellInImage(big, cell)!;
-    const [x1, y1, x2, y2] = fieldInImage(VARIANTS.d0, big, cell)!;
+    const [x1, y1, x2, y2] = fieldInImage(architectureOf(VARIANTS.d0), big, cell)!;
     expect(x1 + x2).toBe(cx1 + cx2);
     expect(y1 + y2).toBe(cy1 + cy2);
     expect(x2 - x1).toBeGreaterThan(cx2 - cx1);

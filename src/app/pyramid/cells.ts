@@ -1,7 +1,7 @@
 import type { LevelMap } from '../../inference/api/messages';
 import type { Box } from '../../model/detection/decode';
 import { cellFootprint, theoreticalField } from '../../model/features/footprint';
-import type { Variant } from '../../model/network/variants';
+import type { Architecture } from '../../model/network/architecture';
 import type { Letterbox } from '../../model/preprocess/letterbox';
 
 /** A cell of a level's map. */
@@ -52,9 +52,13 @@ export function cellInImage(letterbox: Letterbox, { level, row, col }: Cell): Bo
  * What the convolutions up to a cell of the backbone see, image pixels, cut off at its edge; null for a cell that
  * sees padding only.
  */
-export function fieldInImage(variant: Variant, letterbox: Letterbox, { level, row, col }: Cell): Box | null {
+export function fieldInImage(
+  architecture: Architecture,
+  letterbox: Letterbox,
+  { level, row, col }: Cell,
+): Box | null {
   const stride = 2 ** level;
-  const reach = theoreticalField(variant, level) / 2;
+  const reach = theoreticalField(architecture, level) / 2;
   const [x, y] = [(col + 0.5) * stride, (row + 0.5) * stride];
   return inImage(letterbox, [x - reach, y - reach, x + reach, y + reach]);
 }

@@ -52,9 +52,8 @@ export class PyramidFetcher {
       onBusy: (busy) => patch(store, 'pyramid', { busy }),
       onAnswer: (levels, wanted, ms) => {
         this.onSpent(ms);
-        const { tap, mode, difference, frame, model } = wanted;
-        const maps = { tap, mode, difference, frame, variant: model.variant, levels };
-        if (samePlace(wantedMaps(this.state), wanted)) patch(store, 'pyramid', { maps });
+        if (samePlace(wantedMaps(this.state), wanted))
+          patch(store, 'pyramid', { maps: { ...wanted, levels } });
       },
       onError: this.report,
     });

@@ -2,8 +2,8 @@ import type { ChannelSheet, LevelMap } from '../../inference/api/messages';
 import { theoreticalField } from '../../model/features/footprint';
 import type { MapMode, MapRange } from '../../model/features/reduce';
 import { type Tap, type TapId, tapsOf } from '../../model/features/taps';
-import { backboneLayout } from '../../model/network/backbone';
-import { VARIANTS, type VariantId } from '../../model/network/variants';
+import { tappedBlocks } from '../../model/network/architecture';
+import { VARIANTS } from '../../model/network/variants';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
 import { selectSettledResult } from '../fusion/selectors';
 import { selectRefreshFrame } from '../live/selectors';
@@ -14,11 +14,11 @@ import type { AppState } from '../state';
 import type { Cell } from './cells';
 import { commonRange, isZero } from './range';
 
-const taps = memoised((variant: VariantId) => tapsOf(VARIANTS[variant]));
+const taps = memoised(tapsOf);
 
 /** Taps of the model in use, or of the one that is on its way. */
 export function selectTaps(state: AppState): readonly Tap[] {
-  return taps(selectModel(state)?.variant ?? state.model.wanted);
+  return taps(selectModel(state) ?? VARIANTS[state.model.wanted]);
 }
 
 /** The tap on screen: the one asked for, or of a smaller model's cells the last of its kind. */
@@ -33,7 +33,9 @@ export function selectTap(state: AppState): Tap {
 export function selectChannelCount(state: AppState): number | null {
   const info = selectModel(state);
   if (!info || selectTap(state).kind !== 'backbone') return info?.fpnChannels ?? null;
-  return Math.max(...backboneLayout(VARIANTS[info.variant].backbone).featureChannels, info.fpnChannels);
+  const { architecture } = info;
+  const tapped = tappedBlocks(architecture).map((block) => architecture.blocks[block]!.outChannels);
+  return Math.max(...tapped, architecture.width);
 }
 
 /** The channel on screen: the one asked for, or the last where there are fewer. */
@@ -138,7 +140,7 @@ export function selectFieldSide(state: AppState): number | null {
   const info = selectModel(state);
   const { cell } = state.pyramid;
   if (!info || !cell || cell.level > LAST_BACKBONE_LEVEL || selectTap(state).kind !== 'backbone') return null;
-  return theoreticalField(VARIANTS[info.variant], cell.level);
+  return theoreticalField(info.architecture, cell.level);
 }
 
 /** Whether maps on screen belong to another image, or to something else, than what is shown. */

@@ -1,6 +1,7 @@
 import type { LevelMap } from '../../inference/api/messages';
 import type { MapRange } from '../../model/features/reduce';
 import { LEVELS } from '../../model/network/variants';
+import { FRAME, INK, PAPER } from '../pictureColours';
 import type { FetchedMaps } from '../slices/pyramid';
 import { drawColourBar, drawMap } from './drawMap';
 import type { MapWords } from './mapWords';
@@ -10,8 +11,6 @@ const SIDE = 256;
 const GAP = 16;
 const LINE = 24;
 const LEGEND_HEIGHT = 12;
-const INK = '#16202a';
-const FRAME = '#d5dce3';
 
 /** The five maps side by side under a title, over the legend of their one colour scale and what they are of. */
 export function stripPng(maps: FetchedMaps, range: MapRange, words: MapWords): Promise<Blob> {
@@ -21,7 +20,7 @@ export function stripPng(maps: FetchedMaps, range: MapRange, words: MapWords): P
   const palette = maps.difference ? 'difference' : 'activation';
   const canvas = new OffscreenCanvas(width, legendTop + LEGEND_HEIGHT + 2 * LINE + GAP);
   const context = canvas.getContext('2d')!;
-  context.fillStyle = '#fff';
+  context.fillStyle = PAPER;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.textBaseline = 'middle';
   text(context, words.title, GAP, GAP + LINE / 2, '600 16px system-ui, sans-serif');

@@ -1,7 +1,7 @@
-import type { ChannelSheet, LevelMap } from '../../inference/api/messages';
+import type { ChannelSheet, LevelMap, ModelInfo } from '../../inference/api/messages';
 import type { MapMode, MapRange } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
-import type { Level, VariantId } from '../../model/network/variants';
+import type { Level } from '../../model/network/variants';
 import type { Cell } from '../pyramid/cells';
 import type { ChannelOrder } from '../pyramid/channels';
 
@@ -20,7 +20,7 @@ export interface MapsOf {
 export interface FetchedMaps extends MapsOf {
   /** `FrameResult.frame` that they were asked for. */
   readonly frame: number;
-  readonly variant: VariantId;
+  readonly model: ModelInfo;
   /** Finest first; a level without a map is left out. */
   readonly levels: readonly LevelMap[];
 }

@@ -9,6 +9,7 @@ import {
   type BackendInfo,
   type FrameResult,
   type KernelTime,
+  kernelLabel,
   STAGES,
   type Stage,
 } from '../../inference/api/messages';
@@ -25,8 +26,8 @@ export interface FrameTiming {
   readonly stages: Readonly<Record<Stage, number | null>>;
   /** Whether its kernels were to be timed. */
   readonly profiled: boolean;
-  /** Null where they were not, or could not be. */
-  readonly kernels: readonly KernelTime[] | null;
+  /** By label, so that tables need not make those; null where they were not timed, or could not be. */
+  readonly kernels: ReadonlyMap<string, KernelTime> | null;
   readonly bytesRead: number;
 }
 
@@ -118,8 +119,18 @@ export function withFrame(timing: TimingState, result: FrameResult, profiled = f
     }),
   ) as Record<Stage, number | null>;
   const { totalMs, kernels, bytesRead } = result;
-  const frame: FrameTiming = { totalMs, stages, profiled, kernels, bytesRead };
+  const frame: FrameTiming = { totalMs, stages, profiled, kernels: kernels && byLabel(kernels), bytesRead };
   return { ...timing, frames: [...timing.frames, frame].slice(-TIMING_WINDOW) };
+}
+
+/** One that ran twice counts twice. */
+function byLabel(kernels: readonly KernelTime[]): ReadonlyMap<string, KernelTime> {
+  const sums = new Map<string, KernelTime>();
+  for (const { id, milliseconds } of kernels) {
+    const label = kernelLabel(id);
+    sums.set(label, { id, milliseconds: milliseconds + (sums.get(label)?.milliseconds ?? 0) });
+  }
+  return sums;
 }
 
 /** Milliseconds over the window; null where nothing was measured. */

@@ -1,8 +1,7 @@
+import type { Language } from '../../i18n/languages';
+
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
-
-/** Languages by the ids of `src/i18n/languages.ts`. */
-export type ViewLanguage = 'en' | 'zh';
 
 /** Tabs of the inspector in their order; `src/ui/inspector/Inspector.tsx` says what each one shows. */
 export const PANEL_IDS = [
@@ -18,7 +17,7 @@ export type PanelId = (typeof PANEL_IDS)[number];
 
 export interface ViewState {
   readonly theme: Theme;
-  readonly language: ViewLanguage;
+  readonly language: Language;
   readonly panel: PanelId;
   /** The screen is one sheet below or beside the stage; see `app.module.css`. */
   readonly narrow: boolean;

@@ -12,6 +12,8 @@ import { STAGES } from '../../inference/api/messages';
 import type { InferenceClient, RecoveryEvent } from '../../inference/page/client';
 import { initialFusion } from '../../model/bifpn/testing/fusion';
 import { AppError } from '../../model/errors';
+import { architectureOf } from '../../model/network/architecture';
+import { VARIANTS } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
 import { Controller } from '../controller';
 import type { Environment } from '../environment';
@@ -53,6 +55,10 @@ export function modelInfo(change: Partial<ModelInfo> = {}): ModelInfo {
   const { variant, labels, inputSize, provenance, licence, weights, bytes, sha256 } = MANIFEST[0]!;
   return {
     variant,
+    architecture: architectureOf(VARIANTS[change.variant ?? variant], {
+      classes: (change.labels ?? labels).length,
+      inputSize: change.inputSize ?? inputSize,
+    }),
     labels,
     inputSize,
     provenance,

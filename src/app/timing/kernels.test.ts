@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { KernelId } from '../../inference/api/messages';
 import { BIFPN_NODES } from '../../model/bifpn/topology';
 import { HEAD_NETS, type HeadNet } from '../../model/network/checkpointNames';
@@ -79,6 +79,15 @@ test('a group is the sum of its kernels in each frame, and frames without it do 
 test('a kernel that ran twice in a frame counts twice', () => {
   const frames = framesOf(times([COMPACT, 1], [COMPACT, 2]));
   expect(kernelGroups(frames)[0]).toMatchObject({ last: 3, kernels: [{ last: 3 }] });
+});
+
+test('labels are made as a frame comes, not for every update of the table', () => {
+  const frames = framesOf(times([COMPACT, 1], [LETTERBOX, 2]), times([COMPACT, 1]));
+  const joined = vi.spyOn(Array.prototype, 'join');
+  kernelGroups(frames);
+  const count = joined.mock.calls.length;
+  joined.mockRestore();
+  expect(count).toBe(0);
 });
 
 test('without timed frames there is nothing', () => {

@@ -1,4 +1,4 @@
-import { type KernelId, kernelLabel } from '../../inference/api/messages';
+import type { KernelId, KernelTime } from '../../inference/api/messages';
 import { type FrameTiming, type Statistics, statisticsOf } from '../slices/timing';
 
 /** Groups of kernels, along the way of a frame. */
@@ -18,19 +18,6 @@ export interface KernelGroup extends Statistics {
   readonly kernels: readonly KernelStatistics[];
 }
 
-/** A frame's kernels by their labels; one that ran twice counts twice. */
-type KernelSums = ReadonlyMap<string, { readonly id: KernelId; readonly milliseconds: number }>;
-
-function sumsOf({ kernels }: FrameTiming): KernelSums | null {
-  if (!kernels) return null;
-  const sums = new Map<string, { id: KernelId; milliseconds: number }>();
-  for (const { id, milliseconds } of kernels) {
-    const label = kernelLabel(id);
-    sums.set(label, { id, milliseconds: milliseconds + (sums.get(label)?.milliseconds ?? 0) });
-  }
-  return sums;
-}
-
 /** Where a kernel stands; the BiFPN has a group a cell. */
 function groupOf(id: KernelId): Pick<KernelGroup, 'key' | 'group' | 'cell'> {
   const group = id.stage === 'heads' ? id.net : id.stage;
@@ -43,16 +30,18 @@ function groupOf(id: KernelId): Pick<KernelGroup, 'key' | 'group' | 'cell'> {
  * kernels ran, since their stage was answered from its cache, does not count for the group.
  */
 export function kernelGroups(frames: readonly FrameTiming[]): readonly KernelGroup[] {
-  const sums = frames.map(sumsOf).filter((each) => each !== null);
-  const ids = new Map(sums.flatMap((each) => [...each].map(([label, { id }]) => [label, id] as const)));
-  const members = new Map<string, KernelId[]>();
-  for (const id of ids.values()) {
-    const { key } = groupOf(id);
-    members.set(key, [...(members.get(key) ?? []), id]);
+  const timed = frames.map(({ kernels }) => kernels).filter((kernels) => kernels !== null);
+  const ids = new Map<string, KernelId>();
+  for (const kernels of timed) for (const [label, { id }] of kernels) ids.set(label, id);
+  const members = new Map<string, (readonly [string, KernelId])[]>();
+  for (const each of ids) {
+    const { key } = groupOf(each[1]);
+    members.set(key, [...(members.get(key) ?? []), each]);
   }
+  const statistics = (labels: readonly string[]) => statisticsOf(timed.map((each) => sumOf(each, labels)));
   const groups = [...members.values()].map((own): KernelGroup => {
-    const kernels = own.map((id) => ({ id, ...statisticsOf(sums.map((each) => sumOf(each, [id]))) }));
-    return { ...groupOf(own[0]!), kernels, ...statisticsOf(sums.map((each) => sumOf(each, own))) };
+    const kernels = own.map(([label, id]) => ({ id, ...statistics([label]) }));
+    return { ...groupOf(own[0]![1]), kernels, ...statistics(own.map(([label]) => label)) };
   });
   return groups.sort((a, b) => order(a) - order(b) || a.cell - b.cell);
 }
@@ -60,15 +49,15 @@ export function kernelGroups(frames: readonly FrameTiming[]): readonly KernelGro
 const order = ({ group }: KernelGroup) => KERNEL_GROUPS.indexOf(group);
 
 /** Milliseconds of those that ran; null where none did. */
-function sumOf(sums: KernelSums, ids: readonly KernelId[]): number | null {
-  const ran = ids.map((id) => sums.get(kernelLabel(id))).filter((sum) => sum !== undefined);
-  return ran.length === 0 ? null : ran.reduce((total, { milliseconds }) => total + milliseconds, 0);
+function sumOf(kernels: ReadonlyMap<string, KernelTime>, labels: readonly string[]): number | null {
+  const ran = labels.map((label) => kernels.get(label)).filter((kernel) => kernel !== undefined);
+  return ran.length === 0 ? null : total(ran);
 }
+
+const total = (kernels: readonly KernelTime[]) =>
+  kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 
 /** All timed kernels of a frame together. */
 export function kernelTotals(frames: readonly FrameTiming[]): Statistics {
-  const timed = frames.flatMap(({ kernels }) => (kernels?.length ? [kernels] : []));
-  return statisticsOf(
-    timed.map((kernels) => kernels.reduce((total, { milliseconds }) => total + milliseconds, 0)),
-  );
+  return statisticsOf(frames.flatMap(({ kernels }) => (kernels?.size ? [total([...kernels.values()])] : [])));
 }

@@ -166,7 +166,7 @@ export const shortcuts = {
   'toggle-boxes': 'Show or hide the boxes',
   'next-panel': 'Next inspector panel',
   'toggle-theme': 'Dark or light',
-  'toggle-language': 'English or Chinese',
+  'toggle-language': 'Next language',
   'copy-link': 'Copy the link to this screen',
   'export-json': 'Export the detections as JSON',
   'export-png': 'Export the image with boxes and map as PNG',

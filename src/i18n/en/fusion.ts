@@ -84,6 +84,7 @@ export const fusion = {
       'What the input is multiplied by. The coefficients of a node follow from all its raw weights.',
     cut: 'Cut',
     join: 'Join',
+    absent: 'The model does not have this edge.',
     cutLabel: 'Cut the edge from {{name}}',
     joinLabel: 'Join the edge from {{name}} again',
     isCut: 'cut',

@@ -162,7 +162,7 @@ export const shortcuts = {
   'toggle-boxes': '显示或隐藏边框',
   'next-panel': '下一个检查面板',
   'toggle-theme': '深色或浅色',
-  'toggle-language': '英文或中文',
+  'toggle-language': '下一种语言',
   'copy-link': '复制此屏幕的链接',
   'export-json': '将检测结果导出为 JSON',
   'export-png': '将带边框和特征图的图像导出为 PNG',

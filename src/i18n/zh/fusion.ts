@@ -83,6 +83,7 @@ export const fusion = {
     normalisedWhy: '该输入所乘的系数。一个节点的系数由它的全部原始权重共同决定。',
     cut: '切断',
     join: '接通',
+    absent: '该模型没有这条边。',
     cutLabel: '切断来自 {{name}} 的边',
     joinLabel: '重新接通来自 {{name}} 的边',
     isCut: '已切断',

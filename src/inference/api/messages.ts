@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../model/errors';
 import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
 import type { FileDescription, ForeignReport } from '../../model/foreign/types';
+import type { Architecture } from '../../model/network/architecture';
 import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
 import type { Answers, Finding } from '../../model/recognition/finding';
@@ -66,6 +67,8 @@ export interface MadeFrom {
 
 export interface ModelInfo {
   readonly variant: VariantId;
+  /** What the file has, which need not be all that its variant has. */
+  readonly architecture: Architecture;
   readonly labels: readonly string[];
   /** Side of the square input the graph was built for, pixels. */
   readonly inputSize: number;

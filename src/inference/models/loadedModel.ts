@@ -63,6 +63,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   const bytes = file.bytes();
   const info: ModelInfo = {
     variant: metadata.variant,
+    architecture,
     labels: metadata.labels,
     inputSize: metadata.inputSize,
     provenance: metadata.provenance,
@@ -99,6 +100,6 @@ export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
     ...own,
     ...model,
     partition: ofGraph(() => partitionModel(model)),
-    info: { ...own.info, inputSize },
+    info: { ...own.info, inputSize, architecture: model.architecture },
   };
 }

@@ -64,58 +64,58 @@ export function createInferenceClient({
   return withForwardedCalls(client, client.call, TRANSFERS);
 }
 
-/** What is more than a call to the worker. */
+/** What is more than a call to the worker. Its state is out of reach: names of the worker's calls are free for those. */
 class WorkerClient {
-  private readonly host: WorkerHost;
+  readonly #host: WorkerHost;
   /** What brings the current model back. */
-  private loaded: ModelSource | null = null;
+  #loaded: ModelSource | null = null;
   /** Stands for the newest load on its way, which outlives the worker it began in. */
-  private newest: object | null = null;
-  private readonly listeners = new Set<(event: RecoveryEvent) => void>();
+  #newest: object | null = null;
+  readonly #listeners = new Set<(event: RecoveryEvent) => void>();
 
   constructor(open: () => Connection) {
-    this.host = new WorkerHost({
+    this.#host = new WorkerHost({
       open,
       reload: async (connection, onProgress) => {
-        const { loaded } = this;
+        const loaded = this.#loaded;
         if (loaded) await connection.call((api) => api.load(loaded, proxy(onProgress)));
       },
       tell: (event) => {
-        for (const listener of this.listeners) listener(event);
+        for (const listener of this.#listeners) listener(event);
       },
     });
   }
 
   start(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo> {
-    return this.host.start(choice, onProgress);
+    return this.#host.start(choice, onProgress);
   }
 
   setBackend(choice: BackendChoice, onProgress: OnProgress): Promise<BackendInfo> {
-    return this.host.change(choice, onProgress);
+    return this.#host.change(choice, onProgress);
   }
 
   async load(given: ModelSource, onProgress: OnProgress): Promise<ModelInfo> {
     const source = withPageUrls(given);
     const own = {};
-    this.newest = own;
+    this.#newest = own;
     for (let tries = 1; ; tries++) {
-      const connection = await this.host.ready();
-      if (this.newest !== own) throw new AppError('cancelled');
+      const connection = await this.#host.ready();
+      if (this.#newest !== own) throw new AppError('cancelled');
       try {
         const info = await connection.call((api) => api.load(source, proxy(onProgress)));
-        this.loaded = source;
+        this.#loaded = source;
         return info;
       } catch (thrown) {
         const error = toAppError(thrown);
-        if (tries > MAX_RECOVERIES || !(await this.canGoOn(error, connection))) throw error;
+        if (tries > MAX_RECOVERIES || !(await this.#canGoOn(error, connection))) throw error;
       }
     }
   }
 
   async cancelLoad(): Promise<void> {
-    this.newest = null;
+    this.#newest = null;
     // What loads while the worker is being replaced is the model in use.
-    if (!this.host.busy) await this.host.current?.call((api) => api.cancelLoad());
+    if (!this.#host.busy) await this.#host.current?.call((api) => api.cancelLoad());
   }
 
   // Page and worker share the store; asking the worker would wait for its run.
@@ -124,38 +124,38 @@ class WorkerClient {
   readonly clearStoredModels = clearStoredModels;
 
   onRecovery(listener: (event: RecoveryEvent) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async revive(): Promise<void> {
-    await this.host.ready();
+    await this.#host.ready();
   }
 
   dispose(): void {
-    this.host.dispose();
+    this.#host.dispose();
   }
 
   readonly call: Caller<InferenceApi> = async (method) => {
-    const connection = await this.host.ready();
+    const connection = await this.#host.ready();
     try {
       return await connection.call(method);
     } catch (thrown) {
       const error = toAppError(thrown);
-      this.host.noteError(error, connection);
+      this.#host.noteError(error, connection);
       throw error;
     }
   };
 
   /** Whether a load that ended so can begin again in another worker. */
-  private async canGoOn(error: AppError, connection: Connection): Promise<boolean> {
+  async #canGoOn(error: AppError, connection: Connection): Promise<boolean> {
     // The worker was replaced under it.
     if (connection.ended) return true;
-    if (error.code === 'model-too-large' && this.host.options.choice === 'auto') {
-      await this.host.moveToWasm('model-too-large');
+    if (error.code === 'model-too-large' && this.#host.options.choice === 'auto') {
+      await this.#host.moveToWasm('model-too-large');
       return true;
     }
-    this.host.noteError(error, connection);
+    this.#host.noteError(error, connection);
     // WebAssembly's memory never shrinks: the new worker has it back, but the same load would need the same again.
     return connection.ended !== null && error.code !== 'out-of-memory';
   }

@@ -15,7 +15,7 @@ export type Transfers<A extends Api> = {
 
 /**
  * `own`, and for every method of the API that it does not have itself one that calls the worker's: a new method needs
- * nothing here. Functions among the arguments are called back from the worker.
+ * nothing here. What `own` keeps to itself must be `#private`: `private` names would hide calls. Functions among the arguments are called back from the worker.
  */
 export function withForwardedCalls<A extends Api, Own extends object>(
   own: Own,
@@ -37,10 +37,13 @@ export function withForwardedCalls<A extends Api, Own extends object>(
       );
     };
   return new Proxy(own, {
-    get: (target, name, receiver) =>
+    get: (target, name) => {
       // An object with a `then` would be taken for a promise.
-      name in target || typeof name === 'symbol' || name === 'then'
-        ? Reflect.get(target, name, receiver)
-        : forward(name as keyof A & string),
+      if (!(name in target || typeof name === 'symbol' || name === 'then'))
+        return forward(name as keyof A & string);
+      const value: unknown = Reflect.get(target, name);
+      // Its #private names are `own`'s alone.
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
   }) as Own & Omit<A, keyof Own>;
 }

@@ -98,6 +98,7 @@ test('one without some projections runs as a loaded model, its absent edges cut 
   const architecture = randomArchitecture(seed);
   const model = await loadModel(fileOfModel(exported(architecture, seed)));
   expect(model.partition.pyramidTensors.length).toBeLessThan(7);
+  expect(model.info.architecture).toEqual(architecture);
   expect([...model.info.fusion.active]).toEqual(architecture.cells.flatMap(({ kept }) => kept.map(Number)));
   const input = () => new ort.Tensor('float32', image.get(INPUT)!.data, [1, 3, 128, 128]);
   const pipeline = new Pipeline<Tensor>(

@@ -1,4 +1,3 @@
-import { withinModel } from '../../model/bifpn/fusion';
 import { AppError, throwIfCancelled, toAppError } from '../../model/errors';
 import type { TapId } from '../../model/features/taps';
 import type { Finding } from '../../model/recognition/finding';
@@ -103,7 +102,7 @@ export class InferenceService implements InferenceApi {
       const own = pipeline.model.info.fusion;
       return pipeline.run({
         ...request,
-        fusion: request.fusion ? withinModel(request.fusion, own) : own,
+        fusion: request.fusion ?? own,
         taps: tapTensorNames(pipeline.model, request.tap),
       });
     };

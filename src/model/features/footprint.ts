@@ -1,5 +1,4 @@
-import { architectureOf } from '../network/architecture';
-import type { Variant } from '../network/variants';
+import type { Architecture } from '../network/architecture';
 import { weightLayers } from '../network/weightLayers';
 
 /** A square of input pixels around a cell's centre. */
@@ -23,10 +22,10 @@ export function cellFootprint(level: number, row: number, col: number): Footprin
  * Side of the backbone's theoretical receptive field at P3, P4 or P5, input pixels, by its convolutions alone:
  * each adds (kernel − 1) × the stride so far (Araujo et al., distill.pub 2019, equation 2).
  */
-export function theoreticalField(variant: Variant, level: number): number {
+export function theoreticalField(architecture: Architecture, level: number): number {
   let field = 1;
   let stride = 1;
-  for (const { kind, layer } of weightLayers(architectureOf(variant))) {
+  for (const { kind, layer } of weightLayers(architecture)) {
     if (kind !== 'convolution' || !layer.output.startsWith('backbone/')) continue;
     if (stride * layer.stride > 2 ** level) break;
     field += (layer.kernel - 1) * stride;

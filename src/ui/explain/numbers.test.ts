@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatScientific } from '../../i18n/format';
 import { BIFPN_EDGES, BIFPN_NODES, EDGES_PER_CELL } from '../../model/bifpn/topology';
+import { architectureOf } from '../../model/network/architecture';
 import { VARIANT_IDS, VARIANTS } from '../../model/network/variants';
 import { headParameters, scalingRows, separableCost, wirings } from './numbers';
 
@@ -41,7 +42,7 @@ describe('headParameters', () => {
     const layer = 64 * 9 + 64 * 64 + 64;
     const predict = (outputs: number) => 64 * 9 + 64 * outputs + outputs;
     const shared = 2 * 3 * layer + predict(810) + predict(36);
-    expect(headParameters(VARIANTS.d0, 90)).toEqual({
+    expect(headParameters(architectureOf(VARIANTS.d0))).toEqual({
       shared,
       norms: 2 * 3 * 5 * 2 * 64,
       unshared: 5 * shared,

@@ -1,5 +1,5 @@
 import { BIFPN_NODES } from '../../model/bifpn/topology';
-import { architectureOf } from '../../model/network/architecture';
+import type { Architecture } from '../../model/network/architecture';
 import { HEAD_NETS } from '../../model/network/checkpointNames';
 import { LEVELS, paperScaling, type Variant } from '../../model/network/variants';
 import { expectedTensors } from '../../model/network/weightLayers';
@@ -61,10 +61,10 @@ export interface HeadParameters {
 }
 
 /** Trainable parameters of class net and box net. */
-export function headParameters(variant: Variant, numClasses: number): HeadParameters {
+export function headParameters(architecture: Architecture): HeadParameters {
   let shared = 0;
   let norms = 0;
-  for (const [name, shape] of expectedTensors(architectureOf(variant, { classes: numClasses }))) {
+  for (const [name, shape] of expectedTensors(architecture)) {
     if (!HEAD_NETS.some((net) => name.startsWith(`${net}.`)) || name.includes('.running_')) continue;
     const count = shape.reduce((product, side) => product * side, 1);
     if (name.includes('.bn_rep.')) norms += count;

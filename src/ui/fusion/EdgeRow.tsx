@@ -29,7 +29,7 @@ interface EdgeRowProps {
 export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
   const { t } = useTranslation();
   const { fusion } = useController();
-  const { edge, raw, active, coefficient } = view;
+  const { edge, raw, active, absent, coefficient } = view;
   const name = featureName(BIFPN_EDGES[edge]!.from);
   const { resample } = BIFPN_EDGES[edge]!;
   const weighted = kind !== 'sum';
@@ -82,7 +82,8 @@ export function EdgeRow({ view, own, kind, chosen }: EdgeRowProps) {
         icon={Scissors}
         size={14}
         label={t(active ? 'fusion.node.cutLabel' : 'fusion.node.joinLabel', { name })}
-        why={t(active ? 'fusion.node.cut' : 'fusion.node.join')}
+        why={t(active ? 'fusion.node.cut' : absent ? 'fusion.node.absent' : 'fusion.node.join')}
+        disabled={absent}
         aria-pressed={!active}
         onClick={() => fusion.toggleEdge(edge)}
       />

@@ -29,7 +29,13 @@ describe('cellEdges', () => {
     expect(views[8]).toMatchObject({ raw: 2, active: true });
     expect(views[8]!.coefficient).toBeCloseTo(2 / 4.0001, 6);
     const first = cellEdges(edited, own, fusionCoefficients(edited), 0);
-    expect(first[9]).toMatchObject({ active: false, edited: true, coefficient: 0 });
+    expect(first[9]).toMatchObject({ active: false, absent: false, edited: true, coefficient: 0 });
+  });
+
+  test('tells an edge that the model lacks from one that is cut', () => {
+    const without = withEdge(own, 9, { active: false });
+    const views = cellEdges(without, without, fusionCoefficients(without), 0);
+    expect(views.filter(({ absent }) => absent).map(({ edge }) => edge)).toEqual([9]);
   });
 });
 

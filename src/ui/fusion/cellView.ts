@@ -11,6 +11,8 @@ export interface EdgeView {
   /** What the input is multiplied by; 0 where the edge is cut. */
   readonly coefficient: number;
   readonly active: boolean;
+  /** The model does not have it: it can't be joined. */
+  readonly absent: boolean;
   /** Whether weight or activity differ from the model's. */
   readonly edited: boolean;
 }
@@ -30,6 +32,7 @@ export function cellEdges(
       raw,
       coefficient: coefficients[i]!,
       active: fusion.active[i] === 1,
+      absent: own.active[i] === 0,
       edited: raw !== own.weights[i] || fusion.active[i] !== own.active[i],
     };
   });

@@ -29,7 +29,7 @@ export function ShareButton() {
   );
 }
 
-/** Shows both languages, the current one strong; a press switches. */
+/** Shows all languages, the current one strong; a press goes on to the next. */
 export function LanguageSwitch() {
   const { t } = useTranslation();
   const controller = useController();
@@ -39,7 +39,7 @@ export function LanguageSwitch() {
     <Button
       why={`${t('header.language')}: ${name}`}
       shortcut="toggle-language"
-      onClick={() => controller.view.toggleLanguage()}
+      onClick={() => controller.view.nextLanguage()}
     >
       <span className={ui.visuallyHidden}>{t('header.language')}: </span>
       {LANGUAGES.map(({ id, short, tag }) => (

@@ -7,7 +7,6 @@ import {
   selectPalette,
 } from '../../app/pyramid/selectors';
 import { selectModel } from '../../app/selectors';
-import { VARIANTS } from '../../model/network/variants';
 import { useApp } from '../appContext';
 import { type LayerProps, onScreen } from '../stage/geometry';
 import stageStyles from '../stage/stage.module.css';
@@ -44,11 +43,11 @@ export function MapLayer({ geometry: { scale } }: LayerProps) {
 export function FootprintLayer({ geometry: { width, height, scale } }: LayerProps) {
   const cell = useApp((state) => state.pyramid.cell);
   const letterbox = useApp(selectLetterbox);
-  const variant = useApp((state) => selectModel(state)?.variant);
+  const architecture = useApp((state) => selectModel(state)?.architecture);
   const hasField = useApp((state) => selectFieldSide(state) !== null);
-  if (!cell || !letterbox || !variant) return null;
+  if (!cell || !letterbox || !architecture) return null;
   const square = cellInImage(letterbox, cell);
-  const field = hasField ? fieldInImage(VARIANTS[variant], letterbox, cell) : null;
+  const field = hasField ? fieldInImage(architecture, letterbox, cell) : null;
   return (
     <svg
       className={`${stageStyles.layer} ${styles.footprint}`}

@@ -7,7 +7,6 @@ import type { FetchedMaps } from '../../app/slices/pyramid';
 import type { AppState } from '../../app/state';
 import { formatNumber } from '../../i18n/format';
 import { tapById } from '../../model/features/taps';
-import { VARIANTS } from '../../model/network/variants';
 import { useController } from '../appContext';
 import { captionText } from '../picture/caption';
 import { tapName } from './tapName';
@@ -36,10 +35,10 @@ function mapWords(t: TFunction, state: AppState): MapWords {
 }
 
 /** What the maps are of, which need not be what is asked for by now. */
-function titleOf(t: TFunction, { variant, tap, mode, difference }: FetchedMaps): string {
+function titleOf(t: TFunction, { model, tap, mode, difference }: FetchedMaps): string {
   const title = t('pyramid.png.title', {
-    variant: variant.toUpperCase(),
-    tap: tapName(t, tapById(VARIANTS[variant], tap)!),
+    variant: model.variant.toUpperCase(),
+    tap: tapName(t, tapById(model, tap)!),
     mode:
       typeof mode === 'number'
         ? `${t('pyramid.reductions.channel')} ${mode}`

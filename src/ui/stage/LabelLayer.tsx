@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
-import { type Appearance, appearanceOf, CLASS_INK } from '../../app/overlay/appearance';
+import { type Appearance, appearanceOf } from '../../app/overlay/appearance';
 import { labelTexts, layoutLabels } from '../../app/overlay/labelLayout';
+import { CLASS_INK } from '../../app/pictureColours';
 import { selectInFocus, selectModel, selectSelected, selectVisibleDetections } from '../../app/selectors';
 import type { DetectionRecord } from '../../inference/api/messages';
 import { clipBox } from '../../model/detection/decode';

@@ -57,10 +57,13 @@ describe('classes', () => {
   });
 });
 
-test('colours are in tokens.css alone', () => {
+test('colours are in tokens.css, and of pictures in pictureColours.ts, alone', () => {
   const literal = /#[\da-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(\s*[\d.][^)]*\)/gi;
-  const found = files('.css', '.ts', '.tsx')
-    .filter((file) => file !== 'styles/tokens.css')
+  const drawn = readdirSync(join(UI, '../app'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+    .map((file) => `../app/${file}`);
+  const found = [...files('.css', '.ts', '.tsx'), ...drawn]
+    .filter((file) => file !== 'styles/tokens.css' && file !== '../app/pictureColours.ts')
     .flatMap((file) =>
       [...withoutComments(read(file)).matchAll(literal)].map(([colour]) => `${file}: ${colour}`),
     )

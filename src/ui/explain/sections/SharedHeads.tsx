@@ -1,6 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { architectureOf } from '../../../model/network/architecture';
-import { VARIANTS } from '../../../model/network/variants';
 import { countParameters } from '../../../model/network/weightLayers';
 import { useFormat } from '../../appContext';
 import { Live } from '../live';
@@ -14,9 +12,8 @@ export function SharedHeads() {
   return (
     <Live text={({ model }) => t('explain.shared-heads.live', { classes: model.labels.length })}>
       {({ model }) => {
-        const variant = VARIANTS[model.variant];
-        const counts = headParameters(variant, model.labels.length);
-        const total = countParameters(architectureOf(variant, { classes: model.labels.length }));
+        const counts = headParameters(model.architecture);
+        const total = countParameters(model.architecture);
         return (
           <>
             <table>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelInfo } from '../../../inference/api/messages';
-import { variantCost } from '../../../model/cost/variantCost';
+import { countParameters } from '../../../model/network/weightLayers';
 import { useFormat } from '../../appContext';
 import { provenanceText } from '../../common/provenanceText';
 import { Term } from '../../common/Term';
@@ -11,10 +11,7 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
   const { t } = useTranslation();
   const { number, bytes } = useFormat();
   const classes = info.labels.length;
-  const { parameters } = useMemo(
-    () => variantCost(info.variant, info.inputSize, classes),
-    [info.variant, info.inputSize, classes],
-  );
+  const parameters = useMemo(() => countParameters(info.architecture), [info.architecture]);
   return (
     <dl className={ui.facts} data-testid="model-facts">
       <dt>{t('model.weightsFrom')}</dt>
