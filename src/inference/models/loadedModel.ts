@@ -45,6 +45,8 @@ export interface LoadedModel extends ExportedModel {
 export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): Promise<LoadedModel> {
   const model = file.model();
   const { metadata, architecture } = model;
+  // First, as it checks that the graph is what the metadata says.
+  const partition = partitionModel(model);
   const { scale: anchorScale, ...anchorShapes } = metadata.anchors;
   const bytes = file.bytes();
   const info: ModelInfo = {
@@ -67,7 +69,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   return {
     ...model,
     bytes: file.bytes,
-    partition: partitionModel(model),
+    partition,
     anchors: { anchorScale, ...anchorShapes },
     info,
   };
