@@ -20,8 +20,8 @@ export interface GrowOptions {
 /**
  * An exported D0 → a bigger variant that computes the same (`grow`), with the D0's labels, licence, normalisation and
  * paddings and f32 weights, as growth needs.
- * @throws AppError `checkpoint-misfit` where the model is no D0, `bad-argument` where it
- * fuses or is built otherwise, `model-not-ours`, `cancelled`
+ * @throws AppError `checkpoint-misfit` where the model is no D0, `bad-argument` where it fuses or is built
+ * otherwise, `model-not-ours`, `cancelled`
  */
 export async function growModel(
   d0: ExportedModel,
@@ -34,10 +34,13 @@ export async function growModel(
   const checkpoint = recoverCheckpoint(d0);
   assertFits(checkpoint, 'd0');
   const known = architectureOf(VARIANTS.d0, { ...architecture, classes, inputSize: side });
-  const [unknown] = Object.entries(changesFrom(known, d0.architecture) ?? {});
-  if (unknown) {
-    const [argument, value] = unknown;
-    throw new AppError('bad-argument', { argument, value: shown(value), expected: 'D0' });
+  const changes = changesFrom(known, d0.architecture);
+  if (changes) {
+    throw new AppError('bad-argument', {
+      argument: 'D0',
+      value: shown(changes),
+      expected: 'architecture of D0',
+    });
   }
   return exportOnnx({
     variant,

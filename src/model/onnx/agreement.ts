@@ -2,23 +2,14 @@ import { equals } from '@bufbuild/protobuf';
 import { notOurs } from '../errors';
 import { promisedGraph } from '../export/network';
 import type { Architecture } from '../network/architecture';
-import * as T from '../network/tensorNames';
-import type { FusionKind } from '../network/variants';
 import { type GraphProto, NodeProtoSchema } from './generated/onnx_pb';
 import type { Shape } from './graphBuilder';
-
-/** The fusion that a graph computes, by the tensors that its weights become. */
-function fusionOf(shapes: ReadonlyMap<string, Shape>): FusionKind {
-  const weights = T.fusionWeights(0, 0);
-  if (shapes.has(`${weights}/relu`)) return 'fast';
-  return shapes.has(weights) ? 'softmax' : 'sum';
-}
 
 /**
  * Each backend takes the network from the metadata, so that a graph which computes something else would fail at every
  * run, or give other results on each: it must be the one that the exporter writes.
  * @param shapes static shapes of the graph's tensors
- * @throws AppError `model-not-ours` naming the tensor or the fusion
+ * @throws AppError `model-not-ours` naming the tensor
  */
 export function assertAgrees(
   architecture: Architecture,
@@ -26,10 +17,6 @@ export function assertAgrees(
   shapes: ReadonlyMap<string, Shape>,
 ): void {
   const promised = promisedGraph(architecture);
-  const fusion = fusionOf(shapes);
-  if (fusion !== architecture.fusion) {
-    throw notOurs(`it fuses ${fusion}, its metadata says ${architecture.fusion}`);
-  }
   for (const [name, shape] of promised.shapes) {
     const found = shapes.get(name);
     if (found?.join() === shape.join()) continue;
