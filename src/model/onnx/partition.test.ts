@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { hollowModel } from '../export/testing/exports';
 import { PYRAMID_TENSORS } from '../network/tensorNames';
 import { VARIANT_IDS, VARIANTS } from '../network/variants';
-import type { ExportedModel } from './exported';
+import { type ExportedModel, readExported } from './exported';
+import { writeModel } from './file';
 import type { GraphProto } from './generated/onnx_pb';
+import { withInputSize } from './inputSize';
 import { partitionModel, tensorShapes } from './partition';
 
 const names = (infos: readonly { name: string }[]) => infos.map(({ name }) => name);
@@ -55,4 +57,11 @@ test('a graph without a boundary tensor is not ours', () => {
   const graph = model.proto.graph!;
   graph.node = graph.node.filter((node) => node.name !== 'pyramid/p4_td');
   expect(() => partitionModel(model)).toThrow('model-not-ours');
+});
+
+test.each(VARIANT_IDS)('a %s read from its file agrees with itself, in f16 and at another size too', (id) => {
+  for (const weights of ['f16', 'f32'] as const) {
+    const read = readExported(writeModel(hollowModel(id, { inputSize: 256, weights }).proto));
+    expect(() => partitionModel(withInputSize(read, 128))).not.toThrow();
+  }
 });
