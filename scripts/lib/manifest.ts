@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readModel } from '../../src/model/onnx/file';
+import { readExported } from '../../src/model/onnx/exported';
 import type { ManifestModel, MeasuredAccuracy } from '../../src/model/onnx/manifest';
-import { readMetadata } from '../../src/model/onnx/metadata';
 import { readFile } from './command';
 
 export function manifestEntry(
@@ -12,7 +11,7 @@ export function manifestEntry(
   accuracy?: readonly MeasuredAccuracy[],
 ): ManifestModel {
   const bytes = readFile(join(folder, file));
-  const metadata = readMetadata(readModel(bytes));
+  const { metadata } = readExported(bytes);
   return {
     id: metadata.variant,
     variant: metadata.variant,

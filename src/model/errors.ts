@@ -76,3 +76,12 @@ export function toAppError(thrown: unknown, fallback: ErrorCode = 'unexpected'):
 export function throwIfCancelled(signal?: { readonly aborted: boolean }): void {
   if (signal?.aborted) throw new AppError('cancelled');
 }
+
+/** What a file says, as part of a notice. */
+export function brief(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+export function notOurs(reason: string, options?: ErrorOptions): AppError {
+  return new AppError('model-not-ours', { reason: brief(reason) }, options);
+}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { AppError } from './errors';
+import { type AppError, brief } from './errors';
 
 /** Schemas of more than one format, and the one way to read by a schema. */
 
@@ -34,9 +34,9 @@ export function readAs<T extends v.GenericSchema>(
 }
 
 /** A file can nest lists deeper than the stack. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   try {
-    return JSON.stringify(value);
+    return brief(JSON.stringify(value) ?? 'undefined');
   } catch {
     return 'deeply nested';
   }

@@ -59,6 +59,8 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   const model = file.model();
   assertComplete(model.proto);
   const { metadata, architecture } = model;
+  // First, as it checks that the graph is what the metadata says.
+  const partition = ofGraph(() => partitionModel(model));
   const { scale: anchorScale, ...anchorShapes } = metadata.anchors;
   const bytes = file.bytes();
   const info: ModelInfo = {
@@ -84,7 +86,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   return {
     ...model,
     bytes: file.bytes,
-    partition: ofGraph(() => partitionModel(model)),
+    partition,
     anchors: { anchorScale, ...anchorShapes },
     info,
   };

@@ -1,7 +1,7 @@
+import { padsOf } from '../network/architecture';
 import { BATCH_NORM_PARTS } from '../network/checkpointNames';
 import type { BatchNorm, Convolution, Downsampling, Layers, WeightedSum } from '../network/describe';
 import type { WeightType } from '../onnx/graphBuilder';
-import { POOL_MARGIN } from '../onnx/layers';
 import { COMPUTE_BYTES, type Operation, STORED_BYTES, type StoredWeights, stageOf } from './cost';
 
 /** An activation [1, channels, side, side] by its name in a graph. */
@@ -65,9 +65,10 @@ export class CostLayers implements Layers<Activation> {
   }
 
   downsample(x: Activation, { output, padding, poolPadding }: Downsampling): Activation {
+    const [top, , bottom] = padsOf(3, 2, padding);
     const padded =
       poolPadding === 'zero'
-        ? this.op('Pad', [x], { ...x, name: `${output}/padded`, side: x.side + POOL_MARGIN[padding] })
+        ? this.op('Pad', [x], { ...x, name: `${output}/padded`, side: x.side + top + bottom })
         : x;
     return this.op('MaxPool', [padded], { ...x, name: output, side: x.side / 2 });
   }

@@ -2,15 +2,17 @@ import { expect, test } from 'vitest';
 import { architectureOf } from '../network/architecture';
 import { VARIANTS, type VariantId } from '../network/variants';
 import type { Provenance } from '../onnx/metadata';
-import { exportOnnx } from './exportOnnx';
+import { type ExportOptions, exportOnnx } from './exportOnnx';
 import { growModel } from './growModel';
 import { randomCheckpoint } from './random';
 
-function model(variant: VariantId, provenance: Provenance) {
-  const checkpoint = randomCheckpoint(architectureOf(VARIANTS[variant], { classes: 2 }), 1);
+function model(variant: VariantId, provenance: Provenance, architecture: ExportOptions['architecture'] = {}) {
+  const own = architectureOf(VARIANTS[variant], { classes: 2, ...architecture });
+  const checkpoint = randomCheckpoint(own, 1);
   const labels = ['cat', 'dog'];
   const weights = 'f16';
-  return exportOnnx({ variant, checkpoint, labels, inputSize: 128, weights, provenance, licence: 'MIT' });
+  const options = { variant, checkpoint, labels, inputSize: 128, weights, provenance } as const;
+  return exportOnnx({ ...options, architecture, licence: 'MIT' });
 }
 
 test('a grown file says what it comes from, keeps labels and licence, and holds f32', async () => {
@@ -46,4 +48,27 @@ test('only a D0 grows', async () => {
   await expect(growModel(model('d1', { kind: 'random', seed: 1 }), 'd2')).rejects.toMatchObject({
     code: 'checkpoint-misfit',
   });
+});
+
+const random = { kind: 'random', seed: 1 } as const;
+
+test('it pads and normalises as its D0 does', async () => {
+  const own = {
+    padding: 'symmetric',
+    poolPadding: 'zero',
+    mean: [0.5, 0.5, 0.5],
+    std: [0.5, 0.5, 0.5],
+  } as const;
+  const grown = await growModel(model('d0', random, own), 'd1', { inputSize: 128 });
+  expect(grown.architecture).toMatchObject(own);
+  expect(grown.metadata).toMatchObject({ mean: own.mean, std: own.std });
+});
+
+test('a D0 that fuses or taps otherwise is none that growth knows', async () => {
+  for (const own of [{ fusion: 'softmax' }, { taps: [3, 10, 15] }] as const) {
+    await expect(growModel(model('d0', random, own), 'd1')).rejects.toMatchObject({
+      code: 'bad-argument',
+      values: { value: JSON.stringify(own) },
+    });
+  }
 });

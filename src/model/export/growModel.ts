@@ -1,7 +1,11 @@
+import { AppError } from '../errors';
 import { grow } from '../growth/grow';
-import type { VariantId } from '../network/variants';
+import { architectureOf, changesFrom } from '../network/architecture';
+import { assertFits } from '../network/fit';
+import { VARIANTS, type VariantId } from '../network/variants';
 import type { ExportedModel } from '../onnx/exported';
 import type { Provenance } from '../onnx/metadata';
+import { shown } from '../schema';
 import { exportOnnx } from './exportOnnx';
 import { recoverCheckpoint } from './recover';
 
@@ -14,9 +18,10 @@ export interface GrowOptions {
 }
 
 /**
- * An exported D0 → a bigger variant that computes the same (`grow`), with the D0's labels and licence and
- * f32 weights, as growth needs.
- * @throws AppError `checkpoint-misfit` where the model is no D0, `model-not-ours`, `bad-argument`, `cancelled`
+ * An exported D0 → a bigger variant that computes the same (`grow`), with the D0's labels, licence, normalisation and
+ * paddings and f32 weights, as growth needs.
+ * @throws AppError `checkpoint-misfit` where the model is no D0, `bad-argument` where it fuses or is built
+ * otherwise, `model-not-ours`, `cancelled`
  */
 export async function growModel(
   d0: ExportedModel,
@@ -24,9 +29,23 @@ export async function growModel(
   { inputSize, onProgress, signal }: GrowOptions = {},
 ): Promise<ExportedModel> {
   const { labels, licence, provenance } = d0.metadata;
+  const { mean, std, padding, poolPadding, classes, inputSize: side } = d0.architecture;
+  const architecture = { mean, std, padding, poolPadding };
+  const checkpoint = recoverCheckpoint(d0);
+  assertFits(checkpoint, 'd0');
+  const known = architectureOf(VARIANTS.d0, { ...architecture, classes, inputSize: side });
+  const changes = changesFrom(known, d0.architecture);
+  if (changes) {
+    throw new AppError('bad-argument', {
+      argument: 'D0',
+      value: shown(changes),
+      expected: 'architecture of D0',
+    });
+  }
   return exportOnnx({
     variant,
-    checkpoint: await grow(recoverCheckpoint(d0), variant, onProgress, signal),
+    checkpoint: await grow(checkpoint, variant, onProgress, signal),
+    architecture,
     labels,
     inputSize,
     weights: 'f32',

@@ -12,13 +12,25 @@ import {
 } from '../network/describe';
 import * as T from '../network/tensorNames';
 import { BATCH_NORM_EPSILON } from '../network/variants';
-import type { GraphBuilder } from '../onnx/graphBuilder';
+import { expectedTensors } from '../network/weightLayers';
+import { GraphBuilder } from '../onnx/graphBuilder';
 import { convolution, downsample, swish, upsample, weightedSum } from '../onnx/layers';
 import { foldedWeights, tensor } from './weights';
 
 /** Emits the whole network: image [1, 3, R, R] → class and box outputs of the five levels. */
 export function emitNetwork(g: GraphBuilder, architecture: Architecture, weights: StateDict): void {
   describeNetwork(new GraphLayers(g, weights), architecture);
+}
+
+/** The whole graph with every node and shape, but no weights. */
+export function promisedGraph(architecture: Architecture): GraphBuilder {
+  const hollow = { dtype: 'f32', data: new Float32Array(0) } as const;
+  const tensors = [...expectedTensors(architecture)].map(
+    ([name, shape]) => [name, { ...hollow, shape }] as const,
+  );
+  const graph = new GraphBuilder();
+  emitNetwork(graph, architecture, new Map(tensors));
+  return graph;
 }
 
 /** The network as ONNX nodes; an activation is its tensor's name. */

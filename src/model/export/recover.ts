@@ -1,5 +1,5 @@
 import type { StateDict } from '../checkpoint/tensor';
-import { AppError } from '../errors';
+import { notOurs } from '../errors';
 import { BATCH_NORM_PARTS } from '../network/checkpointNames';
 import * as T from '../network/tensorNames';
 import { BATCH_NORM_EPSILON } from '../network/variants';
@@ -22,8 +22,8 @@ export function recoverCheckpoint({ proto, metadata, architecture }: ExportedMod
     const data = found.get(name);
     const count = shape.reduce((a, b) => a * b, 1);
     if (data?.length !== count) {
-      const reason = `${name} has ${data?.length ?? 'no'} values, ${metadata.variant.toUpperCase()} needs ${count}`;
-      throw new AppError('model-not-ours', { reason });
+      const needed = `${metadata.variant.toUpperCase()} needs ${count}`;
+      throw notOurs(`${name} has ${data?.length ?? 'no'} values, ${needed}`);
     }
     checkpoint.set(name, { shape, dtype: 'f32', data });
   }

@@ -1,6 +1,6 @@
 import type { CheckpointTensor, StateDict } from '../checkpoint/tensor';
 import { AppError } from '../errors';
-import type { Convolution } from '../network/describe';
+import type { Convolution, ConvolutionWeights } from '../network/describe';
 import { BATCH_NORM_EPSILON } from '../network/variants';
 
 /** A tensor that `assertFits` has promised; data is f32, row-major. */
@@ -25,13 +25,6 @@ export function batchNormAffine(weights: StateDict, name: string): Affine {
   const scale = Float64Array.from(gamma, (g, i) => g / Math.sqrt(variance[i]! + BATCH_NORM_EPSILON));
   const shift = Float64Array.from(beta, (b, i) => b - mean[i]! * scale[i]!);
   return { scale, shift };
-}
-
-export interface ConvolutionWeights {
-  /** [out, in / groups, k, k] */
-  readonly weight: Float32Array;
-  /** [out] */
-  readonly bias: Float32Array | null;
 }
 
 /** A convolution's weights, with the batch norm after it folded in where it has one. */

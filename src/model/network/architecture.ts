@@ -6,6 +6,13 @@ import { type FusionKind, IMAGE_MEAN, IMAGE_STD, type Variant } from './variants
 export const PADDINGS = ['same-upper', 'symmetric'] as const;
 export type Padding = (typeof PADDINGS)[number];
 
+/** [top, left, bottom, right] of an even side. */
+export function padsOf(kernel: number, stride: number, padding: Padding): [number, number, number, number] {
+  const total = stride === 1 || padding === 'symmetric' ? kernel - 1 : kernel - stride;
+  const before = Math.floor(total / 2);
+  return [before, before, total - before, total - before];
+}
+
 /** What a max-pool reads outside of its input. */
 export const POOL_PADDINGS = ['-infinity', 'zero'] as const;
 export type PoolPadding = (typeof POOL_PADDINGS)[number];

@@ -37,6 +37,13 @@ export interface Convolution {
   readonly padding: Padding;
 }
 
+export interface ConvolutionWeights {
+  /** [out, in / groups, k, k] */
+  readonly weight: Float32Array;
+  /** [out] */
+  readonly bias: Float32Array | null;
+}
+
 /** A batch norm that stays one: a head's levels share the convolution before it. */
 export interface BatchNorm {
   readonly module: string;

@@ -1,9 +1,16 @@
 import * as v from 'valibot';
 import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex } from '../bifpn/topology';
-import { AppError } from '../errors';
-import { count, listOf, positive, size } from '../schema';
+import { AppError, brief } from '../errors';
+import { count, listOf, positive, shown, size } from '../schema';
 import { type Architecture, PADDINGS, POOL_PADDINGS, tappedBlocks } from './architecture';
 import { FUSION_KINDS, INPUT_MULTIPLE, LEVELS } from './variants';
+
+/** Far beyond D7's 45 blocks, 8 cells and 3,456 channels, so that walking a network never takes long. */
+const MOST_LAYERS = 64;
+const layers = v.pipe(count, v.maxValue(MOST_LAYERS));
+const width = v.pipe(count, v.maxValue(2 ** 16));
+const someOf = (item: v.GenericSchema) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(MOST_LAYERS), listOf(item));
 
 /** A kernel is odd, so that it has a centre, and at least as wide as its stride. */
 const BLOCK = v.strictObject({
@@ -11,11 +18,11 @@ const BLOCK = v.strictObject({
   index: size,
   kernel: v.picklist([3, 5, 7]),
   stride: v.picklist([1, 2]),
-  expansion: count,
-  inChannels: count,
-  midChannels: count,
-  outChannels: count,
-  squeezeChannels: count,
+  expansion: width,
+  inChannels: width,
+  midChannels: width,
+  outChannels: width,
+  squeezeChannels: width,
   residual: v.boolean(),
   kept: v.boolean(),
 });
@@ -36,17 +43,17 @@ const ARCHITECTURE = v.strictObject({
   std: listOfExactly(3, positive),
   padding: v.picklist(PADDINGS),
   poolPadding: v.picklist(POOL_PADDINGS),
-  stemChannels: count,
-  blocks: listOf(BLOCK),
+  stemChannels: width,
+  blocks: someOf(BLOCK),
   taps: listOfExactly(3, size),
-  width: count,
-  cells: listOf(v.strictObject({ kept: listOfExactly(EDGES_PER_CELL, v.boolean()) })),
+  width,
+  cells: someOf(v.strictObject({ kept: listOfExactly(EDGES_PER_CELL, v.boolean()) })),
   fusion: v.picklist(FUSION_KINDS),
-  headLayers: count,
+  headLayers: layers,
 });
 
 function refuse(field: string, value: unknown): never {
-  throw new AppError('bad-architecture', { field, value: JSON.stringify(value) ?? 'undefined' });
+  throw new AppError('bad-architecture', { field: brief(field), value: shown(value) });
 }
 
 /**

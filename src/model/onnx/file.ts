@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { toFloat32 } from '../checkpoint/tensor';
-import { AppError } from '../errors';
+import { AppError, notOurs } from '../errors';
 import {
   type GraphProto,
   type ModelProto,
@@ -60,7 +60,7 @@ export function tensorValues(tensor: TensorProto): Float32Array {
   const dtype = STORED[tensor.dataType as keyof typeof STORED];
   const values = dtype && toFloat32(tensor.rawData, dtype);
   if (values?.length !== count) {
-    throw new AppError('model-not-ours', { reason: `initialiser ${tensor.name} is not ${count} floats` });
+    throw notOurs(`initialiser ${tensor.name} is not ${count} floats`);
   }
   return values;
 }

@@ -34,7 +34,7 @@ export function attribute(name: string, value: AttributeValue): AttributeProto {
     create(AttributeProtoSchema, { name, ...init });
   if (typeof value === 'number') return of({ type: INT, i: BigInt(value) });
   if (typeof value === 'string') return of({ type: STRING, s: new TextEncoder().encode(value) });
-  if ('float' in value) return of({ type: FLOAT, f: value.float });
+  if ('float' in value) return of({ type: FLOAT, f: Math.fround(value.float) });
   return of({ type: INTS, ints: value.map(BigInt) });
 }
 

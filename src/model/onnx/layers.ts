@@ -1,21 +1,9 @@
-import type { ConvolutionWeights } from '../export/weights';
-import type { Padding } from '../network/architecture';
-import type { Convolution, Downsampling } from '../network/describe';
+import { padsOf } from '../network/architecture';
+import type { Convolution, ConvolutionWeights, Downsampling } from '../network/describe';
 import { weightShape } from '../network/weightLayers';
 import type { GraphBuilder } from './graphBuilder';
 
 /** The few layers that EfficientDet is made of, as ONNX nodes. Tensors are NCHW with N = 1. */
-
-/** [top, left, bottom, right] of an even side. */
-function padsOf(kernel: number, stride: number, padding: Padding): readonly number[] {
-  if (stride === 1 || padding === 'symmetric') return Array(4).fill((kernel - 1) / 2);
-  const total = kernel - stride;
-  const before = Math.floor(total / 2);
-  return [before, before, total - before, total - before];
-}
-
-/** Rows, and columns, that a zero-padded pool lays around its input. */
-export const POOL_MARGIN: Readonly<Record<Padding, number>> = { 'same-upper': 1, symmetric: 2 };
 
 /** Weights are stored under `layer.weights`; levels that share them name them once. */
 export function convolution(
@@ -68,7 +56,7 @@ export function downsample(
       strides: [2, 2],
     });
   if (poolPadding === '-infinity') return pool(x, pads);
-  const [top, left, bottom, right] = pads as [number, number, number, number];
+  const [top, left, bottom, right] = pads;
   const around = `pool/pads_${padding}`;
   const zero = 'pool/zero';
   if (!g.shapes.has(zero)) g.constant(zero, [], Float32Array.of(POOL_ZERO));

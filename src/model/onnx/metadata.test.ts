@@ -2,6 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors';
 import { hollowModel } from '../export/testing/exports';
+import { type ArchitectureChanges, architectureOf } from '../network/architecture';
+import { VARIANTS } from '../network/variants';
 import { exportedModel } from './exported';
 import { type ModelProto, StringStringEntryProtoSchema } from './generated/onnx_pb';
 import { metadataArchitecture, readMetadata } from './metadata';
@@ -84,7 +86,7 @@ describe('metadata', () => {
     ['licence', 5],
     ['exporter', undefined],
   ])('whose %s is %j is not ours', (key, value) => {
-    expect(reasonOf(() => readMetadata(doctored(key, value)))).not.toBe('accepted');
+    expect(reasonOf(() => reread(doctored(key, value)))).not.toBe('accepted');
   });
 
   test('that does not fit is named with its value', () => {
@@ -138,6 +140,10 @@ describe('a description of a network', () => {
   test.each([
     ['of no possible network', { headLayers: 0 }, undefined, 'its headLayers is 0'],
     ['with a field that there is not', { levels: 6 }, undefined, 'its levels is 6'],
+    ['with a field of every object', { toString: 6 }, undefined, 'its toString is 6'],
+    ['with a prototype', JSON.parse('{"__proto__":6}'), undefined, 'its __proto__ is 6'],
+    ['that is a list', [], undefined, 'its architecture is []'],
+    ['of too many layers', { headLayers: 1e15 }, undefined, 'its headLayers is 1000000000000000'],
     ['that is no record', 3, undefined, 'its architecture is 3'],
     [
       'that the metadata contradicts',
@@ -148,16 +154,40 @@ describe('a description of a network', () => {
     ['that leaves out what the metadata says', {}, [0.5, 0.5, 0.5], 'its mean is [0.5,0.5,0.5]'],
     ['of another size', { inputSize: 512 }, undefined, 'its inputSize is 512'],
   ])('%s is not ours', (_title, architecture, mean, reason) => {
-    expect(reasonOf(() => readMetadata(said(architecture, mean)))).toBe(reason);
+    expect(reasonOf(() => reread(said(architecture, mean)))).toBe(reason);
   });
+});
+
+test('what a file nests deeply or says at length stays a short reason', () => {
+  for (const field of ['padding', 'classes', 'mean']) {
+    const nested = `{"${field}":${'['.repeat(5e4)}${']'.repeat(5e4)}}`;
+    const model = doctored('architecture', undefined);
+    const entry = { key: 'efficientdet.architecture', value: nested };
+    model.metadataProps.push(create(StringStringEntryProtoSchema, entry));
+    expect(reasonOf(() => reread(model))).toBe(`its ${field} is deeply nested`);
+  }
+  const long = 'x'.repeat(3e5);
+  for (const said of [{ padding: long }, { classes: long }, { [long]: 1 }]) {
+    expect(reasonOf(() => reread(doctored('architecture', said))).length).toBeLessThan(500);
+  }
 });
 
 describe('a graph that computes something else than its metadata says is not ours', () => {
   test.each([
-    ['two labels', 'labels', ['cat', 'dog'], 'class_p3 is [1,27,32,32], its metadata says [1,18,32,32]'],
+    [
+      'two labels',
+      'labels',
+      ['cat', 'dog'],
+      'class_net/predict/pointwise/weight is [27,64,1,1], its metadata says [18,64,1,1]',
+    ],
     ['another side', 'inputSize', 128, 'image is [1,3,256,256], its metadata says [1,3,128,128]'],
-    ['another fusion', 'fusion', 'softmax', 'it fuses fast, its metadata says softmax'],
-    ['no fusion', 'fusion', 'sum', 'it fuses fast, its metadata says sum'],
+    [
+      'another fusion',
+      'fusion',
+      'softmax',
+      'bifpn/cell0/node0/weights/normalised is not computed as its metadata says',
+    ],
+    ['no fusion', 'fusion', 'sum', 'bifpn/cell0/node0/fused is not computed as its metadata says'],
   ])('%s', (_title, key, value, reason) => {
     expect(reasonOf(() => partitionModel(reread(doctored(key, value))))).toBe(reason);
   });
@@ -166,7 +196,21 @@ describe('a graph that computes something else than its metadata says is not our
     const { proto } = hollowModel('d1', { inputSize: 256, numClasses: CLASSES });
     proto.metadataProps = hollowModel('d0', { inputSize: 256, numClasses: CLASSES }).proto.metadataProps;
     expect(reasonOf(() => partitionModel(reread(proto)))).toBe(
-      'bifpn/cell2/node3 is [1,88,32,32], its metadata says [1,64,32,32]',
+      'backbone/p5/weight is missing, its metadata says [320,1152,1,1]',
     );
+  });
+
+  const d0 = architectureOf(VARIANTS.d0);
+  const cut = { kept: d0.cells[1]!.kept.map((_, edge) => edge !== 8) };
+  const skipping = d0.blocks.map((block, i) => ({ ...block, kept: i !== 2 }));
+  test.each<[string, ArchitectureChanges, string]>([
+    ['fewer head layers', { headLayers: 2 }, 'class_net/p3/feature'],
+    ['more head layers', { headLayers: 4 }, 'class_net/p3/layer2'],
+    ['padding on both sides', { padding: 'symmetric' }, 'backbone/stem/conv'],
+    ['zeros around pools', { poolPadding: 'zero' }, 'pool/zero'],
+    ['a cut edge', { cells: [d0.cells[0]!, cut, d0.cells[2]!] }, 'bifpn/cell1/node4'],
+    ['a skipped block', { blocks: skipping }, 'backbone/'],
+  ])('%s', (_title, architecture, tensor) => {
+    expect(reasonOf(() => partitionModel(reread(doctored('architecture', architecture))))).toContain(tensor);
   });
 });

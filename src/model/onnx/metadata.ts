@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { anchorsPerCell } from '../detection/anchors';
-import { AppError } from '../errors';
+import { AppError, notOurs } from '../errors';
 import { type Architecture, type ArchitectureChanges, architectureOf } from '../network/architecture';
 import { validateArchitecture } from '../network/validateArchitecture';
 import { ANCHORS_PER_CELL, FUSION_KINDS, INPUT_MULTIPLE, VARIANT_IDS, VARIANTS } from '../network/variants';
-import { count, listOf, positive, readAs, record } from '../schema';
+import { count, listOf, positive, readAs, record, shown } from '../schema';
 import type { ModelProto } from './generated/onnx_pb';
 import { WEIGHT_TYPES } from './graphBuilder';
 
@@ -49,7 +49,9 @@ const METADATA = record({
   exporter: v.string(),
   /** How the network differs from its variant; absent where it doesn't. `validateArchitecture` checks the values. */
   architecture: v.optional(
-    v.custom<ArchitectureChanges>((value) => typeof value === 'object' && value !== null),
+    v.custom<ArchitectureChanges>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    ),
   ),
 });
 export type ModelMetadata = v.InferOutput<typeof METADATA>;
@@ -68,8 +70,7 @@ export function metadataProps(metadata: ModelMetadata): { key: string; value: st
 }
 
 /**
- * The metadata of an exported file, every value of its type; that it agrees with the graph is `partitionModel`'s to
- * check.
+ * The metadata of an exported file, every value of its type; `metadataArchitecture` checks the network it describes.
  * @throws AppError `model-not-ours` where the file was not made by this exporter
  */
 export function readMetadata(model: ModelProto): ModelMetadata {
@@ -80,11 +81,6 @@ export function readMetadata(model: ModelProto): ModelMetadata {
   const { phi, anchorScale } = VARIANTS[metadata.variant];
   if (metadata.phi !== phi || metadata.anchors.scale !== anchorScale) {
     throw notOurs(`its metadata is not that of a ${metadata.variant}`);
-  }
-  const { mean, std } = metadataArchitecture(metadata);
-  for (const [key, said] of Object.entries({ mean, std })) {
-    const found = JSON.stringify(metadata[key as 'mean' | 'std']);
-    if (found !== JSON.stringify(said)) throw notOurs(`its ${key} is ${found}`);
   }
   return metadata;
 }
@@ -97,10 +93,6 @@ function parseProp(key: string, value: string): unknown {
   }
 }
 
-function notOurs(reason: string, options?: ErrorOptions): AppError {
-  return new AppError('model-not-ours', { reason }, options);
-}
-
 /**
  * The network that a file's metadata says it holds.
  * @throws AppError `model-not-ours` where there can be no such network
@@ -108,18 +100,24 @@ function notOurs(reason: string, options?: ErrorOptions): AppError {
 export function metadataArchitecture(metadata: ModelMetadata): Architecture {
   const { architecture: changes = {} } = metadata;
   const base = variantArchitecture(metadata);
-  const refuse = (field: string, value: unknown, cause?: unknown): never => {
-    throw notOurs(`its ${field} is ${value}`, { cause });
-  };
   // What the metadata says elsewhere it says once.
   for (const field of ['classes', 'inputSize', 'fusion'] as const) {
-    if (field in changes) refuse(field, changes[field]);
+    if (Object.hasOwn(changes, field)) throw notOurs(`its ${field} is ${shown(changes[field])}`);
   }
+  const architecture = validated({ ...base, ...changes });
+  for (const key of ['mean', 'std'] as const) {
+    const found = shown(metadata[key]);
+    if (found !== shown(architecture[key])) throw notOurs(`its ${key} is ${found}`);
+  }
+  return architecture;
+}
+
+function validated(architecture: Architecture): Architecture {
   try {
-    return validateArchitecture({ ...base, ...changes });
+    return validateArchitecture(architecture);
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
-    return refuse(String(cause.values.field), cause.values.value, cause);
+    throw notOurs(`its ${cause.values.field} is ${cause.values.value}`, { cause });
   }
 }
 

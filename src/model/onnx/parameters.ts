@@ -1,7 +1,7 @@
 import type { FusionState } from '../bifpn/fusion';
 import type { BifpnParameters, HeadParameters, SeparableParameters } from '../bifpn/parameters';
 import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex } from '../bifpn/topology';
-import { AppError } from '../errors';
+import { notOurs } from '../errors';
 import { BATCH_NORM_PARTS, type HeadNet } from '../network/checkpointNames';
 import * as T from '../network/tensorNames';
 import { BATCH_NORM_EPSILON, LEVELS } from '../network/variants';
@@ -20,7 +20,7 @@ export class Initializers {
 
   read(name: string): Float32Array {
     const found = this.tensors.get(name) ?? this.tensors.get(`${name}/f16`);
-    if (!found) throw new AppError('model-not-ours', { reason: `it has no initialiser ${name}` });
+    if (!found) throw notOurs(`it has no initialiser ${name}`);
     return tensorValues(found);
   }
 

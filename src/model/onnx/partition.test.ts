@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { hollowModel } from '../export/testing/exports';
 import { PYRAMID_TENSORS } from '../network/tensorNames';
 import { VARIANT_IDS, VARIANTS } from '../network/variants';
-import type { ExportedModel } from './exported';
-import type { GraphProto } from './generated/onnx_pb';
+import { type ExportedModel, readExported } from './exported';
+import { writeModel } from './file';
+import type { GraphProto, ValueInfoProto } from './generated/onnx_pb';
+import { withInputSize } from './inputSize';
 import { partitionModel, tensorShapes } from './partition';
 
 const names = (infos: readonly { name: string }[]) => infos.map(({ name }) => name);
@@ -62,4 +64,34 @@ test('a graph with a tensor of a name that a part adds is not ours', () => {
   const node = model.proto.graph!.node.find(({ name }) => name === 'bifpn/cell1/node5/fused')!;
   node.output[0] = 'bifpn/cell1/node5/fused/term0';
   expect(() => partitionModel(model)).toThrow('model-not-ours');
+});
+
+test.each(VARIANT_IDS)('a %s read from its file agrees with itself, in f16 and at another size too', (id) => {
+  for (const weights of ['f16', 'f32'] as const) {
+    const read = readExported(writeModel(hollowModel(id, { inputSize: 256, weights }).proto));
+    expect(() => partitionModel(withInputSize(read, 128))).not.toThrow();
+  }
+});
+
+describe('a declared shape that does not follow from the input’s is not ours, so no side is made of it', () => {
+  const spatial = 'class_net/p6/layer0/pointwise';
+  const changed = (change: (info: ValueInfoProto) => void) => {
+    const model = hollowModel('d0');
+    change(model.proto.graph!.valueInfo.find(({ name }) => name === spatial)!);
+    return () => partitionModel(model);
+  };
+  const dims = (side: bigint) =>
+    changed(({ type }) => {
+      if (type?.value.case !== 'tensorType') throw new Error('no tensor');
+      type.value.value.shape!.dim[2]!.value = { case: 'dimValue', value: side };
+    });
+
+  test.each([
+    ['no type', changed((info) => delete info.type)],
+    ['a side that is no multiple', dims(1n)],
+    ['a negative side', dims(-4n)],
+    ['a side of 2^62', dims(2n ** 62n + 1n)],
+  ])('%s', (_what, load) => {
+    expect(load).toThrow('model-not-ours');
+  });
 });

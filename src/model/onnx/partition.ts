@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { EDGES_PER_CELL, edgeIndex, OUTPUT_NODES } from '../bifpn/topology';
-import { AppError, toAppError } from '../errors';
+import { notOurs, toAppError } from '../errors';
 import type { Architecture } from '../network/architecture';
 import { HEAD_NETS } from '../network/checkpointNames';
 import { describeCells, pyramidIndices } from '../network/describe';
@@ -51,7 +51,7 @@ function cut({ proto, architecture }: ExportedModel): Partition {
   const graph = proto.graph!;
   const { cells } = architecture;
   const shapes = tensorShapes(graph);
-  assertAgrees(architecture, shapes);
+  assertAgrees(architecture, graph, shapes);
   const pyramidTensors = pyramidIndices(cells[0]!).map((i) => T.PYRAMID_TENSORS[i]!);
   const levelTensors = OUTPUT_NODES.map((node) => T.nodeTensor(cells.length - 1, node));
   const taps = LEVELS.slice(0, 3).map(T.backboneTap);
@@ -86,7 +86,7 @@ export function tensorShapes(graph: GraphProto): ReadonlyMap<string, Shape> {
 
 function shapeOf(shapes: ReadonlyMap<string, Shape>, name: string): Shape {
   const shape = shapes.get(name);
-  if (!shape) throw new AppError('model-not-ours', { reason: `it has no tensor ${name}` });
+  if (!shape) throw notOurs(`it has no tensor ${name}`);
   return shape;
 }
 
@@ -124,8 +124,7 @@ function assemble(
   const initializer = graph.initializer.filter((t) => used.has(t.name));
   const given = new Set([...inputs, ...made, ...initializer.map((t) => t.name), '']);
   for (const wanted of [...used, ...outputs]) {
-    if (!given.has(wanted))
-      throw new AppError('model-not-ours', { reason: `nothing makes its tensor ${wanted}` });
+    if (!given.has(wanted)) throw notOurs(`nothing makes its tensor ${wanted}`);
   }
   const info = (tensor: string) => valueInfo(tensor, shapeOf(shapes, tensor));
   return create(GraphProtoSchema, {

@@ -1,17 +1,9 @@
 import { BIFPN_EDGES, FIRST_EDGE } from '../../bifpn/topology';
 import type { StateDict } from '../../checkpoint/tensor';
 import { randomCheckpoint } from '../../export/random';
+import { seededRandom } from '../../random';
 import { type Architecture, architectureOf, type Block, PADDINGS, POOL_PADDINGS } from '../architecture';
 import { FUSION_KINDS, VARIANTS } from '../variants';
-
-/** Repeatable numbers in 0…1. */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-    return ((state ^ (state >>> 16)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Channels, stride and expansion of a small backbone's stages; P3, P4, P5 after stages 2, 4, 6 as in D0…D7. */
 const STAGES = [
@@ -26,7 +18,7 @@ const STAGES = [
 
 /** A small network with anything that may differ drawn at random, for inputs of 128 pixels. */
 export function randomArchitecture(seed: number): Architecture {
-  const random = dice(seed);
+  const random = seededRandom(seed);
   const oneOf = <V>(values: readonly V[]): V => values[Math.floor(random() * values.length)]!;
   const chance = (share: number) => random() < share;
   const blocks: Block[] = [];
@@ -78,7 +70,7 @@ function inputsOf(node: number): number {
 
 /** A checkpoint for it whose norms and fusion weights are drawn too. */
 export function randomWeights(architecture: Architecture, seed: number): StateDict {
-  const random = dice(seed);
+  const random = seededRandom(seed);
   const checkpoint = randomCheckpoint(architecture, seed);
   for (const [name, { shape, data }] of checkpoint) {
     if (shape.length > 1) continue;

@@ -1,5 +1,11 @@
-import type { ConvolutionWeights } from '../../export/weights';
-import type { BatchNorm, Convolution, Downsampling, Layers, WeightedSum } from '../../network/describe';
+import type {
+  BatchNorm,
+  Convolution,
+  ConvolutionWeights,
+  Downsampling,
+  Layers,
+  WeightedSum,
+} from '../../network/describe';
 import { convolve, downsample, eachOf, type FeatureMap, featureMap, sigmoid, swish, upsample } from './maps';
 
 /** Where a layer's numbers come from. */

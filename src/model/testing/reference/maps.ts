@@ -1,6 +1,5 @@
-import type { ConvolutionWeights } from '../../export/weights';
 import type { Padding, PoolPadding } from '../../network/architecture';
-import type { Convolution, Downsampling } from '../../network/describe';
+import type { Convolution, ConvolutionWeights, Downsampling } from '../../network/describe';
 import type { Level } from '../../network/variants';
 
 /** A feature map [channels, size, size], f32. */

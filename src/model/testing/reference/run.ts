@@ -2,9 +2,14 @@ import { nodeCoefficients } from '../../bifpn/fusion';
 import type { BifpnParameters, HeadParameters } from '../../bifpn/parameters';
 import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex } from '../../bifpn/topology';
 import type { StateDict } from '../../checkpoint/tensor';
-import { batchNormAffine, type ConvolutionWeights, foldedWeights, tensor } from '../../export/weights';
+import { batchNormAffine, foldedWeights, tensor } from '../../export/weights';
 import type { Architecture } from '../../network/architecture';
-import { describeCells, describeHead, describeNetwork } from '../../network/describe';
+import {
+  type ConvolutionWeights,
+  describeCells,
+  describeHead,
+  describeNetwork,
+} from '../../network/describe';
 import * as T from '../../network/tensorNames';
 import { ANCHORS_PER_CELL, LEVELS } from '../../network/variants';
 import { ReferenceLayers, type ReferenceWeights } from './layers';
