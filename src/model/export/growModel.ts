@@ -36,11 +36,7 @@ export async function growModel(
   const known = architectureOf(VARIANTS.d0, { ...architecture, classes, inputSize: side });
   const changes = changesFrom(known, d0.architecture);
   if (changes) {
-    throw new AppError('bad-argument', {
-      argument: 'D0',
-      value: shown(changes),
-      expected: 'architecture of D0',
-    });
+    throw new AppError('bad-argument', { argument: 'model', value: shown(changes), expected: 'D0' });
   }
   return exportOnnx({
     variant,
