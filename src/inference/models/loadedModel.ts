@@ -85,5 +85,6 @@ export function parseModel(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedModel>
  */
 export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
   const model = withInputSize(own, inputSize);
-  return { ...own, ...model, partition: partitionModel(model), info: { ...own.info, inputSize, architecture: model.architecture } };
+  const info = { ...own.info, inputSize, architecture: model.architecture };
+  return { ...own, ...model, partition: partitionModel(model), info };
 }
