@@ -53,11 +53,8 @@ const loading = memoised((model: AppState['model'], backend: AppState['backend']
     return { name: load.kind === 'file' ? load.name : modelName(model.wanted), progress, cancellable: true };
   }
   if (backend.lifecycle.phase !== 'changing') return null;
-  return {
-    name: BACKEND_NAMES[backend.choice],
-    progress: backend.lifecycle.progress,
-    cancellable: false,
-  };
+  const { progress } = backend.lifecycle;
+  return { name: BACKEND_NAMES[backend.choice], progress, cancellable: false };
 });
 
 /** The load on its way, of the worker, a backend or a model, for the screen that tells of it; null where none is. */

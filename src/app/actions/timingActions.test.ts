@@ -72,6 +72,7 @@ describe('benchmark', () => {
     await controller.runner.idle();
     await controller.timing.benchmark();
     expect(runs().at(-1)).toMatchObject({ profile: false, image: null });
+    expect(runs().at(-1)).not.toHaveProperty('frame');
     expect(client.benchmark.mock.calls[0]![0]).toEqual({ runs: 7, warmUp: 0, skip: ['bifpn ort-webgpu'] });
     expect(client.parity.mock.calls[0]![0]).toEqual(['ort-webgpu']);
     expect(timing()).toMatchObject({

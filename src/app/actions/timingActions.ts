@@ -156,7 +156,7 @@ export class TimingActions {
     try {
       return await this.untilReplaced(async () => {
         // Through the worker's queue: the frame in flight ends first, and timing of kernels is switched off.
-        await client.run({ ...planRun(store.getState()).asked, frame: -1, image: null });
+        await client.run({ ...planRun(store.getState()).asked, image: null });
         if (this.state.measuring?.ending) throw new AppError('cancelled');
         return work(client, onProgress);
       });

@@ -248,6 +248,7 @@ describe('measuring the kinds', () => {
     await controller.runner.idle();
     const runs = fusions();
     expect(runs.slice(0, 4).map((fusion) => fusion?.kind)).toEqual(['fast', 'softmax', 'sum', 'fast']);
+    expect(client.run.mock.calls.slice(0, 4).some(([request]) => 'frame' in request)).toBe(false);
     expect(runs.every((fusion) => fusion?.active[3] === 0)).toBe(true);
     expect(runs.at(-1)).toEqual(store.getState().fusion.present);
     expect(progress).toContain(0.5);

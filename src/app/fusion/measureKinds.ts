@@ -27,7 +27,6 @@ export async function measureKinds(
   for (let run = 0; run < total; run++) {
     const kind = FUSION_KINDS[run % FUSION_KINDS.length]!;
     const result = await client.run({
-      frame: -1,
       image: null,
       ...request,
       fusion: { ...fusion, kind },

@@ -119,7 +119,10 @@ export function detection(change: Partial<DetectionRecord> = {}): DetectionRecor
   };
 }
 
-export function frameResult(frame: number, detections: readonly DetectionRecord[] = []): FrameResult {
+export function frameResult(
+  frame: number | null = null,
+  detections: readonly DetectionRecord[] = [],
+): FrameResult {
   return {
     frame,
     sourceWidth: 100,

@@ -193,7 +193,8 @@ export interface DetectionRecord extends Detection {
 }
 
 export interface FrameResult {
-  readonly frame: number;
+  /** As asked; null where the run was to be measured only. */
+  readonly frame: number | null;
   readonly sourceWidth: number;
   readonly sourceHeight: number;
   /** Side of the input that it ran at, pixels; less than the model's own where the run asked for less. */
@@ -214,7 +215,8 @@ export interface FrameResult {
 
 /** Parameters of one run; the pipeline re-runs only the stages after what differs from the last one. */
 export interface RunRequest {
-  readonly frame: number;
+  /** Its number among those of the stage; absent where it is to be measured only. */
+  readonly frame?: number;
   /** Null re-uses the last frame. */
   readonly image: ImageBitmap | VideoFrame | null;
   /** Null stands for the model's own fusion. */

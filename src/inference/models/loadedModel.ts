@@ -98,10 +98,6 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
  */
 export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
   const model = ofGraph(() => withInputSize(own, inputSize));
-  return {
-    ...own,
-    ...model,
-    partition: ofGraph(() => partitionModel(model)),
-    info: { ...own.info, inputSize, architecture: model.architecture },
-  };
+  const info = { ...own.info, inputSize, architecture: model.architecture };
+  return { ...own, ...model, partition: ofGraph(() => partitionModel(model)), info };
 }

@@ -18,7 +18,7 @@ import type { LoadedModel } from '../models/loadedModel';
 
 /** One run: what differs from the last one decides where it starts. */
 export interface PipelineRequest {
-  readonly frame: number;
+  readonly frame?: number;
   /** Null re-uses the last frame. */
   readonly image: FrameImage | null;
   readonly fusion: FusionState;
@@ -142,7 +142,7 @@ export class Pipeline<T = unknown> {
     const kernels = await backend.kernelTimes();
     timings.push({ stage: 'nms', ms: ended - nmsBegan, cached: false });
     return {
-      frame: request.frame,
+      frame: request.frame ?? null,
       sourceWidth: this.source.width,
       sourceHeight: this.source.height,
       inputSize: this.model.info.inputSize,
