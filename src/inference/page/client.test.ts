@@ -239,6 +239,6 @@ test('a start that is no longer wanted ends as cancelled', async () => {
 
 test('of its own it has what is called, and nothing that could hide a call of the worker’s', () => {
   const client = createInferenceClient({ open: () => new FakeConnection({}) });
-  expect(Object.keys(client).sort()).toEqual(['call', 'clearStoredModels', 'storedModels']);
+  expect(Object.keys(client).sort()).toEqual(['call', 'clearStoredModels', 'keptOfficial', 'storedModels']);
   expect('canGoOn' in client).toBe(false);
 });
