@@ -70,7 +70,8 @@ export class Controller {
       // Another may have been chosen while the worker started.
       const { choice } = store.getState().backend;
       if (choice !== selectBackend(store.getState())?.choice) await this.model.setBackend(choice);
-      await this.model.begin();
+      // A file opened meanwhile is in use or on its way already.
+      if (store.getState().model.lifecycle.phase === 'none') await this.model.begin();
     });
     this.storage = new StorageActions(context);
     this.offline = new OfflineActions(context);

@@ -184,3 +184,61 @@ test('two changes of the backend that fail, and one of an address, leave the cho
   await vi.waitFor(() => expect(client.setBackend).toHaveBeenCalledTimes(3));
   await vi.waitFor(() => expect(store.getState().backend.choice).toBe('auto'));
 });
+
+describe('what is chosen while something else is on its way', () => {
+  test('a file opened while another backend is started stays: no standard model takes its place', async () => {
+    const { client, controller, store } = fakeApp();
+    const start = deferred<BackendInfo>();
+    const change = deferred<BackendInfo>();
+    client.start.mockReturnValueOnce(start.promise);
+    client.setBackend.mockReturnValueOnce(change.promise);
+    const starting = controller.start();
+    await settled();
+    await controller.model.setBackend('wasm');
+    start.resolve({ ...BACKEND, choice: 'auto' });
+    await settled();
+    const own = modelInfo({ sha256: 'mine' });
+    client.load.mockImplementationOnce(async () => own);
+    await controller.model.openFiles([file('mine.onnx')], []);
+    change.resolve({ ...BACKEND, choice: 'wasm' });
+    await starting;
+    await settled();
+    expect(client.load.mock.calls.map(([source]) => source.kind)).toEqual(['file']);
+    expect(selectModel(store.getState())).toBe(own);
+  });
+
+  test('a backend chosen while the start of another fails is the one that is chosen', async () => {
+    const { client, controller, store } = fakeApp();
+    const start = deferred<BackendInfo>();
+    store.setState(({ backend }) => ({ backend: { ...backend, choice: 'webgpu' } }));
+    client.start.mockReturnValueOnce(start.promise);
+    const starting = controller.start();
+    await settled();
+    await controller.model.setBackend('wasm');
+    start.reject(new AppError('webgpu-missing'));
+    await starting;
+    await settled();
+    expect(store.getState().backend.choice).toBe('wasm');
+  });
+
+  test('a run of the model before that fails late does not take the new model’s run with it', async () => {
+    const { client, controller, nextLoad, state } = await started();
+    const run = deferred<never>();
+    client.run.mockReturnValueOnce(run.promise);
+    controller.runner.forgetFrame();
+    controller.runner.request();
+    await settled();
+    const load = nextLoad();
+    const choosing = controller.model.choose('d1');
+    await settled();
+    load.resolve(modelInfo({ variant: 'd1' }));
+    await choosing;
+    const before = client.run.mock.calls.length;
+    run.reject(new AppError('unexpected', { reason: 'coefficients of another number of cells' }));
+    await settled();
+    await controller.runner.idle();
+    expect(client.run.mock.calls.length - before).toBe(1);
+    expect(state().run.result).not.toBeNull();
+    expect(state().notices.errors).toEqual([]);
+  });
+});

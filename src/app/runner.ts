@@ -163,7 +163,8 @@ export class Runner {
       traceFrames?.(`#${request.frame} is done, ${result.totalMs.toFixed(1)} ms, re-used: ${reused(result)}`);
       return { frame, plan, result };
     } catch (error) {
-      if (image !== null || this.held !== null) throw error;
+      // A live frame that was taken is told how it ended, whatever the cause.
+      if (this.held !== null || (image !== null && origin.kind === 'live')) throw error;
       traceFrames?.(`#${request.frame} is dropped, its picture went with the model or worker before`);
       return null;
     }

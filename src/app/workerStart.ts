@@ -68,7 +68,8 @@ export class WorkerStart {
     } catch (error) {
       if (choice === 'auto' || this.attempt !== attempt) throw error;
       report(error);
-      patch(store, 'backend', { choice: 'auto' });
+      // Another may have been chosen meanwhile, which is changed to once the worker is there.
+      if (store.getState().backend.choice === choice) patch(store, 'backend', { choice: 'auto' });
       return client.start('auto', onProgress);
     }
   }

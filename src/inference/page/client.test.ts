@@ -237,6 +237,30 @@ test('a start that is no longer wanted ends as cancelled', async () => {
   expect(await starting).toBe('cancelled');
 });
 
+test('to cancel a load is done when the worker ends that was busy with it', async () => {
+  const { client, connections, load, start } = connected({
+    load: (name) => (name === 'slow' ? never() : null),
+  });
+  await start();
+  const slow = load('slow').catch((error: AppError) => error.code);
+  await vi.waitFor(() => expect(connections[0]!.loads).toEqual(['slow']));
+  connections[0]!.api.cancelLoad.mockImplementationOnce(never);
+  const cancelling = client.cancelLoad();
+  connections[0]!.strike('worker-crashed');
+  await expect(cancelling).resolves.toBeUndefined();
+  expect(await slow).toBe('cancelled');
+});
+
+test('of two changes of the backend the second, which fails, goes back to what the first brought', async () => {
+  const { client, connections, start } = connected({}, {}, { start: () => fails('webgpu-missing') });
+  await start();
+  const first = client.setBackend('wasm', () => {});
+  const second = codeOf(client.setBackend('webgpu', () => {}));
+  await first;
+  expect(await second).toBe('webgpu-missing');
+  expect(connections.map(({ options }) => options?.choice)).toEqual(['webgpu', 'wasm', 'webgpu', 'wasm']);
+});
+
 test('of its own it has what is called, and nothing that could hide a call of the worker’s', () => {
   const client = createInferenceClient({ open: () => new FakeConnection({}) });
   expect(Object.keys(client).sort()).toEqual(['call', 'clearStoredModels', 'keptOfficial', 'storedModels']);

@@ -115,7 +115,13 @@ class WorkerClient {
   async cancelLoad(): Promise<void> {
     this.#newest = null;
     // What loads while the worker is being replaced is the model in use.
-    if (!this.#host.busy) await this.#host.current?.call((api) => api.cancelLoad());
+    const current = this.#host.busy ? null : this.#host.current;
+    await current
+      ?.call((api) => api.cancelLoad())
+      .catch((error: unknown) => {
+        // With the worker its load has ended too.
+        if (!current.ended) throw error;
+      });
   }
 
   // Page and worker share the store; asking the worker would wait for its run.

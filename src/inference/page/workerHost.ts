@@ -52,9 +52,10 @@ export class WorkerHost {
 
   /** Another backend with the same model; where it can't be had, the one before again. */
   change(choice: StartOptions['choice'], onProgress: OnProgress): Promise<BackendInfo> {
-    const before = this.options;
     this.troubles.clear();
     return this.alone(async () => {
+      // Read when its turn comes: an earlier change may have been on its way.
+      const before = this.options;
       try {
         return await this.replace({ choice }, onProgress);
       } catch (error) {
