@@ -9,7 +9,7 @@ import { VARIANT_IDS, VARIANTS } from '../src/model/network/variants';
 import { writeModel } from '../src/model/onnx/file';
 import { WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
 import { ANSWER_OPTIONS, ANSWERS_USAGE, oneOf, readAnswers } from './lib/answers';
-import { command, numberArgument, readArguments, readFile } from './lib/command';
+import { command, readArguments, readFile, wholeArgument } from './lib/command';
 import { findingsReport } from './lib/findingsReport';
 
 const USAGE = `npm run export -- --checkpoint FILE [--variant d0…d7] [--size N] [--labels FILE] [--weights f16|f32] --out FILE
@@ -43,7 +43,7 @@ command(async () => {
   const { answers, labels } = readAnswers(values);
   const options = {
     labels,
-    inputSize: values.size === undefined ? undefined : numberArgument('size', values.size, 128, 4096),
+    inputSize: values.size === undefined ? undefined : wholeArgument('size', values.size, 128, 4096),
     weights: oneOf('weights', values.weights, WEIGHT_TYPES),
     licence,
   };
@@ -58,8 +58,8 @@ command(async () => {
 
   if (checkpoint === undefined) {
     const variant = oneOf('variant', values.variant ?? '', VARIANT_IDS);
-    const randomSeed = numberArgument('random-seed', seed!, 0, 2 ** 32 - 1);
-    const classes = numberArgument('classes', values.classes, 1, 10_000);
+    const randomSeed = wholeArgument('random-seed', seed!, 0, 2 ** 32 - 1);
+    const classes = wholeArgument('classes', values.classes, 1, 10_000);
     const random = randomCheckpoint(architectureOf(VARIANTS[variant], { classes }), randomSeed);
     const provenance = { kind: 'random', seed: randomSeed } as const;
     return write(out, exportOnnx({ ...options, variant, checkpoint: random, provenance }));

@@ -65,6 +65,17 @@ export function numberArgument(argument: string, text: string, min: number, max:
   return value;
 }
 
+/** A whole number within bounds. @throws AppError `bad-argument` */
+export function wholeArgument(argument: string, text: string, min: number, max: number): number {
+  const value = numberArgument(argument, text, min, max);
+  if (Number.isInteger(value)) return value;
+  throw new AppError('bad-argument', {
+    argument: `--${argument}`,
+    value: text,
+    expected: `${min}, ${min + 1} … ${max}`,
+  });
+}
+
 const MAX_PRINTED = 300;
 
 /** A text from a file, fit for a line of a terminal: cut where it is long, control characters marked. */
