@@ -1,5 +1,6 @@
 import { BIFPN_NODES } from '../../model/bifpn/topology';
 import { HEAD_NETS, type HeadNet } from '../../model/network/checkpointNames';
+import { walkNodes } from '../../model/network/describe';
 import * as T from '../../model/network/tensorNames';
 import { LEVELS } from '../../model/network/variants';
 import type { NodeCopy } from '../../webgpu/bifpn/bifpn';
@@ -28,22 +29,20 @@ export class WgslStages {
     const { bifpn } = this.kernels;
     bifpn.setCoefficients(coefficients);
     const inputs = pyramid.map((tensor) => tensor.gpuBuffer);
-    const { fpnCells, fpnChannels } = this.model.info;
+    const { cells, width } = this.model.architecture;
     const nodes = new Map<string, Tensor>();
     const copies: NodeCopy[] = [];
-    for (let cell = 0; cell < fpnCells; cell++) {
-      for (const [n, { level }] of BIFPN_NODES.entries()) {
-        const name = T.nodeTensor(cell, n);
-        const buffer = bifpn.nodeOutput(cell, n);
-        const dims = this.dimsAt(level, fpnChannels);
-        if (bifpn.keepsCell(cell)) nodes.set(name, this.tensors.wrap(buffer, dims));
-        else if (wanted.has(name)) {
-          const copy = this.tensors.createCopy(name, buffer.size, dims);
-          copies.push({ cell, node: n, to: copy.gpuBuffer });
-          nodes.set(name, copy);
-        }
+    walkNodes<void>(cells, [], (_, { cell, node }) => {
+      const name = T.nodeTensor(cell, node);
+      const buffer = bifpn.nodeOutput(cell, node);
+      const dims = this.dimsAt(BIFPN_NODES[node]!.level, width);
+      if (bifpn.keepsCell(cell)) nodes.set(name, this.tensors.wrap(buffer, dims));
+      else if (wanted.has(name)) {
+        const copy = this.tensors.createCopy(name, buffer.size, dims);
+        copies.push({ cell, node, to: copy.gpuBuffer });
+        nodes.set(name, copy);
       }
-    }
+    });
     await this.submit('bifpn', nodes, (encoder) => bifpn.encode(encoder, inputs, timestamps, copies));
     return { nodes, levels: this.model.partition.levelTensors.map((name) => nodes.get(name)!) };
   }

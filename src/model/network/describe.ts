@@ -59,12 +59,8 @@ export interface Downsampling {
 }
 
 /** Σ coefficientᵢ · xᵢ over a node's kept edges. */
-export interface WeightedSum {
+export interface WeightedSum extends NodePlace {
   readonly kind: FusionKind;
-  readonly cell: number;
-  readonly node: number;
-  /** Slots of the kept edges, in the order of the inputs. */
-  readonly slots: readonly number[];
   /** The raw weights [slots] in a checkpoint; a plain sum has none. */
   readonly module: string;
   readonly output: string;
@@ -252,51 +248,72 @@ export function keptSlots(cell: Cell, node: number): number[] {
   return [...BIFPN_NODES[node]!.inputs.keys()].filter((slot) => cell.kept[edgeIndex(node, slot)]);
 }
 
+/** A node of a cell, with the slots of its kept edges. */
+export interface NodePlace {
+  readonly cell: number;
+  readonly node: number;
+  readonly slots: readonly number[];
+}
+
 /**
- * Every node of every cell.
+ * The one walk over the nodes of all cells, in the order in which they run.
  * @param pyramid by index in `PYRAMID_INPUTS`
+ * @param visit gives a node's output for what its kept edges read, before that is resampled
  * @returns the last cell's outputs, P3…P7
  */
+export function walkNodes<X>(
+  cells: readonly Cell[],
+  pyramid: readonly X[],
+  visit: (sources: readonly X[], place: NodePlace) => X,
+): X[] {
+  const outputs: X[][] = cells.map(() => []);
+  for (const [cell, kept] of cells.entries()) {
+    for (const node of BIFPN_NODES.keys()) {
+      const slots = keptSlots(kept, node);
+      const sources = slots.map((slot) => {
+        const source = sourceOf(cell, node, slot);
+        return source.kind === 'pyramid' ? pyramid[source.index]! : outputs[source.cell]![source.node]!;
+      });
+      outputs[cell]![node] = visit(sources, { cell, node, slots });
+    }
+  }
+  return OUTPUT_NODES.map((node) => outputs.at(-1)![node]!);
+}
+
+/** The layers of every node of every cell; arguments and result as of `walkNodes`. */
 export function describeCells<X>(
   layers: Layers<X>,
   architecture: Pick<Architecture, 'cells' | 'fusion' | 'width' | 'padding' | 'poolPadding'>,
   pyramid: readonly X[],
 ): X[] {
   const { cells, fusion, width, padding, poolPadding } = architecture;
-  const nodes: X[][] = cells.map(() => []);
-  for (const [cell, kept] of cells.entries()) {
-    for (const node of BIFPN_NODES.keys()) {
-      const slots = keptSlots(kept, node);
-      const inputs = slots.map((slot) => {
-        const source = sourceOf(cell, node, slot);
-        const x = source.kind === 'pyramid' ? pyramid[source.index]! : nodes[source.cell]![source.node]!;
-        const { resample } = BIFPN_EDGES[edgeIndex(node, slot)]!;
-        if (resample === 'none') return x;
-        const output = T.resampledEdge(cell, node, slot);
-        return resample === 'up'
-          ? layers.upsample(x, output)
-          : layers.downsample(x, { output, padding, poolPadding });
-      });
-      const fused = layers.weightedSum(inputs, {
-        kind: fusion,
-        cell,
-        node,
-        slots,
-        module: NAMES.edgeWeights(cell, node),
-        output: T.fusedTensor(cell, node),
-      });
-      const name = T.nodeTensor(cell, node);
-      nodes[cell]![node] = describeSeparable(layers, layers.swish(fused, `${name}/swish`), {
-        module: NAMES.nodeConv(cell, node),
-        norm: `${NAMES.nodeConv(cell, node)}.bn`,
-        depthwise: T.nodeDepthwise(cell, node),
-        pointwise: name,
-        channels: width,
-        outChannels: width,
-      });
-    }
-  }
-  return OUTPUT_NODES.map((node) => nodes.at(-1)![node]!);
+  return walkNodes(cells, pyramid, (sources, { cell, node, slots }) => {
+    const inputs = sources.map((x, i) => {
+      const { resample } = BIFPN_EDGES[edgeIndex(node, slots[i]!)]!;
+      if (resample === 'none') return x;
+      const output = T.resampledEdge(cell, node, slots[i]!);
+      return resample === 'up'
+        ? layers.upsample(x, output)
+        : layers.downsample(x, { output, padding, poolPadding });
+    });
+    const fused = layers.weightedSum(inputs, {
+      kind: fusion,
+      cell,
+      node,
+      slots,
+      module: NAMES.edgeWeights(cell, node),
+      output: T.fusedTensor(cell, node),
+    });
+    const name = T.nodeTensor(cell, node);
+    return describeSeparable(layers, layers.swish(fused, `${name}/swish`), {
+      module: NAMES.nodeConv(cell, node),
+      norm: `${NAMES.nodeConv(cell, node)}.bn`,
+      depthwise: T.nodeDepthwise(cell, node),
+      pointwise: name,
+      channels: width,
+      outChannels: width,
+    });
+  });
 }
 
 /** Depthwise 3×3 without a bias, then pointwise; `depthwise` and `pointwise` name outputs, and weights unless shared. */

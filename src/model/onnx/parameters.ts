@@ -1,8 +1,9 @@
 import type { FusionState } from '../bifpn/fusion';
 import type { BifpnParameters, HeadParameters, SeparableParameters } from '../bifpn/parameters';
-import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex } from '../bifpn/topology';
+import { EDGES_PER_CELL, edgeIndex } from '../bifpn/topology';
 import { notOurs } from '../errors';
 import { BATCH_NORM_PARTS, type HeadNet } from '../network/checkpointNames';
+import { walkNodes } from '../network/describe';
 import * as T from '../network/tensorNames';
 import { BATCH_NORM_EPSILON, LEVELS } from '../network/variants';
 import { weightLayers } from '../network/weightLayers';
@@ -56,11 +57,11 @@ export function readFusion({ proto, architecture }: ExportedModel): FusionState 
 export function readBifpnParameters(model: ExportedModel): BifpnParameters {
   const { width, cells, padding, poolPadding } = model.architecture;
   const initializers = new Initializers(model.proto);
-  const nodes = cells.map((_, cell) =>
-    BIFPN_NODES.map((_, n) =>
-      initializers.separable({ depthwise: T.nodeDepthwise(cell, n), pointwise: T.nodeTensor(cell, n) }),
-    ),
-  );
+  const nodes: SeparableParameters[][] = cells.map(() => []);
+  walkNodes<void>(cells, [], (_, { cell, node }) => {
+    const names = { depthwise: T.nodeDepthwise(cell, node), pointwise: T.nodeTensor(cell, node) };
+    nodes[cell]![node] = initializers.separable(names);
+  });
   const { kind, weights, active } = readFusion(model);
   return {
     channels: width,

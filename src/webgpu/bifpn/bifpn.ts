@@ -6,11 +6,10 @@ import {
   edgeIndex,
   OUTPUT_NODES,
   PYRAMID_INPUTS,
-  sourceOf,
 } from '../../model/bifpn/topology';
 import { AppError } from '../../model/errors';
 import type { Cell } from '../../model/network/architecture';
-import { keptSlots, pyramidIndices } from '../../model/network/describe';
+import { pyramidIndices, walkNodes } from '../../model/network/describe';
 import { assertInputSize, type Level } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import { kernelLabel } from '../kernelId';
@@ -87,7 +86,7 @@ export class BifpnKernels {
   constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
     assertInputSize(inputSize);
     const { channels, cells } = parameters;
-    this.#inputs = pyramidIndices(cellOf(parameters, 0));
+    this.#inputs = pyramidIndices(cellsOf(parameters)[0]!);
     this.#gpu = gpu;
     this.#inputSize = inputSize;
     this.#cells = cells;
@@ -206,35 +205,34 @@ export class BifpnKernels {
     const { maps, filters, pointwise, pointwiseBytes } = weights;
     for (const buffer of [maps, filters, pointwise]) this.#own(buffer);
     const tile = this.#tuning.tile === 'storage' ? this.#createTile() : null;
-    return Array.from({ length: this.#cells }, (_, cell) => {
-      const kept = cellOf(parameters, cell);
-      return BIFPN_NODES.map((node, n): NodeStep => {
-        const slots = keptSlots(kept, n);
-        const index = cell * BIFPN_NODES.length + n;
-        const fixedEntries: GPUBindGroupEntry[] = [
-          {
-            binding: BINDING.maps,
-            resource: { buffer: maps, offset: index * MAPS_STRIDE, size: MAPS_BYTES },
-          },
-          { binding: BINDING.filters, resource: { buffer: filters } },
-          {
-            binding: BINDING.pointwise,
-            resource: { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
-          },
-          { binding: BINDING.output, resource: { buffer: this.nodeOutput(cell, n) } },
-          { binding: COEFFICIENTS_BINDING, resource: { buffer: this.#coefficients } },
-        ];
-        if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
-        return {
-          id: { stage: 'bifpn', kernel: 'node', cell, node: node.name },
-          pipeline: this.#pipeline(n, slots, parameters),
-          workgroups: workgroupsOf([this.#size(node.level)], this.#tuning, this.#layout),
-          output: this.nodeOutput(cell, n),
-          fixedEntries,
-          sources: slots.map((slot) => this.#source(cell, n, slot)),
-        };
+    const steps: NodeStep[] = [];
+    const given = PYRAMID_INPUTS.map((_, i) => this.#inputs.indexOf(i));
+    walkNodes<GPUBuffer | number>(cellsOf(parameters), given, (sources, { cell, node, slots }) => {
+      const index = cell * BIFPN_NODES.length + node;
+      const { name, level } = BIFPN_NODES[node]!;
+      const output = this.nodeOutput(cell, node);
+      const fixedEntries: GPUBindGroupEntry[] = [
+        { binding: BINDING.maps, resource: { buffer: maps, offset: index * MAPS_STRIDE, size: MAPS_BYTES } },
+        { binding: BINDING.filters, resource: { buffer: filters } },
+        {
+          binding: BINDING.pointwise,
+          resource: { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
+        },
+        { binding: BINDING.output, resource: { buffer: output } },
+        { binding: COEFFICIENTS_BINDING, resource: { buffer: this.#coefficients } },
+      ];
+      if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
+      steps.push({
+        id: { stage: 'bifpn', kernel: 'node', cell, node: name },
+        pipeline: this.#pipeline(node, slots, parameters),
+        workgroups: workgroupsOf([this.#size(level)], this.#tuning, this.#layout),
+        output,
+        fixedEntries,
+        sources,
       });
-    }).flat();
+      return output;
+    });
+    return steps;
   }
 
   /** Room for the tiles of all workgroups of the largest node. */
@@ -244,13 +242,6 @@ export class BifpnKernels {
     const floats = tiles * TILE_WIDTH * this.#tuning.tileHeight * chunk;
     const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
     return this.#own(this.#gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
-  }
-
-  #source(cell: number, node: number, slot: number): GPUBuffer | number {
-    const source = sourceOf(cell, node, slot);
-    return source.kind === 'pyramid'
-      ? this.#inputs.indexOf(source.index)
-      : this.nodeOutput(source.cell, source.node);
   }
 
   /** Nodes with the same edges share theirs. */
@@ -272,6 +263,8 @@ function planned(step: NodeStep, inputs: readonly number[]): PlannedDispatch {
   return plannedDispatch(step, reads, step.output.label);
 }
 
-function cellOf({ kept }: BifpnParameters, cell: number): Cell {
-  return { kept: Array.from(kept.subarray(cell * EDGES_PER_CELL, (cell + 1) * EDGES_PER_CELL), Boolean) };
+function cellsOf({ cells, kept }: BifpnParameters): Cell[] {
+  return Array.from({ length: cells }, (_, cell) => ({
+    kept: Array.from(kept.subarray(cell * EDGES_PER_CELL, (cell + 1) * EDGES_PER_CELL), Boolean),
+  }));
 }
