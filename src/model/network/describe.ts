@@ -244,7 +244,7 @@ function describePyramid<X>(layers: Layers<X>, architecture: Architecture, featu
 }
 
 /** Slots of a node's kept edges. */
-export function keptSlots(cell: Cell, node: number): number[] {
+function keptSlots(cell: Cell, node: number): number[] {
   return [...BIFPN_NODES[node]!.inputs.keys()].filter((slot) => cell.kept[edgeIndex(node, slot)]);
 }
 
