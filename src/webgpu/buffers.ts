@@ -7,18 +7,18 @@ export class BufferPool {
   destroyed = 0;
   /** Bytes of the buffers that are alive. */
   bytes = 0;
-  readonly #sizes = new Map<GPUBuffer, number>();
+  private readonly sizes = new Map<GPUBuffer, number>();
 
   constructor(private readonly device: GPUDevice) {}
 
   get alive(): number {
-    return this.#sizes.size;
+    return this.sizes.size;
   }
 
   /** @param size bytes, rounded up to a multiple of 4 */
   create(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const rounded = Math.max(4, Math.ceil(size / 4) * 4);
-    return this.#count(this.device.createBuffer({ label, size: rounded, usage }));
+    return this.count(this.device.createBuffer({ label, size: rounded, usage }));
   }
 
   /** A buffer that starts with `data`; COPY_DST is added to its usage. */
@@ -31,17 +31,17 @@ export class BufferPool {
   /** Destroying a buffer twice, or one that came from elsewhere, is a no-op. */
   destroy(...buffers: readonly GPUBuffer[]): void {
     for (const buffer of buffers) {
-      const size = this.#sizes.get(buffer);
+      const size = this.sizes.get(buffer);
       if (size === undefined) continue;
-      this.#sizes.delete(buffer);
+      this.sizes.delete(buffer);
       this.destroyed += 1;
       this.bytes -= size;
       buffer.destroy();
     }
   }
 
-  #count(buffer: GPUBuffer): GPUBuffer {
-    this.#sizes.set(buffer, buffer.size);
+  private count(buffer: GPUBuffer): GPUBuffer {
+    this.sizes.set(buffer, buffer.size);
     this.created += 1;
     this.bytes += buffer.size;
     return buffer;

@@ -80,8 +80,8 @@ describe('unpickle', () => {
     ['STACK_GLOBAL', stackGlobal('os', 'system')],
     ['INST', [0x28, ...text('echo unsafe'), 0x69, ...line('os'), ...line('system')]],
     ['STACK_GLOBAL with the memo', [...text('os'), 0x94, 0x30, 0x68, 0, ...text('system'), 0x93]],
-  ])('refuses %s before anything behind it', (_how, bytes) => {
-    // The bytes behind are no pickle at all: to reach them would be another error.
+  ])('refuses %s before anything after it', (_how, bytes) => {
+    // The bytes after it are no pickle at all: to reach them would be another error.
     expect(() => run(...bytes, 0xff)).toThrow(refusal('checkpoint-forbidden', { global: 'os.system' }));
   });
 

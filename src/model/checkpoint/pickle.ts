@@ -13,7 +13,7 @@ import { OPCODES } from './pickleOpcodes';
  * property of a JavaScript object, every opcode consumes at least one byte, nothing recurses, and what
  * calls copy is bounded by the file's size, so time and memory stay proportional to the file.
  *
- * Reads one pickle that begins at `offset`. `end` is the offset behind it, as the legacy PyTorch format puts
+ * Reads one pickle that begins at `offset`. `end` is the offset after it, as the legacy PyTorch format puts
  * several in a row.
  * @throws AppError `checkpoint-format` for a damaged or unsupported stream, and whatever the host throws.
  */

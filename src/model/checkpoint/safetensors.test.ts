@@ -32,7 +32,7 @@ const f32 = (shape: number[], ...values: number[]): CheckpointTensor => ({
 const formatError = expect.objectContaining({ name: 'AppError', code: 'checkpoint-format' });
 
 describe('readSafetensors', () => {
-  it('reads tensors in any order, empty ones, and a header with spaces behind it', () => {
+  it('reads tensors in any order, empty ones, and a header with spaces after it', () => {
     const header = `${JSON.stringify({ b: tensor(4, 8), none: tensor(4, 4, [3, 0]), a: tensor(0, 4, []) })}   `;
     const { tensors, metadata } = readSafetensors(file(header, 8));
     expect([...tensors]).toEqual([
@@ -71,7 +71,7 @@ describe('readSafetensors', () => {
     ['an end before the beginning', file({ a: tensor(8, 4, [1]) }, 8)],
     ['three offsets', file({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4, 8] } }, 4)],
     ['offsets that are texts', file({ a: { dtype: 'F32', shape: [1], data_offsets: ['0', '4'] } }, 4)],
-    ['bytes behind the last tensor', file({ a: tensor(0, 4) }, 8)],
+    ['bytes after the last tensor', file({ a: tensor(0, 4) }, 8)],
     ['overlapping tensors', file({ a: tensor(0, 8), b: tensor(4, 12) }, 12)],
     ['two names for one place', file({ a: tensor(0, 4), b: tensor(0, 4) }, 4)],
     ['a gap', file({ a: tensor(0, 4), b: tensor(8, 12) }, 12)],

@@ -43,7 +43,7 @@ export interface SafetensorsFile {
 
 /**
  * Reads a `.safetensors` file: u64 header length, JSON header, then the values. Format and rules (no holes,
- * no overlaps, nothing behind the last tensor): github.com/huggingface/safetensors, README "Format".
+ * no overlaps, nothing after the last tensor): github.com/huggingface/safetensors, README "Format".
  * `f32` tensors share memory with `bytes` where they are aligned.
  * @throws AppError `checkpoint-format` for whatever breaks those rules.
  */

@@ -65,7 +65,7 @@ interface Candidate extends FoundStateDict {
   readonly depth: number;
   /** Tensors that are no scalars: counters and decay rates are. */
   readonly weights: number;
-  /** Place among `WRAPPERS` of the outermost key that is one; behind all of them without. */
+  /** Place among `WRAPPERS` of the outermost key that is one; after all of them where none is. */
   readonly rank: number;
 }
 

@@ -69,7 +69,7 @@ export class RecoveredTensors {
   }
 }
 
-/** What a bias and the affine behind it add: scale · bias + shift. */
+/** What a bias and the affine after it add: scale · bias + shift. */
 export function composedShift(
   bias: Float64Array,
   { scale, shift }: Pick<AffineAfter, 'scale' | 'shift'>,

@@ -48,7 +48,7 @@ export class GrownTensors {
   readonly width: ChannelMap;
   /** The variant's convolutions by module, in the order of the walk. */
   readonly convolutions: ReadonlyMap<string, Convolution>;
-  readonly #origins = convolutionsOf(VARIANTS.d0);
+  private readonly origins = convolutionsOf(VARIANTS.d0);
 
   /** @param d0 a state dict that fits D0 (`assertFits`) */
   constructor(
@@ -88,7 +88,7 @@ export class GrownTensors {
         : expandRows(weight, rows);
     this.put(`${module}.weight`, grown);
     if (bias) this.put(`${module}.bias`, expandRows(this.source(`${from}.bias`), rows));
-    if (norm) this.putNorm(norm, rows, this.#origins.get(from)!.norm!, scale);
+    if (norm) this.putNorm(norm, rows, this.origins.get(from)!.norm!, scale);
   }
 
   /** Depthwise and then pointwise of D0's. */
@@ -109,7 +109,7 @@ export class GrownTensors {
 
   /** @param scale [map.size] what the batch norm's output is multiplied by */
   putNorm(name: string, map: ChannelMap, from = name, scale?: Float64Array): void {
-    this.#putNormParts(name, (part) => this.source(`${from}.${part}`), map, scale);
+    this.putNormParts(name, (part) => this.source(`${from}.${part}`), map, scale);
   }
 
   /**
@@ -144,10 +144,10 @@ export class GrownTensors {
     const columns = channelMap(this.convolutions.get(`${name}.conv`)!.inChannels, weight.shape[1]!);
     this.put(`${name}.conv.weight`, expandPointwise(weight, rows, columns));
     this.put(`${name}.conv.bias`, expandRows(bias, rows));
-    this.#putNormParts(`${name}.bn`, (part) => joined(`bn.${part}`), rows, scale);
+    this.putNormParts(`${name}.bn`, (part) => joined(`bn.${part}`), rows, scale);
   }
 
-  #putNormParts(
+  private putNormParts(
     name: string,
     source: (part: NormPart) => Values,
     map: ChannelMap,

@@ -20,50 +20,50 @@ const INITIAL_VELOCITY_DEVIATION = (10 / 160) * FRAMES_PER_SECOND;
 class CoordinateFilter {
   velocity = 0;
   /** Covariance of position (p) and velocity (v). */
-  #pp: number;
-  #pv = 0;
-  #vv: number;
+  private pp: number;
+  private pv = 0;
+  private vv: number;
 
   constructor(
     public position: number,
     scale: number,
   ) {
-    this.#pp = (INITIAL_POSITION_DEVIATION * scale) ** 2;
-    this.#vv = (INITIAL_VELOCITY_DEVIATION * scale) ** 2;
+    this.pp = (INITIAL_POSITION_DEVIATION * scale) ** 2;
+    this.vv = (INITIAL_VELOCITY_DEVIATION * scale) ** 2;
   }
 
   predict(seconds: number, scale: number): void {
     const drift = VELOCITY_DRIFT * scale ** 2 * seconds;
     this.position += this.velocity * seconds;
     // The new covariance F P Fᵀ + Q, with Q that of a velocity driven by white noise.
-    this.#pp +=
-      (2 * this.#pv + this.#vv * seconds) * seconds +
+    this.pp +=
+      (2 * this.pv + this.vv * seconds) * seconds +
       POSITION_DRIFT * scale ** 2 * seconds +
       (drift * seconds ** 2) / 3;
-    this.#pv += this.#vv * seconds + (drift * seconds) / 2;
-    this.#vv += drift;
+    this.pv += this.vv * seconds + (drift * seconds) / 2;
+    this.vv += drift;
   }
 
   correct(measured: number, scale: number): void {
-    const total = this.#pp + (MEASUREMENT_DEVIATION * scale) ** 2;
-    const [positionGain, velocityGain] = [this.#pp / total, this.#pv / total];
+    const total = this.pp + (MEASUREMENT_DEVIATION * scale) ** 2;
+    const [positionGain, velocityGain] = [this.pp / total, this.pv / total];
     const surprise = measured - this.position;
     this.position += positionGain * surprise;
     this.velocity += velocityGain * surprise;
-    this.#vv -= velocityGain * this.#pv;
-    this.#pv -= positionGain * this.#pv;
-    this.#pp -= positionGain * this.#pp;
+    this.vv -= velocityGain * this.pv;
+    this.pv -= positionGain * this.pv;
+    this.pp -= positionGain * this.pp;
   }
 }
 
 /** Where a box is going: centre and size, each with its velocity. */
 export class BoxMotion {
-  readonly #filters: readonly [CoordinateFilter, CoordinateFilter, CoordinateFilter, CoordinateFilter];
+  private readonly filters: readonly [CoordinateFilter, CoordinateFilter, CoordinateFilter, CoordinateFilter];
 
   constructor(box: Box) {
     const scale = scaleOf(box);
     const [xc, yc, w, h] = toCentre(box);
-    this.#filters = [
+    this.filters = [
       new CoordinateFilter(xc, scale),
       new CoordinateFilter(yc, scale),
       new CoordinateFilter(w, scale),
@@ -73,7 +73,7 @@ export class BoxMotion {
 
   /** The filtered or predicted box, pixels. */
   get box(): Box {
-    const [xc, yc, w, h] = this.#filters;
+    const [xc, yc, w, h] = this.filters;
     const halfWidth = Math.max(w.position, 0) / 2;
     const halfHeight = Math.max(h.position, 0) / 2;
     return [
@@ -87,18 +87,18 @@ export class BoxMotion {
   /** @param unseen the last frame did not show it: keeps its size, which a guess would inflate or turn negative */
   predict(seconds: number, unseen: boolean): void {
     const scale = scaleOf(this.box);
-    const [, , w, h] = this.#filters;
+    const [, , w, h] = this.filters;
     if (unseen) {
       w.velocity = 0;
       h.velocity = 0;
     }
-    for (const filter of this.#filters) filter.predict(seconds, scale);
+    for (const filter of this.filters) filter.predict(seconds, scale);
   }
 
   correct(box: Box): void {
     const scale = scaleOf(box);
     const measured = toCentre(box);
-    for (const [i, filter] of this.#filters.entries()) filter.correct(measured[i]!, scale);
+    for (const [i, filter] of this.filters.entries()) filter.correct(measured[i]!, scale);
   }
 }
 

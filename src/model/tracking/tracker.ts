@@ -76,18 +76,18 @@ interface Track {
  * detection of `highScore` starts one, and a detector's wavering between two classes does not split a track.
  */
 export class Tracker {
-  #settings: TrackerSettings;
-  #tracks: Track[] = [];
-  #nextId = 1;
-  #lastMs: number | null = null;
+  private settings: TrackerSettings;
+  private tracks: Track[] = [];
+  private nextId = 1;
+  private lastMs: number | null = null;
 
   constructor(settings: Partial<TrackerSettings> = {}) {
-    this.#settings = { ...DEFAULT_TRACKER_SETTINGS, ...settings };
+    this.settings = { ...DEFAULT_TRACKER_SETTINGS, ...settings };
   }
 
   /** Changes settings from the next frame on; tracks live on. */
   configure(change: Partial<TrackerSettings>): void {
-    this.#settings = { ...this.#settings, ...change };
+    this.settings = { ...this.settings, ...change };
   }
 
   /**
@@ -96,29 +96,29 @@ export class Tracker {
    * @returns the detections that belong to a track, in their order
    */
   update<T extends TrackInput>(detections: readonly T[], timeMs: number): TrackedDetection<T>[] {
-    this.#advance(timeMs);
-    const { highScore, lowScore, highIou, lowIou, tentativeIou } = this.#settings;
+    this.advance(timeMs);
+    const { highScore, lowScore, highIou, lowIou, tentativeIou } = this.settings;
     const high = detections.filter(({ score }) => score >= highScore);
     const low = detections.filter(({ score }) => score >= lowScore && score < highScore);
 
-    for (const track of this.#tracks) track.lost++;
+    for (const track of this.tracks) track.lost++;
     const owners = new Map<T, Track>();
     const pair = (tracks: readonly Track[], candidates: readonly T[], minimum: number) => {
       const left = candidates.filter((candidate) => !owners.has(candidate));
-      for (const [track, detection] of assign(tracks, left, this.#similarity, minimum)) {
+      for (const [track, detection] of assign(tracks, left, this.similarity, minimum)) {
         owners.set(detection, track);
         see(track, detection);
       }
     };
-    const known = this.#tracks.filter(({ hits }) => hits > 1);
-    const tentative = this.#tracks.filter(({ hits }) => hits === 1);
+    const known = this.tracks.filter(({ hits }) => hits > 1);
+    const tentative = this.tracks.filter(({ hits }) => hits === 1);
     pair(known, high, highIou);
     const justMissed = known.filter(({ lost }) => lost === 1);
     pair(justMissed, low, lowIou);
     pair(tentative, high, tentativeIou);
-    this.#forget();
+    this.forget();
     for (const detection of high) {
-      if (!owners.has(detection)) owners.set(detection, this.#start(detection));
+      if (!owners.has(detection)) owners.set(detection, this.start(detection));
     }
     return detections.flatMap((detection) => {
       const track = owners.get(detection);
@@ -128,41 +128,41 @@ export class Tracker {
 
   /** Forgets all tracks; their identities stay taken. */
   reset(): void {
-    this.#tracks = [];
-    this.#lastMs = null;
+    this.tracks = [];
+    this.lastMs = null;
   }
 
-  #advance(timeMs: number): void {
-    const elapsed = this.#lastMs === null ? 0 : timeMs - this.#lastMs;
-    if (elapsed < 0 || elapsed > this.#settings.maxGapMs) this.reset();
-    this.#lastMs = timeMs;
-    for (const track of this.#tracks) {
+  private advance(timeMs: number): void {
+    const elapsed = this.lastMs === null ? 0 : timeMs - this.lastMs;
+    if (elapsed < 0 || elapsed > this.settings.maxGapMs) this.reset();
+    this.lastMs = timeMs;
+    for (const track of this.tracks) {
       track.motion.predict(elapsed / 1000, track.lost > 0);
       track.expected = track.motion.box;
     }
   }
 
-  readonly #similarity = (track: Track, detection: TrackInput): number => {
-    const agreement = track.appearances.label === detection.classIndex ? 1 : this.#settings.otherClass;
+  private readonly similarity = (track: Track, detection: TrackInput): number => {
+    const agreement = track.appearances.label === detection.classIndex ? 1 : this.settings.otherClass;
     return agreement * boxIou(track.expected, detection.box);
   };
 
-  #start(detection: TrackInput): Track {
+  private start(detection: TrackInput): Track {
     const track: Track = {
-      id: this.#nextId++,
+      id: this.nextId++,
       motion: new BoxMotion(detection.box),
-      appearances: new Appearances(detection, this.#settings.smoothing),
+      appearances: new Appearances(detection, this.settings.smoothing),
       expected: detection.box,
       hits: 1,
       lost: 0,
     };
-    this.#tracks.push(track);
+    this.tracks.push(track);
     return track;
   }
 
-  #forget(): void {
-    this.#tracks = this.#tracks.filter(
-      ({ hits, lost }) => lost === 0 || (hits > 1 && lost <= this.#settings.maxLost),
+  private forget(): void {
+    this.tracks = this.tracks.filter(
+      ({ hits, lost }) => lost === 0 || (hits > 1 && lost <= this.settings.maxLost),
     );
   }
 }

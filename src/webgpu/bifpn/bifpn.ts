@@ -64,20 +64,20 @@ interface NodeStep extends Omit<Step, 'bindGroup'> {
  * edge is one `setCoefficients`.
  */
 export class BifpnKernels {
-  readonly #gpu: GpuContext;
-  readonly #inputSize: number;
-  readonly #tuning: Tuning;
-  readonly #layout: TileLayout;
-  readonly #coefficients: GPUBuffer;
-  readonly #owned: GPUBuffer[] = [];
+  private readonly gpu: GpuContext;
+  private readonly inputSize: number;
+  private readonly tuning: Tuning;
+  private readonly layout: TileLayout;
+  private readonly coefficients: GPUBuffer;
+  private readonly owned: GPUBuffer[] = [];
   /** [set][node]; a cell uses set `cell % sets`. */
-  readonly #nodeBuffers: readonly (readonly GPUBuffer[])[];
-  readonly #cells: number;
+  private readonly nodeBuffers: readonly (readonly GPUBuffer[])[];
+  private readonly cells: number;
   /** Indices in `PYRAMID_INPUTS` of those that are given. */
-  readonly #inputs: readonly number[];
-  readonly #steps: readonly NodeStep[];
-  #boundInputs: readonly GPUBuffer[] = [];
-  #bound: readonly Step[] = [];
+  private readonly inputs: readonly number[];
+  private readonly steps: readonly NodeStep[];
+  private boundInputs: readonly GPUBuffer[] = [];
+  private bound: readonly Step[] = [];
 
   /**
    * @param inputSize side of the network's square input, a multiple of 128
@@ -86,13 +86,13 @@ export class BifpnKernels {
   constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
     assertInputSize(inputSize);
     const { channels, cells } = parameters;
-    this.#inputs = pyramidIndices(cellsOf(parameters)[0]!);
-    this.#gpu = gpu;
-    this.#inputSize = inputSize;
-    this.#cells = cells;
-    this.#tuning = options.tuning ?? tuningFor(gpu);
-    this.#layout = tileLayout(this.#tuning, channels, channels);
-    this.#coefficients = this.#own(
+    this.inputs = pyramidIndices(cellsOf(parameters)[0]!);
+    this.gpu = gpu;
+    this.inputSize = inputSize;
+    this.cells = cells;
+    this.tuning = options.tuning ?? tuningFor(gpu);
+    this.layout = tileLayout(this.tuning, channels, channels);
+    this.coefficients = this.own(
       gpu.buffers.create(
         'bifpn coefficients',
         cells * EDGES_PER_CELL * Float32Array.BYTES_PER_ELEMENT,
@@ -100,28 +100,28 @@ export class BifpnKernels {
       ),
     );
     const sets = (options.keepAllCells ?? true) ? cells : Math.min(2, cells);
-    this.#nodeBuffers = Array.from({ length: sets }, (_, set) =>
+    this.nodeBuffers = Array.from({ length: sets }, (_, set) =>
       BIFPN_NODES.map((node) => {
-        const bytes = channels * this.#size(node.level) ** 2 * Float32Array.BYTES_PER_ELEMENT;
+        const bytes = channels * this.size(node.level) ** 2 * Float32Array.BYTES_PER_ELEMENT;
         const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
-        return this.#own(gpu.buffers.create(`bifpn ${set}.${node.name}`, bytes, usage));
+        return this.own(gpu.buffers.create(`bifpn ${set}.${node.name}`, bytes, usage));
       }),
     );
-    this.#steps = this.#plan(parameters);
+    this.steps = this.plan(parameters);
     gpu.kernelLog?.plan(
       'bifpn',
-      this.#steps.map((step) => planned(step, this.#inputs)),
+      this.steps.map((step) => planned(step, this.inputs)),
     );
   }
 
   /** P3…P7 of the last cell, [C, size, size]. */
   get outputs(): readonly GPUBuffer[] {
-    return OUTPUT_NODES.map((node) => this.nodeOutput(this.#cells - 1, node));
+    return OUTPUT_NODES.map((node) => this.nodeOutput(this.cells - 1, node));
   }
 
   /** Whether a cell's nodes can still be read when a run is over. */
   keepsCell(cell: number): boolean {
-    return cell >= this.#cells - this.#nodeBuffers.length;
+    return cell >= this.cells - this.nodeBuffers.length;
   }
 
   /**
@@ -129,12 +129,12 @@ export class BifpnKernels {
    * one where not `keepsCell`.
    */
   nodeOutput(cell: number, node: number): GPUBuffer {
-    return this.#nodeBuffers[cell % this.#nodeBuffers.length]![node]!;
+    return this.nodeBuffers[cell % this.nodeBuffers.length]![node]!;
   }
 
   /** @param coefficients [cells · EDGES_PER_CELL] of `fusionCoefficients` */
   setCoefficients(coefficients: Float32Array): void {
-    this.#gpu.device.queue.writeBuffer(this.#coefficients, 0, coefficients.slice());
+    this.gpu.device.queue.writeBuffer(this.coefficients, 0, coefficients.slice());
   }
 
   /**
@@ -149,49 +149,49 @@ export class BifpnKernels {
     timestamps: TimestampPool | null = null,
     copies: readonly NodeCopy[] = [],
   ): void {
-    if (inputs.length !== this.#inputs.length) {
-      const expected = `${this.#inputs.length} buffers`;
+    if (inputs.length !== this.inputs.length) {
+      const expected = `${this.inputs.length} buffers`;
       throw new AppError('bad-argument', { argument: 'inputs', value: inputs.length, expected });
     }
-    this.#bind(inputs);
+    this.bind(inputs);
     const copiesAfter = (i: number) =>
       copies
         .filter(({ cell, node }) => cell * BIFPN_NODES.length + node === i)
         .map(({ cell, node, to }) => ({ from: this.nodeOutput(cell, node), to }));
-    encodeSteps(encoder, 'bifpn', this.#bound, timestamps, copiesAfter);
+    encodeSteps(encoder, 'bifpn', this.bound, timestamps, copiesAfter);
   }
 
   /** Device memory that it takes. */
   get bytes(): number {
-    return this.#owned.reduce((sum, { size }) => sum + size, 0);
+    return this.owned.reduce((sum, { size }) => sum + size, 0);
   }
 
   destroy(): void {
-    this.#gpu.buffers.destroy(...this.#owned);
+    this.gpu.buffers.destroy(...this.owned);
   }
 
-  #own(buffer: GPUBuffer): GPUBuffer {
-    this.#owned.push(buffer);
+  private own(buffer: GPUBuffer): GPUBuffer {
+    this.owned.push(buffer);
     return buffer;
   }
 
-  #size(level: Level): number {
-    return this.#inputSize >> level;
+  private size(level: Level): number {
+    return this.inputSize >> level;
   }
 
   /** Bind groups, made again for the first cell only when ORT hands over other buffers than last time. */
-  #bind(inputs: readonly GPUBuffer[]): void {
-    const first = this.#bound.length === 0;
-    if (!first && inputs.every((buffer, i) => buffer === this.#boundInputs[i])) return;
-    this.#boundInputs = inputs.slice();
-    this.#bound = this.#steps.map((step, i) => {
-      const kept = this.#bound[i];
+  private bind(inputs: readonly GPUBuffer[]): void {
+    const first = this.bound.length === 0;
+    if (!first && inputs.every((buffer, i) => buffer === this.boundInputs[i])) return;
+    this.boundInputs = inputs.slice();
+    this.bound = this.steps.map((step, i) => {
+      const kept = this.bound[i];
       if (kept && !step.sources.some((source) => typeof source === 'number')) return kept;
       const sources = step.sources.map((source, e) => ({
         binding: FIRST_INPUT_BINDING + e,
         resource: { buffer: typeof source === 'number' ? inputs[source]! : source },
       }));
-      const bindGroup = this.#gpu.device.createBindGroup({
+      const bindGroup = this.gpu.device.createBindGroup({
         label: kernelLabel(step.id),
         layout: step.pipeline.getBindGroupLayout(0),
         entries: [...step.fixedEntries, ...sources],
@@ -200,13 +200,13 @@ export class BifpnKernels {
     });
   }
 
-  #plan(parameters: BifpnParameters): NodeStep[] {
-    const weights = uploadWeights(this.#gpu, parameters, this.#inputSize, this.#layout);
+  private plan(parameters: BifpnParameters): NodeStep[] {
+    const weights = uploadWeights(this.gpu, parameters, this.inputSize, this.layout);
     const { maps, filters, pointwise, pointwiseBytes } = weights;
-    for (const buffer of [maps, filters, pointwise]) this.#own(buffer);
-    const tile = this.#tuning.tile === 'storage' ? this.#createTile() : null;
+    for (const buffer of [maps, filters, pointwise]) this.own(buffer);
+    const tile = this.tuning.tile === 'storage' ? this.createTile() : null;
     const steps: NodeStep[] = [];
-    const given = PYRAMID_INPUTS.map((_, i) => this.#inputs.indexOf(i));
+    const given = PYRAMID_INPUTS.map((_, i) => this.inputs.indexOf(i));
     walkNodes<GPUBuffer | number>(cellsOf(parameters), given, (sources, { cell, node, slots }) => {
       const index = cell * BIFPN_NODES.length + node;
       const { name, level } = BIFPN_NODES[node]!;
@@ -219,13 +219,13 @@ export class BifpnKernels {
           resource: { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
         },
         { binding: BINDING.output, resource: { buffer: output } },
-        { binding: COEFFICIENTS_BINDING, resource: { buffer: this.#coefficients } },
+        { binding: COEFFICIENTS_BINDING, resource: { buffer: this.coefficients } },
       ];
       if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
       steps.push({
         id: { stage: 'bifpn', kernel: 'node', cell, node: name },
-        pipeline: this.#pipeline(node, slots, parameters),
-        workgroups: workgroupsOf([this.#size(level)], this.#tuning, this.#layout),
+        pipeline: this.pipeline(node, slots, parameters),
+        workgroups: workgroupsOf([this.size(level)], this.tuning, this.layout),
         output,
         fixedEntries,
         sources,
@@ -236,21 +236,21 @@ export class BifpnKernels {
   }
 
   /** Room for the tiles of all workgroups of the largest node. */
-  #createTile(): GPUBuffer {
-    const { chunk, groups } = this.#layout;
-    const tiles = tileCount(this.#size(3), this.#tuning) * groups;
-    const floats = tiles * TILE_WIDTH * this.#tuning.tileHeight * chunk;
+  private createTile(): GPUBuffer {
+    const { chunk, groups } = this.layout;
+    const tiles = tileCount(this.size(3), this.tuning) * groups;
+    const floats = tiles * TILE_WIDTH * this.tuning.tileHeight * chunk;
     const bytes = floats * Float32Array.BYTES_PER_ELEMENT;
-    return this.#own(this.#gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
+    return this.own(this.gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
   }
 
   /** Nodes with the same edges share theirs. */
-  #pipeline(node: number, slots: readonly number[], pooling: Pooling): GPUComputePipeline {
+  private pipeline(node: number, slots: readonly number[], pooling: Pooling): GPUComputePipeline {
     const edges = slots.map((slot) => ({ slot, resample: BIFPN_EDGES[edgeIndex(node, slot)]!.resample }));
-    return computePipeline(this.#gpu, {
+    return computePipeline(this.gpu, {
       label: `bifpn node ${edges.map(({ resample }) => resample).join(' ')}`,
-      code: nodeSource(edges, pooling, this.#tuning, this.#layout),
-      constants: separableConstants(this.#tuning, this.#layout),
+      code: nodeSource(edges, pooling, this.tuning, this.layout),
+      constants: separableConstants(this.tuning, this.layout),
     });
   }
 }

@@ -71,25 +71,25 @@ function queryWords(
 export class CandidateFinder {
   /** Bytes read back by the last `select`. */
   bytesRead = 0;
-  readonly #gpu: GpuContext;
-  readonly #numClasses: number;
-  readonly #maxCandidates: number;
+  private readonly gpu: GpuContext;
+  private readonly numClasses: number;
+  private readonly maxCandidates: number;
   /** Records that fit: some more than are kept, so that a bar need not be exact. */
-  readonly #capacity: number;
-  readonly #levels: readonly LevelInfo[];
-  readonly #levelUniforms: GPUBuffer;
-  readonly #query: GPUBuffer;
-  readonly #found: GPUBuffer;
-  readonly #bins: GPUBuffer;
-  readonly #staging: GPUBuffer;
+  private readonly capacity: number;
+  private readonly levels: readonly LevelInfo[];
+  private readonly levelUniforms: GPUBuffer;
+  private readonly query: GPUBuffer;
+  private readonly found: GPUBuffer;
+  private readonly bins: GPUBuffer;
+  private readonly staging: GPUBuffer;
 
   constructor(gpu: GpuContext, { inputSize, numClasses, maxCandidates = MAX_CANDIDATES }: CandidateShape) {
-    this.#gpu = gpu;
-    this.#numClasses = numClasses;
-    this.#maxCandidates = maxCandidates;
-    this.#capacity = Math.max(maxCandidates + Math.ceil(maxCandidates / 2), RECORDS_IN_FIRST_READ);
+    this.gpu = gpu;
+    this.numClasses = numClasses;
+    this.maxCandidates = maxCandidates;
+    this.capacity = Math.max(maxCandidates + Math.ceil(maxCandidates / 2), RECORDS_IN_FIRST_READ);
     let start = 0;
-    this.#levels = LEVELS.map((level) => {
+    this.levels = LEVELS.map((level) => {
       const size = inputSize >> level;
       const info = { level, size, start, count: ANCHORS_PER_CELL * numClasses * size * size };
       start += info.count;
@@ -97,17 +97,17 @@ export class CandidateFinder {
     });
     const { COPY_DST, COPY_SRC, MAP_READ, STORAGE, UNIFORM } = GPUBufferUsage;
     const uniforms = new Uint32Array((LEVELS.length * UNIFORM_STRIDE) / 4);
-    for (const [i, info] of this.#levels.entries()) {
+    for (const [i, info] of this.levels.entries()) {
       uniforms.set([info.start, info.count, numClasses, info.size ** 2], (i * UNIFORM_STRIDE) / 4);
     }
     const { buffers } = gpu;
-    const foundBytes = HEADER_BYTES + this.#capacity * RECORD_BYTES;
-    this.#levelUniforms = buffers.upload('candidates levels', uniforms, UNIFORM);
-    this.#query = buffers.create('candidates query', QUERY_WORDS * 4, UNIFORM | COPY_DST);
-    this.#found = buffers.create('candidates found', foundBytes, STORAGE | COPY_SRC | COPY_DST);
-    this.#bins = buffers.create('candidates bins', RADIX_BINS * 4, STORAGE | COPY_SRC | COPY_DST);
-    this.#staging = buffers.create('candidates readback', foundBytes, MAP_READ | COPY_DST);
-    gpu.kernelLog?.plan('candidates', this.#planned());
+    const foundBytes = HEADER_BYTES + this.capacity * RECORD_BYTES;
+    this.levelUniforms = buffers.upload('candidates levels', uniforms, UNIFORM);
+    this.query = buffers.create('candidates query', QUERY_WORDS * 4, UNIFORM | COPY_DST);
+    this.found = buffers.create('candidates found', foundBytes, STORAGE | COPY_SRC | COPY_DST);
+    this.bins = buffers.create('candidates bins', RADIX_BINS * 4, STORAGE | COPY_SRC | COPY_DST);
+    this.staging = buffers.create('candidates readback', foundBytes, MAP_READ | COPY_DST);
+    gpu.kernelLog?.plan('candidates', this.planned());
   }
 
   /**
@@ -120,16 +120,16 @@ export class CandidateFinder {
     scoreThreshold: number,
     timestamps: TimestampPool | null = null,
   ): Promise<CandidateSelection> {
-    this.#check(classes, boxes);
+    this.check(classes, boxes);
     this.bytesRead = 0;
     const run = { classes, boxes, threshold: logitKey(logitThreshold(scoreThreshold)), timestamps };
     const every: Bar = { key: run.threshold, tie: 0 };
-    let records = await this.#compact(run, every);
+    let records = await this.compact(run, every);
     const passed = records.count;
-    if (passed > this.#capacity) records = await this.#compact(run, await this.#findBar(run));
-    const candidates = decodeRecords(records.words, this.#levels, this.#numClasses).slice(
+    if (passed > this.capacity) records = await this.compact(run, await this.findBar(run));
+    const candidates = decodeRecords(records.words, this.levels, this.numClasses).slice(
       0,
-      this.#maxCandidates,
+      this.maxCandidates,
     );
     const overflow = passed > candidates.length;
     const last = candidates.at(-1);
@@ -142,45 +142,38 @@ export class CandidateFinder {
   }
 
   destroy(): void {
-    this.#gpu.buffers.destroy(this.#levelUniforms, this.#query, this.#found, this.#bins, this.#staging);
+    this.gpu.buffers.destroy(this.levelUniforms, this.query, this.found, this.bins, this.staging);
   }
 
   /** Keeps all at or above a bar. @returns how many there are, and the records unless they don't fit */
-  async #compact(run: Run, bar: Bar): Promise<{ count: number; words: ArrayBuffer }> {
-    const query = queryWords(run.threshold, bar, this.#capacity, RADIX_START);
-    const firstBytes = Math.min(FIRST_READ_BYTES, this.#found.size);
-    const first = await this.#dispatch(run, 'compact', query, this.#found, HEADER_BYTES, firstBytes);
+  private async compact(run: Run, bar: Bar): Promise<{ count: number; words: ArrayBuffer }> {
+    const query = queryWords(run.threshold, bar, this.capacity, RADIX_START);
+    const firstBytes = Math.min(FIRST_READ_BYTES, this.found.size);
+    const first = await this.dispatch(run, 'compact', query, this.found, HEADER_BYTES, firstBytes);
     const count = new Uint32Array(first, 0, 1)[0]!;
-    const bytes = HEADER_BYTES + Math.min(count, this.#capacity) * RECORD_BYTES;
-    if (count > this.#capacity) return { count, words: new ArrayBuffer(0) };
+    const bytes = HEADER_BYTES + Math.min(count, this.capacity) * RECORD_BYTES;
+    if (count > this.capacity) return { count, words: new ArrayBuffer(0) };
     if (bytes <= firstBytes) return { count, words: first.slice(HEADER_BYTES, bytes) };
-    const encoder = this.#gpu.device.createCommandEncoder({ label: 'candidates rest' });
-    const all = await this.#read(encoder, this.#found, bytes);
+    const encoder = this.gpu.device.createCommandEncoder({ label: 'candidates rest' });
+    const all = await this.read(encoder, this.found, bytes);
     return { count, words: all.slice(HEADER_BYTES) };
   }
 
   /** Radix selection of a bar that at least `maxCandidates` and at most `capacity` are at or above. */
-  async #findBar(run: Run): Promise<Bar> {
+  private async findBar(run: Run): Promise<Bar> {
     let state = RADIX_START;
     for (const digit of RADIX_DIGITS) {
       const query = queryWords(run.threshold, { key: 0, tie: 0 }, 0, state, digit);
-      const bytes = await this.#dispatch(
-        run,
-        'count_bins',
-        query,
-        this.#bins,
-        this.#bins.size,
-        this.#bins.size,
-      );
-      const chosen = chooseDigit(state, digit, new Uint32Array(bytes), this.#maxCandidates);
+      const bytes = await this.dispatch(run, 'count_bins', query, this.bins, this.bins.size, this.bins.size);
+      const chosen = chooseDigit(state, digit, new Uint32Array(bytes), this.maxCandidates);
       state = chosen.state;
-      if (chosen.atOrAbove <= this.#capacity) break;
+      if (chosen.atOrAbove <= this.capacity) break;
     }
     return state.prefix;
   }
 
   /** Clears the head of `result`, runs a kernel over all levels, and reads `result`. */
-  #dispatch(
+  private dispatch(
     { classes, boxes, timestamps }: Run,
     entryPoint: EntryPoint,
     query: Uint32Array<ArrayBuffer>,
@@ -188,68 +181,68 @@ export class CandidateFinder {
     clearBytes: number,
     readBytes: number,
   ): Promise<ArrayBuffer> {
-    const { device } = this.#gpu;
+    const { device } = this.gpu;
     const id: KernelId = { stage: 'candidates', kernel: entryPoint };
     const label = kernelLabel(id);
-    const pipeline = computePipeline(this.#gpu, { label, code, entryPoint });
-    device.queue.writeBuffer(this.#query, 0, query);
+    const pipeline = computePipeline(this.gpu, { label, code, entryPoint });
+    device.queue.writeBuffer(this.query, 0, query);
     const encoder = device.createCommandEncoder({ label });
     encoder.clearBuffer(result, 0, clearBytes);
     const pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(id) });
     pass.setPipeline(pipeline);
-    for (const [i, { level, count }] of this.#levels.entries()) {
-      const uniform = { buffer: this.#levelUniforms, offset: i * UNIFORM_STRIDE, size: 16 };
+    for (const [i, { level, count }] of this.levels.entries()) {
+      const uniform = { buffer: this.levelUniforms, offset: i * UNIFORM_STRIDE, size: 16 };
       const entries = [
         { binding: 0, resource: uniform },
-        { binding: 1, resource: { buffer: this.#query } },
+        { binding: 1, resource: { buffer: this.query } },
         { binding: 2, resource: { buffer: classes[i]! } },
         ...(entryPoint === 'compact' ? [{ binding: 3, resource: { buffer: boxes[i]! } }] : []),
         { binding: entryPoint === 'compact' ? 4 : 5, resource: { buffer: result } },
       ];
       const layout = pipeline.getBindGroupLayout(0);
       pass.setBindGroup(0, device.createBindGroup({ label: `${label} P${level}`, layout, entries }));
-      pass.dispatchWorkgroups(this.#workgroups(count));
+      pass.dispatchWorkgroups(this.workgroups(count));
     }
     pass.end();
     timestamps?.resolve(encoder);
-    return this.#read(encoder, result, readBytes);
+    return this.read(encoder, result, readBytes);
   }
 
-  #workgroups(logits: number): number {
-    const limit = this.#gpu.limits.maxComputeWorkgroupsPerDimension;
+  private workgroups(logits: number): number {
+    const limit = this.gpu.limits.maxComputeWorkgroupsPerDimension;
     return Math.min(Math.ceil(logits / LOGITS_PER_WORKGROUP), limit);
   }
 
   /** One selection over all levels; only where too many pass are bins counted, and the bar raised. */
-  #planned(): PlannedDispatch[] {
+  private planned(): PlannedDispatch[] {
     const label = kernelLabel({ stage: 'candidates', kernel: 'compact' });
-    return this.#levels.map(({ level, count }) => ({
+    return this.levels.map(({ level, count }) => ({
       kernel: `${label} P${level}`,
       pipeline: label,
-      workgroups: [this.#workgroups(count)],
+      workgroups: [this.workgroups(count)],
       reads: [`class logits P${level}`, `box deltas P${level}`],
-      writes: this.#found.label,
+      writes: this.found.label,
     }));
   }
 
-  async #read(encoder: GPUCommandEncoder, source: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
-    encoder.copyBufferToBuffer(source, 0, this.#staging, 0, bytes);
-    this.#gpu.device.queue.submit([encoder.finish()]);
-    await this.#staging.mapAsync(GPUMapMode.READ, 0, bytes);
-    const copy = this.#staging.getMappedRange(0, bytes).slice(0);
-    this.#staging.unmap();
+  private async read(encoder: GPUCommandEncoder, source: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+    encoder.copyBufferToBuffer(source, 0, this.staging, 0, bytes);
+    this.gpu.device.queue.submit([encoder.finish()]);
+    await this.staging.mapAsync(GPUMapMode.READ, 0, bytes);
+    const copy = this.staging.getMappedRange(0, bytes).slice(0);
+    this.staging.unmap();
     this.bytesRead += bytes;
     return copy;
   }
 
-  #check(classes: readonly GPUBuffer[], boxes: readonly GPUBuffer[]): void {
-    for (const [i, { level, size, count }] of this.#levels.entries()) {
+  private check(classes: readonly GPUBuffer[], boxes: readonly GPUBuffer[]): void {
+    for (const [i, { level, size, count }] of this.levels.entries()) {
       const fits = classes[i]!.size >= 4 * count && boxes[i]!.size >= 4 * 4 * ANCHORS_PER_CELL * size ** 2;
       if (fits) continue;
       throw new AppError('bad-argument', {
         argument: `outputs of level ${level}`,
         value: `${classes[i]!.size} and ${boxes[i]!.size} bytes`,
-        expected: `${size}×${size} cells, ${this.#numClasses} classes`,
+        expected: `${size}×${size} cells, ${this.numClasses} classes`,
       });
     }
   }

@@ -48,35 +48,35 @@ interface Dispatch {
 export class HeadKernels {
   /** P3…P7, f32 [outChannels, size, size]; overwritten by the next run. */
   readonly outputs: readonly GPUBuffer[];
-  readonly #gpu: GpuContext;
-  readonly #net: HeadNet;
-  readonly #channels: number;
-  readonly #layerCount: number;
-  readonly #sizes: readonly number[];
-  readonly #tuning: Tuning;
-  readonly #owned: GPUBuffer[] = [];
+  private readonly gpu: GpuContext;
+  private readonly net: HeadNet;
+  private readonly channels: number;
+  private readonly layerCount: number;
+  private readonly sizes: readonly number[];
+  private readonly tuning: Tuning;
+  private readonly owned: GPUBuffer[] = [];
   /** Features and hidden layers, all levels one after the other; layers take turns. */
-  readonly #hidden: readonly [GPUBuffer, GPUBuffer];
-  readonly #steps: readonly Step[];
+  private readonly hidden: readonly [GPUBuffer, GPUBuffer];
+  private readonly steps: readonly Step[];
 
   /** @param inputSize side of the network's square input */
   constructor(gpu: GpuContext, net: HeadNet, head: HeadParameters, inputSize: number, tuning?: Tuning) {
-    this.#gpu = gpu;
-    this.#net = net;
-    this.#channels = head.channels;
-    this.#layerCount = head.layers.length;
-    this.#sizes = LEVELS.map((level) => inputSize >> level);
-    this.#tuning = tuning ?? tuningFor(gpu);
+    this.gpu = gpu;
+    this.net = net;
+    this.channels = head.channels;
+    this.layerCount = head.layers.length;
+    this.sizes = LEVELS.map((level) => inputSize >> level);
+    this.tuning = tuning ?? tuningFor(gpu);
     const { COPY_DST, COPY_SRC, STORAGE } = GPUBufferUsage;
-    const hiddenFloats = this.#levelStarts().at(-1)!;
+    const hiddenFloats = this.levelStarts().at(-1)!;
     const hidden = (i: number) =>
-      this.#own(gpu.buffers.create(`${net} hidden ${i}`, 4 * hiddenFloats, STORAGE | COPY_SRC | COPY_DST));
-    this.#hidden = [hidden(0), hidden(1)];
-    this.outputs = this.#sizes.map((size, i) => {
+      this.own(gpu.buffers.create(`${net} hidden ${i}`, 4 * hiddenFloats, STORAGE | COPY_SRC | COPY_DST));
+    this.hidden = [hidden(0), hidden(1)];
+    this.outputs = this.sizes.map((size, i) => {
       const bytes = 4 * head.predict.outChannels * size * size;
-      return this.#own(gpu.buffers.create(`${net} P${LEVELS[i]}`, bytes, STORAGE | COPY_SRC));
+      return this.own(gpu.buffers.create(`${net} P${LEVELS[i]}`, bytes, STORAGE | COPY_SRC));
     });
-    this.#steps = this.#plan(head);
+    this.steps = this.plan(head);
   }
 
   /**
@@ -93,65 +93,65 @@ export class HeadKernels {
       const expected = `${LEVELS.length} buffers`;
       throw new AppError('bad-argument', { argument: 'features', value: features.length, expected });
     }
-    const starts = this.#levelStarts();
+    const starts = this.levelStarts();
     for (const [i, feature] of features.entries()) {
       const bytes = 4 * (starts[i + 1]! - starts[i]!);
-      encoder.copyBufferToBuffer(feature, 0, this.#hidden[0], 4 * starts[i]!, bytes);
+      encoder.copyBufferToBuffer(feature, 0, this.hidden[0], 4 * starts[i]!, bytes);
     }
-    encodeSteps(encoder, this.#net, this.#steps, timestamps);
+    encodeSteps(encoder, this.net, this.steps, timestamps);
   }
 
   /** Where the last hidden layer of a level (index 0…4) lies after a run, f32 [channels, size, size]; has COPY_SRC. */
   feature(level: number): Required<GPUBufferBinding> {
-    const starts = this.#levelStarts();
-    const buffer = this.#hidden[this.#layerCount % 2]!;
+    const starts = this.levelStarts();
+    const buffer = this.hidden[this.layerCount % 2]!;
     return { buffer, offset: 4 * starts[level]!, size: 4 * (starts[level + 1]! - starts[level]!) };
   }
 
   /** Device memory that it takes. */
   get bytes(): number {
-    return this.#owned.reduce((sum, { size }) => sum + size, 0);
+    return this.owned.reduce((sum, { size }) => sum + size, 0);
   }
 
   destroy(): void {
-    this.#gpu.buffers.destroy(...this.#owned);
+    this.gpu.buffers.destroy(...this.owned);
   }
 
-  #own(buffer: GPUBuffer): GPUBuffer {
-    this.#owned.push(buffer);
+  private own(buffer: GPUBuffer): GPUBuffer {
+    this.owned.push(buffer);
     return buffer;
   }
 
   /** Floats before each level in the buffers that hold all of them, and the total. */
-  #levelStarts(): number[] {
+  private levelStarts(): number[] {
     const starts = [0];
-    for (const size of this.#sizes) starts.push(starts.at(-1)! + this.#channels * size * size);
+    for (const size of this.sizes) starts.push(starts.at(-1)! + this.channels * size * size);
     return starts;
   }
 
-  #plan(head: HeadParameters): Step[] {
-    const hidden = tileLayout(this.#tuning, this.#channels, this.#channels);
-    const predict = tileLayout(this.#tuning, this.#channels, head.predict.outChannels);
+  private plan(head: HeadParameters): Step[] {
+    const hidden = tileLayout(this.tuning, this.channels, this.channels);
+    const predict = tileLayout(this.tuning, this.channels, head.predict.outChannels);
     const filters: number[] = [];
     const append = (...parts: readonly Float32Array[]): number => {
       const at = filters.length;
       for (const part of parts) for (const value of part) filters.push(value);
       return at;
     };
-    const starts = this.#levelStarts();
+    const starts = this.levelStarts();
     const tiles = [0];
-    for (const size of this.#sizes) tiles.push(tiles.at(-1)! + tileCount(size, this.#tuning));
+    for (const size of this.sizes) tiles.push(tiles.at(-1)! + tileCount(size, this.tuning));
 
     const layers = head.layers.map((layer, l): Dispatch => {
       const filterOffset = append(layer.depthwise);
       return {
-        id: { stage: 'heads', kernel: 'layer', net: this.#net, layer: l },
+        id: { stage: 'heads', kernel: 'layer', net: this.net, layer: l },
         layout: hidden,
         epilogue: 'affine-swish',
         pointwise: packPointwise(layer.pointwise, hidden),
-        input: this.#hidden[l % 2]!,
-        output: this.#hidden[(l + 1) % 2]!,
-        maps: this.#sizes.map((size, level) => {
+        input: this.hidden[l % 2]!,
+        output: this.hidden[(l + 1) % 2]!,
+        maps: this.sizes.map((size, level) => {
           const scale = layer.scale[level]!;
           // The convolution's own bias goes through the batch norm's scale.
           const shift = layer.shift[level]!.map((value, c) => value + scale[c]! * layer.bias[c]!);
@@ -164,41 +164,45 @@ export class HeadKernels {
     const filterOffset = append(head.predict.depthwise);
     const biasOffset = append(padded(head.predict.bias, predict.paddedOutputs));
     const pointwise = packPointwise(head.predict.pointwise, predict);
-    const predictions = this.#sizes.map(
+    const predictions = this.sizes.map(
       (size, level): Dispatch => ({
-        id: { stage: 'heads', kernel: 'predict', net: this.#net, level: LEVELS[level]! },
+        id: { stage: 'heads', kernel: 'predict', net: this.net, level: LEVELS[level]! },
         layout: predict,
         epilogue: 'bias',
         pointwise,
-        input: this.#hidden[this.#layerCount % 2]!,
+        input: this.hidden[this.layerCount % 2]!,
         output: this.outputs[level]!,
         maps: [{ size, inputOffset: starts[level]!, filterOffset, biasOffset }],
       }),
     );
-    return this.#build([...layers, ...predictions], Float32Array.from(filters), tiles.at(-1)!);
+    return this.build([...layers, ...predictions], Float32Array.from(filters), tiles.at(-1)!);
   }
 
-  #build(dispatches: readonly Dispatch[], filterData: Float32Array<ArrayBuffer>, tiles: number): Step[] {
-    const { buffers, device } = this.#gpu;
+  private build(
+    dispatches: readonly Dispatch[],
+    filterData: Float32Array<ArrayBuffer>,
+    tiles: number,
+  ): Step[] {
+    const { buffers, device } = this.gpu;
     const { STORAGE } = GPUBufferUsage;
     const allMaps = dispatches.map(({ maps: of }) => of);
-    const maps = this.#own(uploadMaps(this.#gpu, `${this.#net} maps`, allMaps));
-    const filters = this.#own(buffers.upload(`${this.#net} filters`, filterData, STORAGE));
-    const tile = this.#tuning.tile === 'storage' ? this.#createTile(dispatches, tiles) : null;
+    const maps = this.own(uploadMaps(this.gpu, `${this.net} maps`, allMaps));
+    const filters = this.own(buffers.upload(`${this.net} filters`, filterData, STORAGE));
+    const tile = this.tuning.tile === 'storage' ? this.createTile(dispatches, tiles) : null;
     const uploaded = new Map<Float32Array, GPUBuffer>();
     const upload = (weights: Float32Array<ArrayBuffer>): GPUBuffer => {
       const existing = uploaded.get(weights);
       if (existing) return existing;
-      const buffer = this.#own(buffers.upload(`${this.#net} pointwise`, weights, STORAGE));
+      const buffer = this.own(buffers.upload(`${this.net} pointwise`, weights, STORAGE));
       uploaded.set(weights, buffer);
       return buffer;
     };
     const steps = dispatches.map(({ id, layout, epilogue, pointwise, input, output, maps: own }, i): Step => {
       const kernel = { inputs: INPUT_SOURCE, activate: 'none', epilogue } as const;
-      const pipeline = computePipeline(this.#gpu, {
+      const pipeline = computePipeline(this.gpu, {
         label: `head ${epilogue}`,
-        code: separableSource(kernel, this.#tuning, layout),
-        constants: separableConstants(this.#tuning, layout),
+        code: separableSource(kernel, this.tuning, layout),
+        constants: separableConstants(this.tuning, layout),
       });
       const entries: GPUBindGroupEntry[] = [
         { binding: BINDING.maps, resource: { buffer: maps, offset: i * MAPS_STRIDE, size: MAPS_BYTES } },
@@ -215,23 +219,23 @@ export class HeadKernels {
         bindGroup: device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries }),
         workgroups: workgroupsOf(
           own.map(({ size }) => size),
-          this.#tuning,
+          this.tuning,
           layout,
         ),
       };
     });
-    this.#gpu.kernelLog?.plan(
-      this.#net,
+    this.gpu.kernelLog?.plan(
+      this.net,
       dispatches.map(({ input, output }, i) => plannedDispatch(steps[i]!, [input.label], output.label)),
     );
     return steps;
   }
 
   /** Room for the tiles of all workgroups of the largest dispatch. */
-  #createTile(dispatches: readonly Dispatch[], tiles: number): GPUBuffer {
+  private createTile(dispatches: readonly Dispatch[], tiles: number): GPUBuffer {
     const channels = Math.max(...dispatches.map(({ layout }) => layout.chunk * layout.groups));
-    const bytes = 4 * tiles * TILE_WIDTH * this.#tuning.tileHeight * channels;
-    return this.#own(this.#gpu.buffers.create(`${this.#net} tiles`, bytes, GPUBufferUsage.STORAGE));
+    const bytes = 4 * tiles * TILE_WIDTH * this.tuning.tileHeight * channels;
+    return this.own(this.gpu.buffers.create(`${this.net} tiles`, bytes, GPUBufferUsage.STORAGE));
   }
 }
 

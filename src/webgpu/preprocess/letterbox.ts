@@ -24,29 +24,29 @@ const LABEL = kernelLabel(KERNEL);
 
 /** An image into the network's input on the GPU, in one dispatch; the same bytes as `toInputTensor` makes. */
 export class Preprocessor {
-  readonly #gpu: GpuContext;
-  readonly #inputSize: number;
-  readonly #pipeline: GPUComputePipeline;
-  readonly #box: GPUBuffer;
-  readonly #taps: GPUBuffer;
-  readonly #normalised: GPUBuffer;
-  #texture: GPUTexture | null = null;
+  private readonly gpu: GpuContext;
+  private readonly inputSize: number;
+  private readonly pipeline: GPUComputePipeline;
+  private readonly box: GPUBuffer;
+  private readonly taps: GPUBuffer;
+  private readonly normalised: GPUBuffer;
+  private texture: GPUTexture | null = null;
 
   /** @param normalisation ImageNet's by default */
   constructor(gpu: GpuContext, inputSize: number, normalisation?: Normalisation) {
-    this.#gpu = gpu;
-    this.#inputSize = inputSize;
+    this.gpu = gpu;
+    this.inputSize = inputSize;
     const { buffers } = gpu;
     const { COPY_DST, STORAGE, UNIFORM } = GPUBufferUsage;
-    this.#pipeline = computePipeline(gpu, { label: LABEL, code });
-    this.#box = buffers.create('letterbox box', 16, UNIFORM | COPY_DST);
-    this.#taps = buffers.create('letterbox taps', 2 * 16 * inputSize, STORAGE | COPY_DST);
-    this.#normalised = buffers.upload('letterbox normalised', normalisedBytes(normalisation), STORAGE);
+    this.pipeline = computePipeline(gpu, { label: LABEL, code });
+    this.box = buffers.create('letterbox box', 16, UNIFORM | COPY_DST);
+    this.taps = buffers.create('letterbox taps', 2 * 16 * inputSize, STORAGE | COPY_DST);
+    this.normalised = buffers.upload('letterbox normalised', normalisedBytes(normalisation), STORAGE);
     gpu.kernelLog?.plan(KERNEL.stage, [
       {
         kernel: LABEL,
-        pipeline: this.#pipeline.label,
-        workgroups: this.#workgroups,
+        pipeline: this.pipeline.label,
+        workgroups: this.workgroups,
         reads: ['letterbox image'],
         writes: 'input',
       },
@@ -55,14 +55,14 @@ export class Preprocessor {
 
   /** Whether an image fits a texture of this device; larger ones must go through the CPU. */
   fits(width: number, height: number): boolean {
-    return Math.max(width, height) <= this.#gpu.limits.maxTextureDimension2D;
+    return Math.max(width, height) <= this.gpu.limits.maxTextureDimension2D;
   }
 
   /** A buffer for the result, f32 [3, inputSize, inputSize]; the caller destroys it. */
   createOutput(): GPUBuffer {
-    const bytes = 3 * this.#inputSize ** 2 * Float32Array.BYTES_PER_ELEMENT;
+    const bytes = 3 * this.inputSize ** 2 * Float32Array.BYTES_PER_ELEMENT;
     const { COPY_DST, COPY_SRC, STORAGE } = GPUBufferUsage;
-    return this.#gpu.buffers.create('input', bytes, STORAGE | COPY_SRC | COPY_DST);
+    return this.gpu.buffers.create('input', bytes, STORAGE | COPY_SRC | COPY_DST);
   }
 
   /**
@@ -77,33 +77,33 @@ export class Preprocessor {
     timestamps: TimestampPool | null = null,
   ): Letterbox {
     const { width, height } = sourceSize(source);
-    const box = letterbox(width, height, this.#inputSize);
-    const texture = this.#upload(source, width, height);
-    this.#writeBox(box);
-    const { device } = this.#gpu;
-    const resources = [this.#box, texture.createView(), this.#taps, this.#normalised, output];
+    const box = letterbox(width, height, this.inputSize);
+    const texture = this.upload(source, width, height);
+    this.writeBox(box);
+    const { device } = this.gpu;
+    const resources = [this.box, texture.createView(), this.taps, this.normalised, output];
     const pass = encoder.beginComputePass({ label: LABEL, timestampWrites: timestamps?.writes(KERNEL) });
-    pass.setPipeline(this.#pipeline);
-    pass.setBindGroup(0, bindGroup(device, LABEL, this.#pipeline, resources));
-    pass.dispatchWorkgroups(...this.#workgroups);
+    pass.setPipeline(this.pipeline);
+    pass.setBindGroup(0, bindGroup(device, LABEL, this.pipeline, resources));
+    pass.dispatchWorkgroups(...this.workgroups);
     pass.end();
     return box;
   }
 
   destroy(): void {
-    this.#texture?.destroy();
-    this.#texture = null;
-    this.#gpu.buffers.destroy(this.#box, this.#taps, this.#normalised);
+    this.texture?.destroy();
+    this.texture = null;
+    this.gpu.buffers.destroy(this.box, this.taps, this.normalised);
   }
 
-  get #workgroups(): readonly [number, number] {
-    const groups = Math.ceil(this.#inputSize / WORKGROUP_SIDE);
+  private get workgroups(): readonly [number, number] {
+    const groups = Math.ceil(this.inputSize / WORKGROUP_SIDE);
     return [groups, groups];
   }
 
-  #writeBox({ inputSize, width, height, sourceWidth, sourceHeight }: Letterbox): void {
-    const { queue } = this.#gpu.device;
-    queue.writeBuffer(this.#box, 0, Uint32Array.of(inputSize, width, height));
+  private writeBox({ inputSize, width, height, sourceWidth, sourceHeight }: Letterbox): void {
+    const { queue } = this.gpu.device;
+    queue.writeBuffer(this.box, 0, Uint32Array.of(inputSize, width, height));
     const taps = new Int32Array(2 * 4 * inputSize);
     for (const [axis, [size, sourceLength]] of [
       [width, sourceWidth],
@@ -114,18 +114,18 @@ export class Preprocessor {
         taps.set([index0[i]!, index1[i]!, weight1[i]!], 4 * (axis * inputSize + i));
       }
     }
-    queue.writeBuffer(this.#taps, 0, taps);
+    queue.writeBuffer(this.taps, 0, taps);
   }
 
-  #upload(source: ImageSource, width: number, height: number): GPUTexture {
+  private upload(source: ImageSource, width: number, height: number): GPUTexture {
     if (!this.fits(width, height)) {
-      const expected = `at most ${this.#gpu.limits.maxTextureDimension2D} pixels a side`;
+      const expected = `at most ${this.gpu.limits.maxTextureDimension2D} pixels a side`;
       throw new AppError('bad-argument', { argument: 'image', value: `${width}×${height}`, expected });
     }
-    const { device } = this.#gpu;
-    if (this.#texture?.width !== width || this.#texture.height !== height) {
-      this.#texture?.destroy();
-      this.#texture = device.createTexture({
+    const { device } = this.gpu;
+    if (this.texture?.width !== width || this.texture.height !== height) {
+      this.texture?.destroy();
+      this.texture = device.createTexture({
         label: 'letterbox image',
         size: [width, height],
         format: 'rgba8unorm',
@@ -133,7 +133,7 @@ export class Preprocessor {
         usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
       });
     }
-    const texture = this.#texture;
+    const texture = this.texture;
     if ('pixels' in source) {
       const layout = { bytesPerRow: 4 * width, rowsPerImage: height };
       device.queue.writeTexture({ texture }, source.pixels, layout, [width, height]);
