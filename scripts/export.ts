@@ -33,7 +33,7 @@ command(async () => {
     size: { type: 'string' },
     ...ANSWER_OPTIONS,
     weights: { type: 'string', default: 'f16' },
-    licence: { type: 'string', default: 'unknown' },
+    licence: { type: 'string' },
     name: { type: 'string' },
     trained: { type: 'boolean', default: false },
     out: { type: 'string' },
@@ -62,7 +62,10 @@ command(async () => {
     const classes = wholeArgument('classes', values.classes, 1, 10_000);
     const random = randomCheckpoint(architectureOf(VARIANTS[variant], { classes }), randomSeed);
     const provenance = { kind: 'random', seed: randomSeed } as const;
-    return write(out, exportOnnx({ ...options, variant, checkpoint: random, provenance }));
+    return write(
+      out,
+      exportOnnx({ ...options, licence: licence ?? 'unknown', variant, checkpoint: random, provenance }),
+    );
   }
   const fileName = basename(checkpoint);
   const weights = readWeights(readFile(checkpoint), fileName, { answers });

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { FileSource } from '../../inference/api/messages';
+import { AppError } from '../../model/errors';
 import type { Finding } from '../../model/recognition/finding';
 import { selectAskingFile, selectLoading, selectModel } from '../selectors';
 import { fakeApp, file, modelInfo } from '../testing/fakes';
@@ -46,6 +47,15 @@ describe('a file that leaves something open', () => {
     expect(source()).toMatchObject({ answers: { normalisation: 'half' }, labels: ['c', 'd'] });
   });
 
+  test('what was left as it stood is an answer too: another worker would assume otherwise', async () => {
+    const d7: Finding = { field: 'variant', value: 'd7', by: 'assumed', alternatives: ['d6'] };
+    const { controller, opened, asking, source } = await opening(d7, LABELS);
+    await untilAsked(asking);
+    controller.model.answer({ answers: {}, labels: null });
+    await opened;
+    expect(source()).toMatchObject({ answers: { variant: 'd7' } });
+  });
+
   test('what grows from it is grown from the answered file', async () => {
     const { controller, client, store, opened, asking } = await opening(OPEN);
     await untilAsked(asking);
@@ -85,4 +95,25 @@ describe('a file that leaves something open', () => {
     expect(source()?.name).toBe('other.pth');
     expect(client.load).toHaveBeenCalledOnce();
   });
+});
+
+test('a load that another one replaced fails without a word, however it fails', async () => {
+  const { client, controller, store } = fakeApp();
+  await controller.start();
+  client.load.mockClear();
+  let fail: (error: AppError) => void = () => {};
+  client.load.mockImplementationOnce(
+    () =>
+      new Promise((_, reject) => {
+        fail = reject;
+      }),
+  );
+  const replaced = controller.model.choose('d3');
+  await vi.waitFor(() => expect(client.load).toHaveBeenCalledOnce());
+  client.load.mockResolvedValueOnce(modelInfo({ variant: 'd1' }));
+  const newer = controller.model.choose('d1');
+  fail(new AppError('official-gone', { variant: 'D3' }));
+  await Promise.all([replaced, newer]);
+  expect(selectModel(store.getState())?.variant).toBe('d1');
+  expect(store.getState().notices.errors).toEqual([]);
 });

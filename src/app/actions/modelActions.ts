@@ -10,7 +10,7 @@ import { AppError, type ErrorCode, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
-import { type Answers, isQuestion } from '../../model/recognition/finding';
+import { ANSWERS, type Answers, isQuestion } from '../../model/recognition/finding';
 import { loadCatalogue } from '../official/catalogue';
 import { openedSource } from '../official/sources';
 import { withChoice } from '../official/state';
@@ -105,10 +105,14 @@ export class ModelActions {
   async restore(): Promise<void> {
     const { store } = this.context;
     const { ownD0, wanted } = this.state;
+    const { choices } = store.getState().official;
     patch(store, 'model', { ownD0: null });
     patch(store, 'official', { choices: {} });
     await this.choose(wanted);
-    if (selectOwn(store.getState())) patch(store, 'model', { ownD0 });
+    // The user's is still in use, and no other was opened meanwhile.
+    if (!selectOwn(store.getState()) || this.state.ownD0) return;
+    patch(store, 'model', { ownD0 });
+    patch(store, 'official', { choices });
   }
 
   /** An `.onnx` or a checkpoint, with or without its labels; or the labels of the checkpoint opened before. */
@@ -185,7 +189,8 @@ export class ModelActions {
     try {
       const load: ModelLoad = { kind: 'file', name: source.name };
       const info = await this.load(client, load, async () => {
-        const catalogue = await loadCatalogue(this.context);
+        // With labels of the user's own it is the user's model.
+        const catalogue = source.labels ? null : await loadCatalogue(this.context);
         const official = catalogue && (await openedSource(catalogue, source.blob));
         if (official) return officialWanted(official);
         source = await this.withAnswers(client, load, source);
@@ -218,7 +223,10 @@ export class ModelActions {
     this.answered = null;
     if (!answer) throw new AppError('cancelled');
     this.update((model) => withQuestions(model, load, null));
-    const { answers, labels } = answer;
+    const { labels } = answer;
+    // What was left as it stood too: another worker, with another model in use, would assume otherwise.
+    const shown = findings.filter(({ field }) => field in ANSWERS).map(({ field, value }) => [field, value]);
+    const answers: Answers = { ...Object.fromEntries(shown), ...answer.answers };
     const complete: FileSource = { ...source, answers, ...(labels && { labels }) };
     if (this.lastFile?.blob === source.blob) this.lastFile = complete;
     return complete;
@@ -249,7 +257,9 @@ export class ModelActions {
       this.use(load, { info, ...wanted });
       return info;
     } catch (error) {
-      if (isCurrentLoad(this.state, load)) this.update(withoutLoad);
+      // What becomes of a load that was replaced or cancelled is nobody's news.
+      if (!isCurrentLoad(this.state, load)) throw new AppError('cancelled', {}, { cause: error });
+      this.update(withoutLoad);
       throw error;
     }
   }

@@ -19,6 +19,7 @@ export async function officialModel(
   const { variant, checkpoint } = source;
   const key = officialKey(source);
   const stored = await readStored(key);
+  throwIfCancelled(signal);
   if (stored) {
     onProgress({ phase: 'read', done: 1, total: 1, fromCache: true });
     return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'official-cache' };

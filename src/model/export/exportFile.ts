@@ -113,6 +113,6 @@ export function exportWeights(
     inputSize: options.inputSize ?? file.inputSize,
     weights: options.weights ?? 'f32',
     provenance: options.provenance ?? { kind: 'checkpoint', name },
-    licence: file.licence ?? options.licence ?? 'unknown',
+    licence: options.licence ?? file.licence ?? 'unknown',
   });
 }

@@ -3,6 +3,7 @@ import type { FindingOf } from '../recognition/finding';
 import { namedNormalisation } from '../recognition/names';
 import type { Graph } from './graph';
 import { floatOf, intsOf, type Node } from './node';
+import { refuse } from './refuse';
 
 export interface Preprocessing {
   /** The graph’s input that the image goes into; '' where the walk back from the stem met none. */
@@ -58,8 +59,9 @@ export function findPreprocessing(graph: Graph, stemInput: string): Preprocessin
       continue;
     }
     left.push(node.op);
-    // Resizing and cropping change no pixel’s scale; whatever else there is may.
-    exact &&= GEOMETRY.has(node.op);
+    if (reverses(graph, node)) throw refuse('it reverses or exchanges channels, rows or columns', node.name);
+    // Resizing and cropping change no pixel’s scale; whatever else there is may, and so may parts treated apart.
+    exact &&= GEOMETRY.has(node.op) && !joinsParts(graph, node);
     const next = node.inputs.find((name) => name !== '' && !graph.constants.has(name));
     if (next === undefined) break;
     tensor = graph.origin(next);
@@ -114,11 +116,23 @@ function isTransposedBefore(graph: Graph, stemInput: string): boolean {
 
 const GEOMETRY = new Set(['Resize', 'Slice', 'Gather', 'Squeeze', 'Unsqueeze', 'Reshape', 'Concat', 'Where']);
 
+/** A stem recovered from a network that reads its image in another order would read ours wrongly. */
+function reverses(graph: Graph, node: Node): boolean {
+  const values = (at: number) => [...(graph.constants.get(node.inputs[at] ?? '')?.values ?? [])];
+  if (node.op === 'Slice') return values(4).some((step) => step < 0);
+  return node.op === 'Gather' && values(1).some((index, i, all) => i > 0 && index < all[i - 1]!);
+}
+
+/** Channels that were taken apart may each have been scaled in its own way. */
+function joinsParts(graph: Graph, { op, inputs }: Node): boolean {
+  return op === 'Concat' && inputs.filter((name) => name !== '' && !graph.constants.has(name)).length > 1;
+}
+
 function stepOf(graph: Graph, node: Node) {
   if (node.op === 'BatchNormalization') return batchNorm(graph, node);
   const at = node.inputs.findIndex((name) => graph.constants.has(name));
   const values = graph.constants.get(node.inputs[at] ?? '')?.values;
-  const make = STEPS[node.op];
+  const make = Object.hasOwn(STEPS, node.op) ? STEPS[node.op] : undefined;
   if (!make || !values || (values.length !== 1 && values.length !== 3)) return null;
   if (node.op === 'Div' && at === 0) return null;
   const perChannel = Float64Array.from({ length: 3 }, (_, c) => values[values.length === 1 ? 0 : c]!);

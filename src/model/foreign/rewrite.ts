@@ -123,7 +123,7 @@ export function plainNodes(nodes: readonly Node[], constants: Constants): Node[]
   return integerConvolutions(nodes, constants).flatMap((node) => {
     if (node.op === 'FusedConv') return fusedConvolution(node);
     if (node.op === 'QLinearConv') return quantisedConvolution(node, constants);
-    const plain = QUANTISED[node.op];
+    const plain = Object.hasOwn(QUANTISED, node.op) ? QUANTISED[node.op] : undefined;
     if (!plain) return [node];
     const inputs = plain.operands.map((at) => operand(constants, node, at, 0) ?? node.inputs[at[0]!]!);
     return [nodeWith(node, { op: plain.op, inputs, attributes: new Map() })];
