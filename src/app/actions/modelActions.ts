@@ -13,9 +13,8 @@ import type { ManifestModel } from '../../model/onnx/manifest';
 import { ANSWERS, type Answers, isQuestion } from '../../model/recognition/finding';
 import { loadCatalogue } from '../official/catalogue';
 import { openedSource } from '../official/sources';
-import { withChoice } from '../official/state';
 import { type Wanted, wantedModel } from '../scaling/wanted';
-import { standardChoice } from '../scaling/ways';
+import { withWeights } from '../scaling/ways';
 import { selectModel, selectOwn } from '../selectors';
 import { type BackendState, backendInUse, withBackend, withChange, withoutChange } from '../slices/backend';
 import { forModel } from '../slices/fusion';
@@ -225,8 +224,9 @@ export class ModelActions {
     this.update((model) => withQuestions(model, load, null));
     const { labels } = answer;
     // What was left as it stood too: another worker, with another model in use, would assume otherwise.
-    const shown = findings.filter(({ field }) => field in ANSWERS).map(({ field, value }) => [field, value]);
-    const answers: Answers = { ...Object.fromEntries(shown), ...answer.answers };
+    const asked = findings.filter((finding) => isQuestion(finding) && finding.field in ANSWERS);
+    const shown = Object.fromEntries(asked.map(({ field, value }) => [field, value]));
+    const answers: Answers = { ...shown, ...answer.answers };
     const complete: FileSource = { ...source, answers, ...(labels && { labels }) };
     if (this.lastFile?.blob === source.blob) this.lastFile = complete;
     return complete;
@@ -310,7 +310,7 @@ export class ModelActions {
 
   private preferOfficial(variant: VariantId): void {
     this.context.store.setState(({ model, official }) => ({
-      official: withChoice(official, variant, standardChoice(model) === 'official' ? null : 'official'),
+      official: withWeights({ model, official }, variant, 'official'),
     }));
   }
 

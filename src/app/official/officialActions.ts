@@ -2,11 +2,11 @@ import { toAppError } from '../../model/errors';
 import type { VariantId } from '../../model/network/variants';
 import type { ActionContext } from '../actions/context';
 import type { ModelActions } from '../actions/modelActions';
-import { standardChoice } from '../scaling/ways';
+import { withWeights } from '../scaling/ways';
 import { patch } from '../state';
 import { loadCatalogue } from './catalogue';
 import { mirrorSource } from './sources';
-import { type WeightsChoice, withChoice, withFailure } from './state';
+import { type WeightsChoice, withFailure } from './state';
 
 /** The authors' weights: fetched by a click and never without one. */
 export class OfficialActions {
@@ -40,7 +40,7 @@ export class OfficialActions {
   /** Which weights a variant is to have from now on, where both can be had. */
   choose(variant: VariantId, choice: WeightsChoice): void {
     this.context.store.setState(({ model, official }) => ({
-      official: withChoice(official, variant, choice === standardChoice(model) ? null : choice),
+      official: withWeights({ model, official }, variant, choice),
     }));
   }
 

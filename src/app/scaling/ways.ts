@@ -1,7 +1,7 @@
 import type { KeptOfficial } from '../../inference/models/modelStore';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
-import type { WeightsChoice } from '../official/state';
+import { type WeightsChoice, withChoice } from '../official/state';
 import type { AppState } from '../state';
 
 /** How a variant is got. */
@@ -49,8 +49,17 @@ export function weightsChoice({ model, official }: Known, variant: VariantId): W
   return official.choices[variant] ?? standardChoice(model);
 }
 
-export function standardChoice({ ownD0 }: Known['model']): WeightsChoice {
+function standardChoice({ ownD0 }: Known['model']): WeightsChoice {
   return ownD0 ? 'ours' : 'official';
+}
+
+/** A variant is to have these weights from now on; what is standard is not remembered as a choice. */
+export function withWeights(
+  { model, official }: Pick<AppState, 'model' | 'official'>,
+  variant: VariantId,
+  choice: WeightsChoice,
+): AppState['official'] {
+  return withChoice(official, variant, choice === standardChoice(model) ? null : choice);
 }
 
 /** How a variant is got if it is asked for now. */
