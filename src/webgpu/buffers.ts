@@ -47,3 +47,24 @@ export class BufferPool {
     return buffer;
   }
 }
+
+/** Has buffers of its own, which are freed together. */
+export abstract class BufferOwner {
+  private readonly owned: GPUBuffer[] = [];
+
+  constructor(private readonly pool: BufferPool) {}
+
+  /** Device memory that it takes. */
+  get bytes(): number {
+    return this.owned.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  destroy(): void {
+    this.pool.destroy(...this.owned);
+  }
+
+  protected own(buffer: GPUBuffer): GPUBuffer {
+    this.owned.push(buffer);
+    return buffer;
+  }
+}

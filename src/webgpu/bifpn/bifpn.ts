@@ -11,6 +11,7 @@ import { AppError } from '../../model/errors';
 import type { Cell } from '../../model/network/architecture';
 import { pyramidIndices, walkNodes } from '../../model/network/describe';
 import { assertInputSize, type Level } from '../../model/network/variants';
+import { BufferOwner } from '../buffers';
 import type { GpuContext } from '../device';
 import { kernelLabel } from '../kernelId';
 import type { PlannedDispatch } from '../kernelLog';
@@ -63,13 +64,12 @@ interface NodeStep extends Omit<Step, 'bindGroup'> {
  * A whole BiFPN, one dispatch a node. Weights are uploaded once; a change of fusion, of topology or of a single
  * edge is one `setCoefficients`.
  */
-export class BifpnKernels {
+export class BifpnKernels extends BufferOwner {
   private readonly gpu: GpuContext;
   private readonly inputSize: number;
   private readonly tuning: Tuning;
   private readonly layout: TileLayout;
   private readonly coefficients: GPUBuffer;
-  private readonly owned: GPUBuffer[] = [];
   /** [set][node]; a cell uses set `cell % sets`. */
   private readonly nodeBuffers: readonly (readonly GPUBuffer[])[];
   private readonly cells: number;
@@ -84,6 +84,7 @@ export class BifpnKernels {
    * @throws AppError `bad-argument` for another size
    */
   constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
+    super(gpu.buffers);
     assertInputSize(inputSize);
     const { channels, cells } = parameters;
     this.inputs = pyramidIndices(cellsOf(parameters)[0]!);
@@ -159,20 +160,6 @@ export class BifpnKernels {
         .filter(({ cell, node }) => cell * BIFPN_NODES.length + node === i)
         .map(({ cell, node, to }) => ({ from: this.nodeOutput(cell, node), to }));
     encodeSteps(encoder, 'bifpn', this.bound, timestamps, copiesAfter);
-  }
-
-  /** Device memory that it takes. */
-  get bytes(): number {
-    return this.owned.reduce((sum, { size }) => sum + size, 0);
-  }
-
-  destroy(): void {
-    this.gpu.buffers.destroy(...this.owned);
-  }
-
-  private own(buffer: GPUBuffer): GPUBuffer {
-    this.owned.push(buffer);
-    return buffer;
   }
 
   private size(level: Level): number {

@@ -2,6 +2,7 @@ import type { HeadParameters } from '../../model/bifpn/parameters';
 import { AppError } from '../../model/errors';
 import type { HeadNet } from '../../model/network/checkpointNames';
 import { LEVELS } from '../../model/network/variants';
+import { BufferOwner } from '../buffers';
 import type { GpuContext } from '../device';
 import { type KernelId, kernelLabel } from '../kernelId';
 import { computePipeline } from '../pipelines';
@@ -45,7 +46,7 @@ interface Dispatch {
  * A class or box net over the whole pyramid: each hidden layer is one dispatch over all five levels, `predict` one a
  * level into a buffer of its own.
  */
-export class HeadKernels {
+export class HeadKernels extends BufferOwner {
   /** P3…P7, f32 [outChannels, size, size]; overwritten by the next run. */
   readonly outputs: readonly GPUBuffer[];
   private readonly gpu: GpuContext;
@@ -54,13 +55,13 @@ export class HeadKernels {
   private readonly layerCount: number;
   private readonly sizes: readonly number[];
   private readonly tuning: Tuning;
-  private readonly owned: GPUBuffer[] = [];
   /** Features and hidden layers, all levels one after the other; layers take turns. */
   private readonly hidden: readonly [GPUBuffer, GPUBuffer];
   private readonly steps: readonly Step[];
 
   /** @param inputSize side of the network's square input */
   constructor(gpu: GpuContext, net: HeadNet, head: HeadParameters, inputSize: number, tuning?: Tuning) {
+    super(gpu.buffers);
     this.gpu = gpu;
     this.net = net;
     this.channels = head.channels;
@@ -106,20 +107,6 @@ export class HeadKernels {
     const starts = this.levelStarts();
     const buffer = this.hidden[this.layerCount % 2]!;
     return { buffer, offset: 4 * starts[level]!, size: 4 * (starts[level + 1]! - starts[level]!) };
-  }
-
-  /** Device memory that it takes. */
-  get bytes(): number {
-    return this.owned.reduce((sum, { size }) => sum + size, 0);
-  }
-
-  destroy(): void {
-    this.gpu.buffers.destroy(...this.owned);
-  }
-
-  private own(buffer: GPUBuffer): GPUBuffer {
-    this.owned.push(buffer);
-    return buffer;
   }
 
   /** Floats before each level in the buffers that hold all of them, and the total. */
