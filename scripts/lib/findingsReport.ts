@@ -1,15 +1,7 @@
+import { translateEvidence } from '../../src/i18n/translateError';
 import type { ForeignReport, Note } from '../../src/model/foreign/types';
-import { ANSWERS, type AnswerField, type Finding, type FoundBy } from '../../src/model/recognition/finding';
+import { ANSWERS, type AnswerField, type Finding } from '../../src/model/recognition/finding';
 import { optionOf } from './answers';
-
-const BY: Readonly<Record<FoundBy, string>> = {
-  graph: 'as the file computes',
-  tensors: 'from the tensors',
-  metadata: 'from its metadata',
-  name: 'as named',
-  answer: 'as you said',
-  assumed: 'assumed',
-};
 
 /** What was found and what was assumed of a file of weights, for whoever runs a command. */
 export function findingsReport(
@@ -36,7 +28,7 @@ function ofFile({ file, conventions }: ForeignReport): string[] {
 function inWords({ field, value, by, alternatives }: Finding): string {
   const option = field === 'labels' ? '--labels FILE' : field in ANSWERS ? answer(field as AnswerField) : '';
   const others = alternatives.length > 0 ? `; if that is wrong: ${option}` : '';
-  return `${field}: ${value} (${BY[by]}${others})`;
+  return `${field}: ${value} (${translateEvidence(by, 'en')}${others})`;
 
   function answer(asked: AnswerField): string {
     return `${optionOf(asked)} ${alternatives.join('|')}`;

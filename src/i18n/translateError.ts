@@ -1,6 +1,7 @@
 import type { Finding } from '../model/dataset/dataset';
 import type { AppError } from '../model/errors';
 import type { FileLook } from '../model/files/fileLook';
+import type { FoundBy } from '../model/recognition/finding';
 import { CATALOGUE } from './i18n';
 import type { Language } from './languages';
 
@@ -47,4 +48,9 @@ export function translateFinding({ kind, count, first }: Finding, language: Lang
   const { findings } = CATALOGUE[language];
   const values: Readonly<Record<string, string>> = { what: findings[kind], count: String(count), first };
   return CATALOGUE[language].finding.line.replace(BLANK, (_, name: string) => values[name] ?? '');
+}
+
+/** Words what speaks for a finding about a file of weights. */
+export function translateEvidence(by: FoundBy, language: Language): string {
+  return CATALOGUE[language].recognition.by[by];
 }
