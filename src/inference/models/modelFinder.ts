@@ -101,7 +101,7 @@ export async function downloadedModel(
 }
 
 /**
- * A grown model from the store, else grown now: reading takes a quarter of the time (ADR 030).
+ * A grown model from the store, else grown now: reading takes a ninth to a half of the time (ADR 030).
  * @param d0 called only where it has to be grown
  * @throws AppError `checkpoint-misfit` where the origin is no D0, `bad-argument`, `cancelled`
  */

@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { notOurs } from '../errors';
 import type { Architecture } from '../network/architecture';
 import { readModel } from './file';
 import { type ModelProto, TensorProto_DataType } from './generated/onnx_pb';
@@ -36,8 +36,6 @@ export function assertComplete({ graph }: ModelProto): void {
   for (const { name, dims, dataType, rawData } of graph!.initializer) {
     const bytes = dims.reduce((product, d) => product * Number(d), ITEM_BYTES[dataType] ?? Number.NaN);
     if (rawData.byteLength === bytes) continue;
-    throw new AppError('model-not-ours', {
-      reason: `${name} is [${dims}] but has ${rawData.byteLength} bytes`,
-    });
+    throw notOurs(`${name} is [${dims}] but has ${rawData.byteLength} bytes`);
   }
 }

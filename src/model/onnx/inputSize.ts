@@ -8,8 +8,7 @@ import { metadataProps } from './metadata';
 
 /**
  * The same network for another input side: nothing in the graph depends on it but the declared shapes.
- * @throws AppError `bad-argument` where the side is no multiple of 128, `model-not-ours` where a declared shape does not
- * follow from the input's
+ * @throws AppError `bad-argument` where the side is no multiple of 128
  */
 export function withInputSize(model: ExportedModel, inputSize: number): ExportedModel {
   assertInputSize(inputSize);
