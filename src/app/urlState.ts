@@ -88,7 +88,7 @@ export const URL_FIELDS: readonly UrlField[] = [
       return { ...state, fusion: withEditsText(state.fusion, wantedInUse(state), text) };
     },
   },
-  index('cell', (state) => wantedInUse(state)?.fpnCells ?? MOST_CELLS),
+  index('cell', (state) => wantedInUse(state)?.architecture.cells.length ?? MOST_CELLS),
   index('edge', () => EDGES_PER_CELL),
   ...PYRAMID_URL_FIELDS,
   choiceField('explain', 'topic', 'topic', initialExplain, TOPICS),

@@ -63,7 +63,7 @@ export class FusionActions {
 
   /** Bounded to the model's cells. */
   showCell(cell: number): void {
-    const cells = selectModel(this.context.store.getState())?.fpnCells ?? 1;
+    const cells = selectModel(this.context.store.getState())?.architecture.cells.length ?? 1;
     patch(this.context.store, 'fusion', { cell: Math.min(Math.max(cell, 0), cells - 1) });
   }
 

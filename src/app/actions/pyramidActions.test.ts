@@ -166,7 +166,7 @@ describe('a smaller model', () => {
     const { client, store } = await started(asked);
     expect(client.maps.mock.calls).toEqual([[{ tap: 'cell2-td', mode: 63, difference: false }]]);
     expect(store.getState().pyramid).toMatchObject({ tap: 'cell6-td', channel: 300 });
-    const bigger = usingModel(store.getState(), modelInfo({ variant: 'd7', fpnCells: 8, fpnChannels: 384 }));
+    const bigger = usingModel(store.getState(), modelInfo({ variant: 'd7' }));
     expect(wantedMaps(bigger)).toMatchObject({ tap: 'cell6-td', mode: 300 });
   });
 

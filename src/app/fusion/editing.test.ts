@@ -10,7 +10,7 @@ import { readHash, writeHash } from '../urlState';
 import { needsBaseline, selectFusionChange } from './selectors';
 
 const OWN = initialFusion('fast', new Float32Array(3 * EDGES_PER_CELL).fill(1));
-const MODEL = modelInfo({ fusion: OWN, fpnCells: 3 });
+const MODEL = modelInfo({ fusion: OWN });
 
 async function started(hash = '') {
   const app = fakeApp(readHash(initialState, hash));
@@ -209,7 +209,7 @@ describe('the address', () => {
 
   test('names no edits of a model that it does not name, and clears none', async () => {
     const { controller, client, store } = await started();
-    const own = modelInfo({ variant: 'd1', fusion: OWN, fpnCells: 3, sha256: 'mine' });
+    const own = modelInfo({ variant: 'd1', fusion: OWN, sha256: 'mine' });
     client.load.mockResolvedValueOnce(own);
     await controller.model.openFiles([file('mine.onnx')], []);
     controller.fusion.toggleEdge(4);
@@ -232,7 +232,7 @@ describe('the address', () => {
 
   test('edits do not follow to another model', async () => {
     const { controller, client, store } = await started('#fusion=softmax');
-    client.load.mockResolvedValue(modelInfo({ fusion: OWN, fpnCells: 3, sha256: 'bb' }));
+    client.load.mockResolvedValue(modelInfo({ fusion: OWN, sha256: 'bb' }));
     await controller.model.choose('d0');
     expect(store.getState().fusion).toMatchObject({ present: null, past: [] });
   });

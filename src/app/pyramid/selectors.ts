@@ -18,7 +18,7 @@ const taps = memoised(tapsOf);
 
 /** Taps of the model in use, or of the one that is on its way. */
 export function selectTaps(state: AppState): readonly Tap[] {
-  return taps(selectModel(state) ?? VARIANTS[state.model.wanted]);
+  return taps(selectModel(state)?.architecture.cells.length ?? VARIANTS[state.model.wanted].fpnCells);
 }
 
 /** The tap on screen: the one asked for, or of a smaller model's cells the last of its kind. */
@@ -32,7 +32,7 @@ export function selectTap(state: AppState): Tap {
 /** Channels of the level that has most at the tap on screen; null without a model. */
 export function selectChannelCount(state: AppState): number | null {
   const info = selectModel(state);
-  if (!info || selectTap(state).kind !== 'backbone') return info?.fpnChannels ?? null;
+  if (!info || selectTap(state).kind !== 'backbone') return info?.architecture.width ?? null;
   const { architecture } = info;
   const tapped = tappedBlocks(architecture).map((block) => architecture.blocks[block]!.outChannels);
   return Math.max(...tapped, architecture.width);

@@ -18,7 +18,7 @@ const DIFFERENCE_FIELD: UrlField = {
 
 /** A tap of any variant: the model in use shows the nearest it has. */
 function readTap(text: string): { readonly tap: TapId } | null {
-  const tap = VARIANT_IDS.map((id) => tapById(VARIANTS[id], text)).find((found) => found);
+  const tap = VARIANT_IDS.map((id) => tapById(VARIANTS[id].fpnCells, text)).find((found) => found);
   return tap ? { tap: tap.id } : null;
 }
 

@@ -42,11 +42,11 @@ export const initialFusionEditing: FusionEditing = {
 };
 
 /** The slice when a model has come into use: its edits are those that wait for it, or none. */
-export function forModel(editing: FusionEditing, { fusion, fpnCells }: ModelInfo): FusionEditing {
+export function forModel(editing: FusionEditing, { fusion, architecture }: ModelInfo): FusionEditing {
   const asked = editing.pending === null ? null : readEdits(fusion, editing.pending);
   return {
     ...(asked ? withEdit(UNEDITED, fusion, asked) : UNEDITED),
-    cell: Math.min(editing.cell, fpnCells - 1),
+    cell: Math.min(editing.cell, architecture.cells.length - 1),
     edge: editing.edge,
     pending: null,
     baseline: null,

@@ -69,8 +69,6 @@ export function modelInfo(change: Partial<ModelInfo> = {}): ModelInfo {
     sha256,
     anchorScale: 4,
     fusion: initialFusion('fast', new Float32Array(3)),
-    fpnChannels: 64,
-    fpnCells: 3,
     exporter: 'fake',
     graph: {
       exporter: 'fake',

@@ -81,8 +81,6 @@ export interface ModelInfo {
   readonly sha256: string;
   /** The fusion as stored in the model: what reset restores. */
   readonly fusion: FusionState;
-  readonly fpnChannels: number;
-  readonly fpnCells: number;
   readonly exporter: string;
   /** What its graph says of itself. */
   readonly graph: FileDescription;

@@ -35,7 +35,7 @@ function withoutBackbone({ buffers }: GpuContext) {
     return ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims, dispose });
   };
   const run = async () => {
-    const pyramid = randomPyramid(model.info.fpnChannels, SIZE).map(
+    const pyramid = randomPyramid(model.architecture.width, SIZE).map(
       ({ channels, size, data }, i) =>
         [T.PYRAMID_TENSORS[i]!, tensor(data, [1, channels, size, size])] as const,
     );

@@ -80,7 +80,7 @@ export class WgslStages {
   /** A copy of its own: the kernels' hidden layers lie one after the other in one buffer and take turns. */
   private copyFeature(encoder: GPUCommandEncoder, net: HeadNet, level: number): Tensor {
     const { buffer, offset, size } = this.kernels.heads[net].feature(level - LEVELS[0]);
-    const dims = this.dimsAt(level, this.model.info.fpnChannels);
+    const dims = this.dimsAt(level, this.model.architecture.width);
     const copy = this.tensors.createCopy(T.headFeature(net, level), size, dims);
     encoder.copyBufferToBuffer(buffer, offset, copy.gpuBuffer, 0, size);
     return copy;

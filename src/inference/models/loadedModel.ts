@@ -1,5 +1,4 @@
 import type { AnchorConfig } from '../../model/detection/anchors';
-import { toAppError } from '../../model/errors';
 import { describeFile } from '../../model/foreign/describe';
 import { passThroughCells } from '../../model/growth/passThrough';
 import { assertComplete, type ExportedModel, readExported } from '../../model/onnx/exported';
@@ -37,15 +36,6 @@ export interface FoundModel {
   readonly origin: ModelOrigin;
 }
 
-/** A damaged graph fails in many ways, all of which mean that the file is none of ours. */
-function ofGraph<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (thrown) {
-    throw toAppError(thrown, 'model-not-ours');
-  }
-}
-
 /** A partitioned model, before any session is made of it. */
 export interface LoadedModel extends ExportedModel {
   readonly bytes: () => Uint8Array<ArrayBuffer>;
@@ -60,7 +50,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
   assertComplete(model.proto);
   const { metadata, architecture } = model;
   // First, as it checks that the graph is what the metadata says.
-  const partition = ofGraph(() => partitionModel(model));
+  const partition = partitionModel(model);
   const { scale: anchorScale, ...anchorShapes } = metadata.anchors;
   const bytes = file.bytes();
   const info: ModelInfo = {
@@ -76,8 +66,6 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
     bytes: bytes.byteLength,
     sha256: file.sha256 ?? (await sha256(bytes)),
     fusion: readFusion(model),
-    fpnChannels: architecture.width,
-    fpnCells: architecture.cells.length,
     exporter: metadata.exporter,
     graph: describeFile(model.proto),
     madeFrom: file.madeFrom ?? null,
@@ -97,7 +85,7 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
  * @throws AppError `bad-argument` where the side is no multiple of 128
  */
 export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
-  const model = ofGraph(() => withInputSize(own, inputSize));
+  const model = withInputSize(own, inputSize);
   const info = { ...own.info, inputSize, architecture: model.architecture };
-  return { ...own, ...model, partition: ofGraph(() => partitionModel(model)), info };
+  return { ...own, ...model, partition: partitionModel(model), info };
 }

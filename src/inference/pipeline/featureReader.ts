@@ -54,7 +54,7 @@ export class FeatureReader<T> {
   }
 
   private tap(id: TapId): Tap {
-    const tap = tapById(this.pipeline.model.info, id);
+    const tap = tapById(this.pipeline.model.architecture.cells.length, id);
     if (!tap)
       throw new AppError('bad-argument', { argument: 'tap', value: id, expected: 'a tap of this variant' });
     return tap;
@@ -117,7 +117,7 @@ export class FeatureReader<T> {
 }
 
 /** Names of the tensors that a run must keep for the tap on screen; none where there is none. */
-export function tapTensorNames({ info }: LoadedModel, tap: TapId | null): ReadonlySet<string> {
-  const found = tap ? tapById(info, tap) : undefined;
+export function tapTensorNames({ architecture }: LoadedModel, tap: TapId | null): ReadonlySet<string> {
+  const found = tap ? tapById(architecture.cells.length, tap) : undefined;
   return new Set(found?.levels.map((level) => level.tensor));
 }

@@ -28,7 +28,7 @@ async function errorsOf(model: LoadedModel, size: 128 | 256): Promise<Map<string
   const backend = await WasmBackend.create(ort, model, () => {});
   const input = () => new ort.Tensor('float32', golden.get('input')!.data, [1, 3, size, size]);
   const pipeline = new Pipeline<Tensor>(model, withInput(backend, input));
-  const nodes = Array.from({ length: model.info.fpnCells }, (_, cell) =>
+  const nodes = Array.from({ length: model.architecture.cells.length }, (_, cell) =>
     BIFPN_NODES.map((_, node) => ({ name: `cell${cell}_node${node}`, tensor: T.nodeTensor(cell, node) })),
   ).flat();
   await pipeline.run({

@@ -1,7 +1,7 @@
 import { BIFPN_NODES, OUTPUT_NODES } from '../bifpn/topology';
 import type { HeadNet } from '../network/checkpointNames';
 import * as T from '../network/tensorNames';
-import { LEVELS, type Level, type Variant } from '../network/variants';
+import { LEVELS, type Level } from '../network/variants';
 
 /**
  * Places of the network whose feature maps can be looked at: one map a level. Ids stand in URLs:
@@ -53,15 +53,15 @@ function headTap(net: HeadNet): Tap {
   return { id: net, kind: 'head', cell: null, levels };
 }
 
-/** A network's taps in the order of the data's way. */
-export function tapsOf({ fpnCells }: Pick<Variant, 'fpnCells'>): readonly Tap[] {
-  const cells = Array.from({ length: fpnCells }, (_, cell) => [
+/** Taps of a network with as many BiFPN cells, in the order of the data's way. */
+export function tapsOf(cells: number): readonly Tap[] {
+  const inner = Array.from({ length: cells }, (_, cell) => [
     cellTap(cell, 'td', TOP_DOWN_NODES),
     cellTap(cell, 'out', OUTPUT_NODES),
   ]);
-  return [BACKBONE, ...cells.flat(), headTap('class_net'), headTap('box_net')];
+  return [BACKBONE, ...inner.flat(), headTap('class_net'), headTap('box_net')];
 }
 
-export function tapById(network: Pick<Variant, 'fpnCells'>, id: string): Tap | undefined {
-  return tapsOf(network).find((tap) => tap.id === id);
+export function tapById(cells: number, id: string): Tap | undefined {
+  return tapsOf(cells).find((tap) => tap.id === id);
 }

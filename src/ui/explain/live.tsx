@@ -29,7 +29,7 @@ function useLiveModel(): LiveModel | null {
   const cell = useApp((state) => state.fusion.cell);
   const edge = useApp((state) => state.fusion.edge);
   if (!model || !fusion) return null;
-  return { model, fusion, coefficients, cell: Math.min(cell, model.fpnCells - 1), edge };
+  return { model, fusion, coefficients, cell: Math.min(cell, model.architecture.cells.length - 1), edge };
 }
 
 interface LiveProps {

@@ -29,7 +29,7 @@ export function CellOverview({ model }: { readonly model: ModelInfo }) {
         </ul>
       </div>
       <div className={styles.cells}>
-        {Array.from({ length: model.fpnCells }, (_, cell) => (
+        {Array.from({ length: model.architecture.cells.length }, (_, cell) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its index
           <CellCard key={cell} cell={cell} model={model} />
         ))}

@@ -13,9 +13,10 @@ import styles from './fusion.module.css';
 export function CostTable({ model }: { readonly model: ModelInfo }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { fpnChannels, inputSize } = model;
-  const bifpn = topologyMultiplyAdds(topologyCost('bifpn', fpnChannels, inputSize));
-  const size = { channels: fpnChannels, size: inputSize };
+  const { inputSize } = model;
+  const { width } = model.architecture;
+  const bifpn = topologyMultiplyAdds(topologyCost('bifpn', width, inputSize));
+  const size = { channels: width, size: inputSize };
   return (
     <section className={styles.fusionSection} aria-labelledby="fusion-cost">
       <div className={styles.fusionHeading}>
@@ -37,7 +38,7 @@ export function CostTable({ model }: { readonly model: ModelInfo }) {
         />
         <tbody>
           {PYRAMID_IDS.map((id) => {
-            const cost = topologyCost(id, fpnChannels, inputSize);
+            const cost = topologyCost(id, width, inputSize);
             const total = topologyMultiplyAdds(cost);
             return (
               <tr key={id}>

@@ -38,7 +38,7 @@ export default function FusionPanel() {
 
 function CellOnScreen({ model, fusion }: { readonly model: ModelInfo; readonly fusion: FusionState }) {
   const controller = useController();
-  const cell = useApp((state) => Math.min(state.fusion.cell, model.fpnCells - 1));
+  const cell = useApp((state) => Math.min(state.fusion.cell, model.architecture.cells.length - 1));
   const chosenEdge = useApp((state) => state.fusion.edge);
   const edges = cellEdges(fusion, model.fusion, useApp(selectCoefficients), cell);
   const first = cell * EDGES_PER_CELL;
@@ -90,7 +90,7 @@ function CellChoice({ model, cell }: { readonly model: ModelInfo; readonly cell:
       <Choice
         look="joined"
         labelledBy="fusion-cell"
-        options={Array.from({ length: model.fpnCells }, (_, each) => each)}
+        options={Array.from({ length: model.architecture.cells.length }, (_, each) => each)}
         value={cell}
         word={(each) => each + 1}
         onChange={(each) => fusion.showCell(each)}

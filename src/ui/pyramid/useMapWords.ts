@@ -38,7 +38,7 @@ function mapWords(t: TFunction, state: AppState): MapWords {
 function titleOf(t: TFunction, { model, tap, mode, difference }: FetchedMaps): string {
   const title = t('pyramid.png.title', {
     variant: model.variant.toUpperCase(),
-    tap: tapName(t, tapById(model, tap)!),
+    tap: tapName(t, tapById(model.architecture.cells.length, tap)!),
     mode:
       typeof mode === 'number'
         ? `${t('pyramid.reductions.channel')} ${mode}`

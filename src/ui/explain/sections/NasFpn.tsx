@@ -18,7 +18,7 @@ export function NasFpn() {
       <PyramidDiagram id="fully-connected" />
       <Live text={() => t('explain.nas-fpn.live')}>
         {({ model }) => {
-          const costs = COMPARED.map((id) => topologyCost(id, model.fpnChannels, model.inputSize));
+          const costs = COMPARED.map((id) => topologyCost(id, model.architecture.width, model.inputSize));
           const totals = costs.map(topologyMultiplyAdds);
           return (
             <ul className={ui.stack}>

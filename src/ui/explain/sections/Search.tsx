@@ -20,8 +20,10 @@ export function Search() {
                 <td>{format.number(wirings(1))}</td>
               </tr>
               <tr>
-                <th scope="row">{t('explain.search.allWirings', { cells: model.fpnCells })}</th>
-                <td>{format.scientific(wirings(model.fpnCells))}</td>
+                <th scope="row">
+                  {t('explain.search.allWirings', { cells: model.architecture.cells.length })}
+                </th>
+                <td>{format.scientific(wirings(model.architecture.cells.length))}</td>
               </tr>
               <tr>
                 <th scope="row">{t('explain.search.active')}</th>

@@ -13,9 +13,11 @@ export function Separable() {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Live text={({ model }) => t('explain.separable.live', { k: KERNEL, channels: model.fpnChannels })}>
+    <Live
+      text={({ model }) => t('explain.separable.live', { k: KERNEL, channels: model.architecture.width })}
+    >
       {({ model }) => {
-        const { full, separable, ratio } = separableCost(KERNEL, model.fpnChannels);
+        const { full, separable, ratio } = separableCost(KERNEL, model.architecture.width);
         const rows = [
           { id: 'full', cost: full },
           { id: 'separable', cost: separable },

@@ -30,7 +30,7 @@ export function Simplification() {
         {({ model }) => (
           <dl className={ui.facts}>
             {STEPS.map((id) => {
-              const cost = topologyCost(id, model.fpnChannels, model.inputSize);
+              const cost = topologyCost(id, model.architecture.width, model.inputSize);
               return (
                 <div key={id} className={styles.fact}>
                   <dt>{t(`fusion.topology.names.${id}`)}</dt>
@@ -48,7 +48,7 @@ export function Simplification() {
             })}
             <div className={styles.fact}>
               <dt>EfficientDet-{model.variant.toUpperCase()}</dt>
-              <dd>{t('explain.simplification.repeats', { count: model.fpnCells })}</dd>
+              <dd>{t('explain.simplification.repeats', { count: model.architecture.cells.length })}</dd>
             </div>
           </dl>
         )}

@@ -31,7 +31,9 @@ export function ModelFacts({ info }: { readonly info: ModelInfo }) {
       </dt>
       <dd>{number(parameters)}</dd>
       <dt>{t('model.bifpn')}</dt>
-      <dd>{t('model.bifpnValue', { cells: info.fpnCells, channels: info.fpnChannels })}</dd>
+      <dd>
+        {t('model.bifpnValue', { cells: info.architecture.cells.length, channels: info.architecture.width })}
+      </dd>
       <dt>{t('model.fusion')}</dt>
       <dd>{t(`model.fusionKind.${info.fusion.kind}`)}</dd>
       <dt>{t('model.labels')}</dt>
