@@ -98,7 +98,9 @@ function scaled(combination: Combination, factor: number): Combination {
 const LARGEST_TOTAL = 1e3;
 /** Weights as a fast normalised node has them in sum: 1 less a share of ε. */
 const TYPICAL_TOTAL = 1 - FUSION_EPSILON / 2;
+/** By how much a half float's roundings may move a sum of 1, and a single's. */
 const ROUNDED_TOTAL = 2e-3;
+const BARELY_OVER = 1e-6;
 
 export interface NodeWeights {
   /** Raw weights that normalise to the coefficients. */
@@ -110,8 +112,8 @@ export interface NodeWeights {
 /**
  * Raw fusion weights of a node from the coefficients that its graph computes with: with T their sum, weights of sum
  * S = ε · T / (1 − T) normalise to them (fast normalised fusion; softmax’s sum to 1, as do weights of a large sum).
- * Where T is not near 1, a simplifier has multiplied the coefficient of a projection into its convolution: it is taken
- * out again.
+ * Where T is not near 1, or above it as no weights' is, a simplifier has multiplied the coefficient of a projection
+ * into its convolution: it is taken out again.
  * @param projected slots that read a projection of their own
  * @throws AppError `model-not-recovered` where no weights give these coefficients
  */
@@ -124,7 +126,8 @@ export function rawWeights(
   const factors = own.map(() => 1);
   const sum = () => own.reduce((a, b) => a + b, 0);
   const [slot] = projected;
-  if (Math.abs(1 - sum()) > ROUNDED_TOTAL && slot !== undefined) {
+  const isNormalised = sum() >= 1 - ROUNDED_TOTAL && sum() <= 1 + BARELY_OVER;
+  if (!isNormalised && slot !== undefined) {
     const c = TYPICAL_TOTAL - (sum() - own[slot]!);
     if (c > 0) {
       factors[slot] = own[slot]! / c;
