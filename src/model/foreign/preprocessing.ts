@@ -4,6 +4,7 @@ import { namedNormalisation } from '../recognition/names';
 import type { Graph } from './graph';
 import { floatOf, intsOf, type Node } from './node';
 import { refuse } from './refuse';
+import type { FileDescription } from './types';
 
 export interface Preprocessing {
   /** The graph’s input that the image goes into; '' where the walk back from the stem met none. */
@@ -19,9 +20,11 @@ export interface Preprocessing {
   readonly left: readonly string[];
 }
 
-/** Where a scale is below this, what it scales are pixels of 0…255. */
+/** Where a scale is below this, or a mean above the largest value of 0…1, what it is of are pixels of 0…255. */
 const SCALE_OF_BYTES = 0.1;
+const MEAN_OF_BYTES = 1.5;
 const LONGEST_WALK = 200;
+const IMAGE_CHANNELS = 3;
 
 /** A step on the way from the graph’s input to the stem: y = scale · x + shift, one number or one a channel. */
 type Step = (values: Float64Array, first: boolean) => readonly [scale: Float64Array, shift: Float64Array];
@@ -36,8 +39,15 @@ const STEPS: Readonly<Record<string, Step | undefined>> = {
   Div: (v) => [v.map((x) => 1 / x), zeros(v)],
 };
 
-/** Walks back from what the stem reads to the graph’s input. */
-export function findPreprocessing(graph: Graph, stemInput: string): Preprocessing {
+/**
+ * Walks back from what the stem reads to the graph’s input.
+ * @throws AppError `model-not-recovered` where rows, columns or channels change places
+ */
+export function findPreprocessing(
+  graph: Graph,
+  stemInput: string,
+  { inputs }: Pick<FileDescription, 'inputs'>,
+): Preprocessing {
   const scale = new Float64Array(3).fill(1);
   const shift = new Float64Array(3);
   const left: string[] = [];
@@ -67,7 +77,14 @@ export function findPreprocessing(graph: Graph, stemInput: string): Preprocessin
     tensor = graph.origin(next);
   }
   const input = graph.inputs.includes(tensor) ? tensor : '';
-  const range = normalises ? (scale.every((s) => Math.abs(s) < SCALE_OF_BYTES) ? 255 : 1) : null;
+  const takesBytes = inputs.some(({ name, type }) => name === input && type === 'UINT8');
+  const areBytes =
+    takesBytes ||
+    scale.every((s) => Math.abs(s) < SCALE_OF_BYTES) ||
+    shift.some((s, c) => Math.abs(s) > MEAN_OF_BYTES * Math.abs(scale[c]!));
+  // Bytes that nothing changes on their way are what the network takes.
+  normalises ||= takesBytes && exact;
+  const range = normalises ? (areBytes ? 255 : 1) : null;
   return {
     input,
     layout: isTransposedBefore(graph, stemInput) ? 'NHWC' : 'NCHW',
@@ -75,7 +92,7 @@ export function findPreprocessing(graph: Graph, stemInput: string): Preprocessin
       range &&
       asKnown({
         std: eachChannel((c) => 1 / (scale[c]! * range)),
-        mean: eachChannel((c) => -shift[c]! / (scale[c]! * range)),
+        mean: eachChannel((c) => (0 - shift[c]!) / (scale[c]! * range)),
       }),
     range,
     exact,
@@ -120,7 +137,33 @@ const GEOMETRY = new Set(['Resize', 'Slice', 'Gather', 'Squeeze', 'Unsqueeze', '
 function reverses(graph: Graph, node: Node): boolean {
   const values = (at: number) => [...(graph.constants.get(node.inputs[at] ?? '')?.values ?? [])];
   if (node.op === 'Slice') return values(4).some((step) => step < 0);
-  return node.op === 'Gather' && values(1).some((index, i, all) => i > 0 && index < all[i - 1]!);
+  if (node.op === 'Gather') return !areAscending(values(1));
+  if (node.op !== 'Concat') return false;
+  const places = node.inputs.map((part) => placeOf(graph, part));
+  return !areAscending(places.filter((place) => place !== null));
+}
+
+/** Counted from the end where they are negative. */
+function areAscending(places: readonly number[]): boolean {
+  const fromStart = places.map((place) => (place < 0 ? place + IMAGE_CHANNELS : place));
+  return fromStart.every((place, i) => i === 0 || place >= fromStart[i - 1]!);
+}
+
+/** Where a part of a tensor that was taken apart stood in it; null for what is no such part. */
+function placeOf(graph: Graph, part: string): number | null {
+  let tensor = graph.origin(part);
+  for (let steps = 0; steps < LONGEST_WALK; steps++) {
+    const node = graph.producer(tensor);
+    if (!node) return null;
+    if (node.op === 'Split') return node.outputs.indexOf(tensor);
+    if (node.op === 'Gather') return graph.constants.get(node.inputs[1] ?? '')?.values[0] ?? null;
+    if (node.op === 'Slice')
+      return graph.constants.get(node.inputs[1] ?? '')?.values[0] ?? intsOf(node, 'starts')?.[0] ?? null;
+    const [data, another] = node.inputs.filter((name) => name !== '' && !graph.constants.has(name));
+    if (data === undefined || another !== undefined) return null;
+    tensor = graph.origin(data);
+  }
+  return null;
 }
 
 /** Channels that were taken apart may each have been scaled in its own way. */

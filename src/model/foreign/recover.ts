@@ -58,7 +58,7 @@ export function recoverForeign(
   const headsResidual = putHeads(out, heads);
 
   const file = describeFile(model);
-  const before = findPreprocessing(graph, backbone.stem.node.inputs[0]!);
+  const before = findPreprocessing(graph, backbone.stem.node.inputs[0]!, file);
   const side = inputSide(file, before);
   const variant = whichVariant(fitting, side, name, answers);
   const normalisation = answered(findNormalisation(before, name), answers);
