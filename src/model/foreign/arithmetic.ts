@@ -1,4 +1,4 @@
-import type { Constant, Values } from './constant';
+import { type Constant, MOST_DIMENSIONS, type Values } from './constant';
 
 /** Arithmetic on constants as ONNX defines it, in double precision. */
 
@@ -15,7 +15,9 @@ function stridesOf(shape: readonly number[]): number[] {
 /** Most values that a result may have beyond those of its inputs: a bias for every output channel. */
 const MOST_GROWTH = 2 ** 14;
 
+/** Whether a shape is more than any exporter makes, or none at all. */
 function isTooLarge(shape: readonly number[], ...inputs: readonly Constant[]): boolean {
+  if (shape.length > MOST_DIMENSIONS || shape.some((size) => size < 0)) return true;
   const count = product(shape);
   return !(count <= MOST_GROWTH + Math.max(...inputs.map((x) => x.values.length)));
 }
@@ -93,7 +95,8 @@ export function reshaped(x: Constant, target: readonly number[], allowZero = fal
     const known = product(shape.filter((_, d) => d !== open));
     shape[open] = known === 0 ? 0 : x.values.length / known;
   }
-  return product(shape) === x.values.length && shape.every(Number.isInteger) ? { ...x, shape } : null;
+  if (isTooLarge(shape, x) || !shape.every(Number.isInteger)) return null;
+  return product(shape) === x.values.length ? { ...x, shape } : null;
 }
 
 export function transposed(x: Constant, perm: readonly number[]): Constant | null {
@@ -125,7 +128,8 @@ export function gatherAlong(x: Constant, indices: Constant, axis: number): Const
 }
 
 export function concatenated(parts: readonly Constant[], axis: number): Constant | null {
-  const first = parts[0]!;
+  const [first] = parts;
+  if (!first) return null;
   const sizes = parts.map((p) => p.shape[axis] ?? 0);
   const shape = first.shape.map((size, d) => (d === axis ? sizes.reduce((a, b) => a + b, 0) : size));
   const alike = parts.every((p) => p.shape.length === shape.length && product(p.shape) === p.values.length);

@@ -126,7 +126,7 @@ export function roundingOf(dataType: number): number {
 }
 
 /** Most dimensions that a tensor of any exporter has. */
-const MOST_DIMENSIONS = 16;
+export const MOST_DIMENSIONS = 16;
 
 /**
  * The values of a tensor, weights as views into the file; null for a type that no part of a network has (text,

@@ -165,8 +165,9 @@ const FOLDS: Readonly<Record<string, Fold>> = {
   Softmax: ([x], node) => {
     const axis = intOf(node, 'axis', -1);
     if (x?.shape.length !== 1 || (axis !== 0 && axis !== -1)) return null;
-    const largest = Math.max(...x.values);
-    const powers = Float64Array.from(x.values, (v) => Math.exp(v - largest));
+    const logits = Float64Array.from(x.values);
+    const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const powers = logits.map((v) => Math.exp(v - largest));
     const total = powers.reduce((a, b) => a + b, 0);
     return { ...x, values: powers.map((v) => v / total) };
   },

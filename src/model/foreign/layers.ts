@@ -113,7 +113,7 @@ export class Layers {
   /**
    * Batch norms and sums, products by one number a channel that alone follow a convolution, composed. One number for
    * all channels is no part of it: that is a fusion coefficient.
-   * @throws AppError `model-not-recovered` for a batch norm in training mode
+   * @throws AppError `model-not-recovered` for a batch norm in training mode, or of other channels
    */
   affineAfter(convolution: Convolution): AffineAfter {
     const known = this.affines.get(convolution);
@@ -126,7 +126,7 @@ export class Layers {
     for (let steps = 0; ; steps++) {
       const [node, another] = this.graph.readersOf(output);
       if (!node || another) break;
-      const found = node.op === 'BatchNormalization' ? this.batchNorm(node) : null;
+      const found = node.op === 'BatchNormalization' ? this.batchNorm(node, channels) : null;
       const step = found ? affineOf(found) : this.perChannel(node, output, channels);
       if (!step) break;
       norm = steps === 0 ? found : null;
@@ -141,19 +141,22 @@ export class Layers {
     return affine;
   }
 
-  private batchNorm(node: Node): Norm {
+  private batchNorm(node: Node, channels: number): Norm {
     const trains = intOf(node, 'training_mode', 0) === 1 || node.outputs.slice(1).some((name) => name !== '');
     if (trains) throw refuse('a batch normalisation in training mode', node.name);
-    const [gamma, beta, mean, variance] = node.inputs.slice(1, 5).map((name) => {
-      const part = this.graph.constant(name);
-      if (!part) throw refuse('a batch normalisation whose numbers are computed', node.name);
-      return doubles(part);
-    });
+    const part = (input: number) => {
+      const found = this.graph.constant(node.inputs[input] ?? '');
+      if (!found) throw refuse('a batch normalisation whose numbers are computed', node.name);
+      if (found.values.length !== channels) {
+        throw refuse(`a batch normalisation of ${found.values.length} channels`, node.name);
+      }
+      return doubles(found);
+    };
     return {
-      gamma: gamma!,
-      beta: beta!,
-      mean: mean!,
-      variance: variance!,
+      gamma: part(1),
+      beta: part(2),
+      mean: part(3),
+      variance: part(4),
       epsilon: floatOf(node, 'epsilon', 1e-5),
     };
   }
@@ -164,7 +167,7 @@ export class Layers {
     tensor: string,
     channels: number,
   ): Pick<AffineAfter, 'scale' | 'shift'> | null {
-    const steps = PER_CHANNEL[node.op];
+    const steps = PER_CHANNEL.get(node.op);
     const at = node.inputs.findIndex((name) => this.graph.constants.has(name));
     const constant = this.graph.constants.get(node.inputs[at] ?? '');
     if (!steps || !constant || channels === 1 || constant.values.length !== channels) return null;
@@ -220,14 +223,12 @@ export function affineOf(norm: Norm): Pick<AffineAfter, 'scale' | 'shift'> {
   return { scale, shift: beta.map((b, c) => b - mean[c]! * scale[c]!) };
 }
 
-const PER_CHANNEL: Readonly<
-  Record<
-    string,
-    { commutes: boolean; affine: (v: Float64Array) => Pick<AffineAfter, 'scale' | 'shift'> } | undefined
-  >
-> = {
-  Add: { commutes: true, affine: (v) => ({ scale: v.map(() => 1), shift: v }) },
-  Sub: { commutes: false, affine: (v) => ({ scale: v.map(() => 1), shift: v.map((x) => -x) }) },
-  Mul: { commutes: true, affine: (v) => ({ scale: v, shift: v.map(() => 0) }) },
-  Div: { commutes: false, affine: (v) => ({ scale: v.map((x) => 1 / x), shift: v.map(() => 0) }) },
-};
+const PER_CHANNEL: ReadonlyMap<
+  string,
+  { commutes: boolean; affine: (v: Float64Array) => Pick<AffineAfter, 'scale' | 'shift'> }
+> = new Map([
+  ['Add', { commutes: true, affine: (v) => ({ scale: v.map(() => 1), shift: v }) }],
+  ['Sub', { commutes: false, affine: (v) => ({ scale: v.map(() => 1), shift: v.map((x) => -x) }) }],
+  ['Mul', { commutes: true, affine: (v) => ({ scale: v, shift: v.map(() => 0) }) }],
+  ['Div', { commutes: false, affine: (v) => ({ scale: v.map((x) => 1 / x), shift: v.map(() => 0) }) }],
+]);

@@ -1,10 +1,18 @@
+import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import type { StateDict } from '../checkpoint/tensor';
 import { AppError } from '../errors';
 import { exportOnnx } from '../export/exportOnnx';
-import { type ModelProto, TensorProto_DataLocation } from '../onnx/generated/onnx_pb';
-import { f32Tensor } from '../onnx/graphBuilder';
+import {
+  type AttributeProto,
+  type ModelProto,
+  type NodeProto,
+  NodeProtoSchema,
+  TensorProto_DataLocation,
+} from '../onnx/generated/onnx_pb';
+import { attribute, f32Tensor } from '../onnx/graphBuilder';
 import { isQuestion } from '../recognition/finding';
+import { broadcastTo, concatenated, reshaped } from './arithmetic';
 import { recoverForeign } from './recover';
 import { quantise } from './testing/quantised';
 import { type Structure, seededState, structure } from './testing/structures';
@@ -222,20 +230,76 @@ test.each(Object.entries(DAMAGES))('%s: refused with a reason', (_, damage) => {
   expect(values.reason).toMatch(/.{10}/);
 });
 
+/** Makes a structure whose norms are kept a damaged one. */
+const NORM_DAMAGES: Readonly<Record<string, (norm: NodeProto, model: ModelProto) => void>> = {
+  'a norm without its numbers': (norm) => {
+    norm.input = norm.input.slice(0, 2);
+  },
+  'a norm of too few channels': (norm, { graph }) => {
+    graph!.initializer.push(f32Tensor('short', [2], Float32Array.of(1, 1)));
+    norm.input[1] = 'short';
+  },
+};
+
+test.each(Object.entries(NORM_DAMAGES))('%s: refused with the node', (_, damage) => {
+  const model = structure('torch-unfolded', seededState('torch-unfolded'));
+  const norm = model.graph!.node.find(({ opType }) => opType === 'BatchNormalization')!;
+  damage(norm, model);
+  expect(refusal(model)).toMatchObject({ code: 'model-not-recovered', values: { node: norm.name } });
+});
+
+test('shapes that no exporter makes are left unfolded: thousands of dimensions, negative ones', () => {
+  const x = { shape: [2], values: Float32Array.of(1, 2), integer: false, rounding: 0 };
+  const start = performance.now();
+  expect(broadcastTo(x, [...Array(1_000_000).fill(1), 1000, 2])).toBeNull();
+  expect(broadcastTo(x, [-28, 2])).toBeNull();
+  expect(reshaped(x, [...Array(1_000_000).fill(1), 2])).toBeNull();
+  expect(concatenated([], 0)).toBeNull();
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test('an operator that is called like a property of every object is none that is known', () => {
+  const model = structure('onnxslim', seededState('onnxslim'));
+  const { graph } = model;
+  const stem = graph!.node.find(({ opType }) => opType === 'Conv')!;
+  const [output] = stem.output;
+  stem.output = ['bare'];
+  graph!.initializer.push(f32Tensor('scale', [32, 1, 1], new Float32Array(32).fill(1)));
+  graph!.node.splice(
+    graph!.node.indexOf(stem) + 1,
+    0,
+    create(NodeProtoSchema, { opType: 'constructor', input: ['bare', 'scale'], output: [output!] }),
+  );
+  expect(refusal(model).code).toBe('model-not-recovered');
+});
+
 test('a small file cannot ask for a large memory or a long time', () => {
   const model = structure('onnxslim', seededState('onnxslim'));
   const { graph } = model;
-  const [first] = graph!.node;
-  // A sum doubled a thousand times, and constants that grow: each is bounded.
-  const chain = Array.from({ length: 2000 }, (_, i) => ({
-    ...first!,
-    name: `bomb${i}`,
-    opType: 'Add',
-    input: i === 0 ? [graph!.input[0]!.name, graph!.input[0]!.name] : [`bomb${i - 1}`, `bomb${i - 1}`],
-    output: [`bomb${i}`],
-    attribute: [],
-  }));
-  graph!.node.push(...chain);
+  const add = (opType: string, input: string[], output: string, attributes: AttributeProto[] = []) =>
+    graph!.node.push(
+      create(NodeProtoSchema, { opType, input, output: [output], attribute: attributes, name: output }),
+    );
+  // What might be a fusion node: a sum doubled thousands of times.
+  let sum = graph!.input[0]!.name;
+  for (let i = 0; i < 2000; i++) {
+    add('Add', [sum, sum], `bomb${i}`);
+    sum = `bomb${i}`;
+  }
+  graph!.initializer.push(f32Tensor('depthwise', [3, 1, 3, 3], new Float32Array(27)));
+  add('Sigmoid', [sum], 'gate');
+  add('Mul', [sum, 'gate'], 'activated');
+  add('Conv', ['activated', 'depthwise'], 'convolved', [
+    attribute('group', 3),
+    attribute('pads', [1, 1, 1, 1]),
+    attribute('strides', [1, 1]),
+  ]);
+  // Constants that double.
+  let grown = 'depthwise';
+  for (let i = 0; i < 60; i++) {
+    add('Concat', [grown, grown], `grown${i}`, [attribute('axis', 0)]);
+    grown = `grown${i}`;
+  }
   const start = performance.now();
   expect(recoverForeign(model).variant).toBe('d0');
   expect(performance.now() - start).toBeLessThan(10_000);
