@@ -161,7 +161,7 @@ test.describe('what can go wrong leaves the screen as it was', () => {
     await expect(app.boxes.first()).toBeVisible();
     await app.pick(files.misfitD1Checkpoint());
     await app.expectError('checkpoint-misfit');
-    await expect(app.error).toContainText('The checkpoint does not fit EfficientDet-D1.');
+    await expect(app.error).toContainText('mixed.safetensors does not fit EfficientDet-D1.');
     await expect(app.error).toContainText('It would fit: –; nearest to it: D1.');
     await app.error.getByText('Details').click();
     const details = (await app.error.locator('pre').textContent())!.split('\n');

@@ -87,6 +87,22 @@ describe('translateError', () => {
   });
 });
 
+test.each([
+  'image-undecodable',
+  'model-truncated',
+  'model-not-recovered',
+  'not-a-model',
+  'checkpoint-format',
+  'checkpoint-truncated',
+  'checkpoint-unsupported',
+  'checkpoint-forbidden',
+  'checkpoint-misfit',
+  'annotations-format',
+] as const)('the sentence of %s names the file in every language', (code) => {
+  const error = new AppError(code, { name: 'mine.bin' });
+  for (const { id } of LANGUAGES) expect(translateError(error, id).sentence).toContain('mine.bin');
+});
+
 test('translateFinding says what, how many and where, and takes a place’s letters as they are', () => {
   const finding = { kind: 'box-empty', count: 3, first: 'a $& {{what}}' } as const;
   expect(translateFinding(finding, 'en')).toBe(

@@ -72,6 +72,16 @@ export function toAppError(thrown: unknown, fallback: ErrorCode = 'unexpected'):
   return new AppError(fallback, { reason }, { cause: thrown });
 }
 
+/** What `read` gives; its errors name the file, unless they name one already. */
+export function namingFile<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, { name, ...error.values }, { cause: error.cause });
+  }
+}
+
 /** @throws AppError `cancelled` once the signal is aborted */
 export function throwIfCancelled(signal?: { readonly aborted: boolean }): void {
   if (signal?.aborted) throw new AppError('cancelled');

@@ -16,6 +16,7 @@ export const errorBlanks = {
 
 /** Names of the values that are shown as details; any other value goes by its own name. */
 export const errorDetails = {
+  name: 'File',
   reason: 'Reason',
   node: 'Node',
   missing: 'Missing',
@@ -47,7 +48,7 @@ export const errors = {
     hint: 'The file has no content; check that it was copied or downloaded completely.',
   },
   'model-truncated': {
-    sentence: 'The model file ends too early.',
+    sentence: '{{name}} ends too early to be a whole model.',
     hint: 'Download or copy it again; the part that arrived cannot be used.',
   },
   'model-checksum': {
@@ -56,10 +57,10 @@ export const errors = {
   },
   'model-not-ours': {
     sentence: 'This ONNX file is not an EfficientDet that was exported here.',
-    hint: 'Open a model exported by this app, or an EfficientDet checkpoint (.pth or .safetensors).',
+    hint: 'Open it as it was exported, before another tool changed it; or another exporter’s EfficientDet (.onnx), or a checkpoint (.pth or .safetensors).',
   },
   'model-not-recovered': {
-    sentence: 'No EfficientDet could be recovered from this ONNX file.',
+    sentence: 'No EfficientDet could be recovered from {{name}}.',
     hint: 'The details name the node and the reason. Export it in evaluation mode and without optimisations for one kind of processor, or open the checkpoint itself (.pth or .safetensors).',
   },
   'bad-architecture': {
@@ -111,7 +112,7 @@ export const errors = {
     hint: 'Nothing was executed. Use a checkpoint that holds tensors only, or convert it to .safetensors.',
   },
   'checkpoint-misfit': {
-    sentence: 'The checkpoint does not fit EfficientDet-{{variant}}.',
+    sentence: '{{name}} does not fit EfficientDet-{{variant}}.',
     hint: 'It would fit: {{fits}}; nearest to it: {{nearest}}. Tensors must have effdet’s names; the details say which are missing, unexpected or of another shape.',
   },
   'labels-format': {

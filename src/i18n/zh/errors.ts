@@ -8,6 +8,7 @@ export const errorBlanks = {
 } satisfies Words<typeof en.errorBlanks>;
 
 export const errorDetails = {
+  name: '文件',
   reason: '原因',
   node: '节点',
   missing: '缺少',
@@ -38,7 +39,7 @@ export const errors = {
     hint: '文件没有内容；请检查它是否已完整复制或下载。',
   },
   'model-truncated': {
-    sentence: '模型文件不完整，提前结束。',
+    sentence: '{{name}} 不是完整的模型，提前结束。',
     hint: '请重新下载或复制；已收到的部分无法使用。',
   },
   'model-checksum': {
@@ -47,10 +48,10 @@ export const errors = {
   },
   'model-not-ours': {
     sentence: '这个 ONNX 文件不是由本应用导出的 EfficientDet。',
-    hint: '请打开由本应用导出的模型，或 EfficientDet 检查点（.pth 或 .safetensors）。',
+    hint: '请打开导出后未经其他工具改动的文件；或其他导出器的 EfficientDet（.onnx），或检查点（.pth 或 .safetensors）。',
   },
   'model-not-recovered': {
-    sentence: '无法从这个 ONNX 文件中恢复出 EfficientDet。',
+    sentence: '无法从 {{name}} 中恢复出 EfficientDet。',
     hint: '详细信息列出了节点和原因。请以评估模式导出，且不要针对某一种处理器进行优化；或直接打开检查点（.pth 或 .safetensors）。',
   },
   'bad-architecture': {
@@ -102,7 +103,7 @@ export const errors = {
     hint: '没有执行任何内容。请使用只含张量的检查点，或将其转换为 .safetensors。',
   },
   'checkpoint-misfit': {
-    sentence: '该检查点与 EfficientDet-{{variant}} 不匹配。',
+    sentence: '{{name}} 与 EfficientDet-{{variant}} 不匹配。',
     hint: '它适合：{{fits}}；与它最接近的是：{{nearest}}。张量须采用 effdet 的名称；详情列出缺少、多余或形状不同的张量。',
   },
   'labels-format': {

@@ -89,7 +89,11 @@ export async function downloadedModel(
     onProgress: (done, total) => onProgress({ phase: 'download', done, total }),
   });
   if (source.bytes !== null && bytes.length < source.bytes) {
-    throw new AppError('model-truncated', { bytes: bytes.length, expected: source.bytes });
+    throw new AppError('model-truncated', {
+      name: source.url,
+      bytes: bytes.length,
+      expected: source.bytes,
+    });
   }
   if (!source.sha256) return { file: fileOfBytes(bytes), keepAs: null, origin: 'download' };
   onProgress({ phase: 'check', done: 0, total: 1 });

@@ -107,3 +107,24 @@ test('what is no model at all is named by what it looks like', async () => {
     values: { name: 'd0.pth', looks: 'html' },
   });
 });
+
+test.each([
+  [
+    'a checkpoint that fits none',
+    'checkpoint-misfit',
+    () => writeSafetensors(new Map([...checkpoint(3)].slice(1))),
+  ],
+  [
+    'an ONNX file that is cut',
+    'model-truncated',
+    () => repositoryFile('public/models/efficientdet-d0.onnx').subarray(0, 100_000),
+  ],
+  [
+    'an ONNX file of another network',
+    'model-not-recovered',
+    () => writeModel(structure('training-mode', seededState('training-mode'))),
+  ],
+] as const)('the error of %s names it', async (_, code, bytes) => {
+  const refused = readModelFile(dropped('mine.bin', bytes()), 'd0', () => {});
+  await expect(refused).rejects.toMatchObject({ code, values: { name: 'mine.bin' } });
+});

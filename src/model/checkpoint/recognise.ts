@@ -1,4 +1,4 @@
-import { AppError } from '../errors';
+import { namingFile } from '../errors';
 import { chooseVariant, sameTensors } from '../network/chooseVariant';
 import type { VariantId } from '../network/variants';
 import { type Answers, answered, type Finding } from '../recognition/finding';
@@ -38,12 +38,7 @@ export function recogniseCheckpoint(
   { inUse = 'd0', answers = {} }: Recognition = {},
 ): RecognisedCheckpoint {
   const names = [...modelNames, fileName];
-  try {
-    refuseOtherFamilies(read, names);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    throw new AppError(error.code, { name: fileName, ...error.values });
-  }
+  namingFile(fileName, () => refuseOtherFamilies(read, names));
   const renamed = fromZylo117(read);
   const tensors = layerFirst(renamed ?? read);
   const conventions = findConventions({ tensors, names, zylo117: renamed !== null }, answers);

@@ -1,6 +1,7 @@
 import { readCheckpoint } from '../checkpoint/read';
 import { recogniseCheckpoint } from '../checkpoint/recognise';
 import type { StateDict } from '../checkpoint/tensor';
+import { namingFile } from '../errors';
 import { fileLook } from '../files/fileLook';
 import { recoverForeign } from '../foreign/recover';
 import type { ForeignReport } from '../foreign/types';
@@ -48,9 +49,11 @@ export function readWeights(
   fileName: string,
   { answers = {}, inUse = 'd0' }: FileOptions = {},
 ): Weights | null {
-  if (fileLook(bytes) !== 'onnx') return ofCheckpoint(bytes, fileName, { answers, inUse });
-  const proto = readModel(bytes);
-  return hasOurMetadata(proto) ? null : ofForeign(proto, fileName, answers);
+  return namingFile(fileName, () => {
+    if (fileLook(bytes) !== 'onnx') return ofCheckpoint(bytes, fileName, { answers, inUse });
+    const proto = readModel(bytes);
+    return hasOurMetadata(proto) ? null : ofForeign(proto, fileName, answers);
+  });
 }
 
 function ofCheckpoint(bytes: Uint8Array, fileName: string, options: FileOptions): Weights {
