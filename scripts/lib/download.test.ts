@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ErrorCode } from '../../src/model/errors';
 import { seededRandom } from '../../src/model/random';
@@ -151,6 +152,24 @@ test('eight digits of the hash are enough where no more are known', async () => 
   answers = [whole];
   await get({}, { sha256: SHA256.slice(0, 8) });
   expect(existsSync(path())).toBe(true);
+});
+
+test('a server that would compress it is asked for it as it is', async () => {
+  const text = Buffer.alloc(100_000, 'weights');
+  answers = [
+    (request, response) => {
+      const compresses = /gzip/.test(String(request.headers['accept-encoding']));
+      const body = compresses ? gzipSync(text) : text;
+      response
+        .writeHead(200, {
+          'content-length': body.length,
+          ...(compresses && { 'content-encoding': 'gzip' }),
+        })
+        .end(body);
+    },
+  ];
+  await get({}, { sha256: createHash('sha256').update(text).digest('hex').slice(0, 8) });
+  expect(readFileSync(path()).equals(text)).toBe(true);
 });
 
 test('a server that falls silent is given up', async () => {

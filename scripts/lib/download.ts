@@ -79,7 +79,8 @@ async function fetchRest(
   let timer = arm();
   try {
     const response = await fetch(url, {
-      headers: done > 0 ? { range: `bytes=${done}-` } : {},
+      // Compressed on the way, neither lengths nor ranges would be the file's.
+      headers: { 'accept-encoding': 'identity', ...(done > 0 && { range: `bytes=${done}-` }) },
       signal: AbortSignal.any([stalled.signal, ...(signal ? [signal] : [])]),
     });
     if (response.status === 416) {
