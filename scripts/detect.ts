@@ -1,7 +1,7 @@
 import { AppError } from '../src/model/errors';
 import { toNamedResults } from '../src/model/evaluation/coco';
 import { ANSWER_OPTIONS, ANSWERS_USAGE, readAnswers } from './lib/answers';
-import { command, numberArgument, readArguments } from './lib/command';
+import { command, numberArgument, readArguments, wholeArgument } from './lib/command';
 import { DEFAULT_MODEL, Detector } from './lib/detector';
 import { imagesOf, Misses } from './lib/images';
 
@@ -38,7 +38,7 @@ command(async () => {
   const settings = {
     scoreThreshold: numberArgument('threshold', values.threshold, 0, 1),
     iouThreshold: numberArgument('iou', values.iou, 0, 1),
-    maxDetections: numberArgument('max', values.max, 1, 100_000),
+    maxDetections: wholeArgument('max', values.max, 1, 100_000),
   };
   const paths = imagesOf(positionals);
   const misses = new Misses(paths.length);

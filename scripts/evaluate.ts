@@ -8,7 +8,7 @@ import { type CocoResult, readCocoResults, toCocoResults } from '../src/model/ev
 import { METRICS, type MetricName } from '../src/model/evaluation/cocoProtocol';
 import { evaluateCoco } from '../src/model/evaluation/evaluate';
 import { ANSWER_OPTIONS, ANSWERS_USAGE, readAnswers } from './lib/answers';
-import { command, numberArgument, printable, readArguments } from './lib/command';
+import { command, numberArgument, printable, readArguments, wholeArgument } from './lib/command';
 import { openDataset, readJson } from './lib/dataset';
 import { DEFAULT_MODEL, Detector, type ModelChoice } from './lib/detector';
 import { folderOf } from './lib/files';
@@ -45,7 +45,7 @@ command(async () => {
     throw new AppError('bad-argument', { argument: '--annotations', value: '–', expected: 'PATH' });
   }
   const split = splitArgument(values.split);
-  const limit = values.limit === undefined ? Infinity : numberArgument('limit', values.limit, 1, 10 ** 9);
+  const limit = values.limit === undefined ? Infinity : wholeArgument('limit', values.limit, 1, 10 ** 9);
   const scoreThreshold = numberArgument('threshold', values.threshold, 0, 1);
   const dataset = await openDataset(annotations, { images, split });
   for (const finding of dataset.findings) console.error(printable(translateFinding(finding, 'en')));

@@ -7,7 +7,7 @@ import { isVariantId, VARIANT_IDS, VARIANTS, type VariantId } from '../src/model
 import { readExported } from '../src/model/onnx/exported';
 import { writeModel } from '../src/model/onnx/file';
 import { isWeightType, WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
-import { command, numberArgument, readArguments, readFile } from './lib/command';
+import { command, readArguments, readFile, wholeArgument } from './lib/command';
 import { DEFAULT_MODEL } from './lib/detector';
 import { manifestEntry, updateManifest } from './lib/manifest';
 import { exportOfficial, loadCatalogue, obtainCheckpoint, officialVariants } from './lib/official';
@@ -48,7 +48,7 @@ command(async () => {
   } as const);
   if (values.official !== undefined) return writeOfficial(values.official, values);
   const variants = variantsOf(values.variants);
-  const inputSize = values.size === undefined ? undefined : numberArgument('size', values.size, 128, 4096);
+  const inputSize = values.size === undefined ? undefined : wholeArgument('size', values.size, 128, 4096);
   const d0 = readExported(readFile(values.model));
   mkdirSync(values.out, { recursive: true });
   for (const variant of variants) {

@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../src/model/errors';
 
@@ -7,7 +7,25 @@ const MAX_DEPTH = 64;
 const byName = new Intl.Collator('en', { numeric: true }).compare;
 
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statOrNull(path)?.isDirectory() ?? false;
+}
+
+/** Null for what is not there, a link that leads to itself, and what one may not look at. */
+function statOrNull(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** @throws AppError `file-unreadable` */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new AppError('file-unreadable', { name: folder, reason: (cause as Error).message }, { cause });
+  }
 }
 
 /** A folder itself, or that of a file. */
@@ -18,7 +36,7 @@ export function folderOf(path: string): string {
 /**
  * Files below a folder at any depth, as paths relative to it with `/`, in order of names. Hidden ones are left out,
  * and what macOS puts into archives. Links are followed, but no folder is read twice.
- * @throws AppError `file-missing`, `bad-argument` for more than 2²⁰ files
+ * @throws AppError `file-missing`, `file-unreadable`, `bad-argument` for more than 2²⁰ files
  */
 export function listFiles(folder: string): string[] {
   if (!isFolder(folder)) throw new AppError('file-missing', { name: folder });
@@ -31,10 +49,10 @@ export function listFiles(folder: string): string[] {
     const real = realpathSync(join(folder, below));
     if (seen.has(real) || depth > MAX_DEPTH) return;
     seen.add(real);
-    for (const name of readdirSync(real).sort(byName)) {
+    for (const name of namesIn(real).sort(byName)) {
       if (name.startsWith('.') || name === '__MACOSX') continue;
       const path = below === '' ? name : `${below}/${name}`;
-      const stat = statSync(join(folder, path), { throwIfNoEntry: false });
+      const stat = statOrNull(join(folder, path));
       if (stat?.isDirectory()) walk(path, depth + 1);
       else if (stat?.isFile()) files.push(path);
       if (files.length > MAX_FILES) {
