@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { writeSafetensors } from '../../model/checkpoint/testing/writeSafetensors';
 import { COCO_LABELS } from '../../model/cocoLabels';
+import { exportOnnx } from '../../model/export/exportOnnx';
 import { randomCheckpoint } from '../../model/export/random';
+import { quantise } from '../../model/foreign/testing/quantised';
 import { seededState, structure } from '../../model/foreign/testing/structures';
 import { architectureOf } from '../../model/network/architecture';
 import { VARIANTS } from '../../model/network/variants';
-import { writeModel } from '../../model/onnx/file';
+import { readModel, writeModel } from '../../model/onnx/file';
 import { isQuestion } from '../../model/recognition/finding';
 import { codeOf, repositoryFile } from '../testing/files';
+import { loadModel } from './loadedModel';
 import { readModelFile, recogniseModelFile } from './readModelFile';
 
 function dropped(name: string, bytes: Uint8Array, labels?: readonly string[]) {
@@ -41,6 +44,44 @@ test('a model of ours stays as it is', async () => {
   const shipped = repositoryFile('public/models/efficientdet-d0.onnx');
   const read = await readModelFile(dropped('d0.onnx', shipped), 'd0', () => {});
   expect(Buffer.compare(read.bytes(), shipped)).toBe(0);
+});
+
+test('one of ours that another tool has changed is recovered, with its names and its preparation', async () => {
+  const labels = ['a', 'b', 'c'];
+  const { proto } = exportOnnx({
+    variant: 'd0',
+    checkpoint: seededState('onnxslim'),
+    architecture: { mean: [0.4, 0.4, 0.4], std: [0.3, 0.3, 0.3] },
+    labels,
+    inputSize: 128,
+    provenance: { kind: 'random', seed: 1 },
+    licence: 'MIT',
+  });
+  const stem = proto.graph!.node[0]!;
+  stem.name = 'as another tool calls it';
+  const source = dropped('slim.onnx', writeModel(proto));
+  expect((await recogniseModelFile(source, 'd3')).filter(isQuestion)).toEqual([]);
+  const changed = await readModelFile(source, 'd3', () => {});
+  const { info } = await loadModel(changed);
+  expect(info).toMatchObject({ variant: 'd0', labels, licence: 'MIT', inputSize: 128 });
+  expect(info.architecture).toMatchObject({ mean: [0.4, 0.4, 0.4], std: [0.3, 0.3, 0.3] });
+  expect(info.madeFrom?.findings).toContainEqual({
+    field: 'normalisation',
+    value: 'own',
+    by: 'metadata',
+    alternatives: [],
+  });
+
+  quantise(proto);
+  const { madeFrom } = await readModelFile(dropped('int8.onnx', writeModel(proto)), 'd3', () => {});
+  expect(madeFrom?.foreign?.conventions).toMatchObject({ quantised: true, classes: 3 });
+});
+
+test('one of ours that is beyond recovery is refused as what it was', async () => {
+  const model = readModel(repositoryFile('public/models/efficientdet-d0.onnx'));
+  for (const node of model.graph!.node) if (node.opType === 'Sigmoid') node.opType = 'HardSigmoid';
+  const read = await readModelFile(dropped('d0.onnx', writeModel(model)), 'd0', () => {});
+  expect(await codeOf(loadModel(read))).toBe('model-not-ours');
 });
 
 test('another exporter’s ONNX is exported under the file’s name, with the conventions that it computes by', async () => {

@@ -1,17 +1,18 @@
 import { readCheckpoint } from '../checkpoint/read';
 import { recogniseCheckpoint } from '../checkpoint/recognise';
 import type { StateDict } from '../checkpoint/tensor';
-import { namingFile } from '../errors';
+import { AppError, namingFile } from '../errors';
 import { fileLook } from '../files/fileLook';
-import { recoverForeign } from '../foreign/recover';
+import { type RecoveryOptions, recoverForeign } from '../foreign/recover';
 import type { ForeignReport } from '../foreign/types';
 import { readLabels } from '../labels';
 import { assertFits, classesOf } from '../network/fit';
 import type { VariantId } from '../network/variants';
-import type { ExportedModel } from '../onnx/exported';
+import { type ExportedModel, exportedModel } from '../onnx/exported';
 import { readModel } from '../onnx/file';
 import type { ModelProto } from '../onnx/generated/onnx_pb';
-import { hasOurMetadata } from '../onnx/metadata';
+import { hasOurMetadata, readMetadata } from '../onnx/metadata';
+import { partitionModel } from '../onnx/partition';
 import type { Answers, Finding } from '../recognition/finding';
 import { findLabels } from '../recognition/labels';
 import { type ExportOptions, exportOnnx } from './exportOnnx';
@@ -40,7 +41,8 @@ export interface Weights {
 /**
  * The weights in a file, told by its content.
  * @param fileName without folders
- * @returns null where it is an ONNX file of ours, which is exported already
+ * @returns null where it is an ONNX file of ours, which is exported already; of one that another tool has changed, such
+ * as by quantising it, what can be recovered
  * @throws AppError `not-a-model`, those of the checkpoint readers, `checkpoint-unsupported`, `checkpoint-misfit`,
  * `model-truncated`, `model-not-recovered`, `labels-format`
  */
@@ -52,7 +54,9 @@ export function readWeights(
   return namingFile(fileName, () => {
     if (fileLook(bytes) !== 'onnx') return ofCheckpoint(bytes, fileName, { answers, inUse });
     const proto = readModel(bytes);
-    return hasOurMetadata(proto) ? null : ofForeign(proto, fileName, answers);
+    return hasOurMetadata(proto)
+      ? ofChanged(proto, fileName, answers)
+      : ofForeign(proto, { name: fileName, answers });
   });
 }
 
@@ -71,12 +75,32 @@ function ofCheckpoint(bytes: Uint8Array, fileName: string, options: FileOptions)
   };
 }
 
+/** One of ours that is no longer as it was exported; null where it is, or where its readers are to say what is wrong. */
+function ofChanged(proto: ModelProto, name: string, answers: Answers): Weights | null {
+  const metadata = orNull(() => readMetadata(proto));
+  if (!metadata || orNull(() => partitionModel(exportedModel(proto, metadata)))) return null;
+  const weights = orNull(() => ofForeign(proto, { name, answers, stated: metadata }));
+  if (!weights) return null;
+  const { labels, licence } = metadata;
+  return { ...weights, labels: labels.length === classesOf(weights.checkpoint) ? labels : null, licence };
+}
+
+/** What `read` gives, null where it refuses. */
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
 /** Its size is its own where that is one that ours can have. */
-function ofForeign(proto: ModelProto, name: string, answers: Answers): Weights {
-  const { checkpoint, ...report } = recoverForeign(proto, { name, answers });
+function ofForeign(proto: ModelProto, options: RecoveryOptions & { readonly name: string }): Weights {
+  const { checkpoint, ...report } = recoverForeign(proto, options);
   const { padding, poolPadding, mean, std, fusion, inputSize } = report.conventions;
   return {
-    name,
+    name: options.name,
     variant: report.variant,
     checkpoint,
     architecture: { padding, poolPadding, mean, std, fusion },

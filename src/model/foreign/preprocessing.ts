@@ -110,16 +110,24 @@ function asKnown(found: Normalisation): Normalisation {
   return Object.values(NORMALISATIONS).find(isSame) ?? found;
 }
 
-/** What the graph does to its pixels, else what the file's name says or is usual. */
+/** What the graph does to its pixels, else what its metadata states, else what the file's name says or is usual. */
 export function findNormalisation(
   { normalisation, exact }: Preprocessing,
   name: string,
+  stated?: Normalisation,
 ): FindingOf<'normalisation'> {
-  if (!normalisation) return namedNormalisation([name], ['half', 'zero-to-one', 'zero-to-255']);
-  const value = NORMALISATION_IDS.find((id) => NORMALISATIONS[id] === normalisation) ?? 'own';
-  const alternatives = exact ? [] : NORMALISATION_IDS.filter((id) => id !== value);
-  return { field: 'normalisation', value, by: exact ? 'graph' : 'assumed', alternatives };
+  const field = 'normalisation';
+  if (normalisation) {
+    const value = idOf(normalisation);
+    const alternatives = exact ? [] : NORMALISATION_IDS.filter((id) => id !== value);
+    return { field, value, by: exact ? 'graph' : 'assumed', alternatives };
+  }
+  if (stated) return { field, value: idOf(stated), by: 'metadata', alternatives: [] };
+  return namedNormalisation([name], ['half', 'zero-to-one', 'zero-to-255']);
 }
+
+const idOf = (found: Normalisation) =>
+  NORMALISATION_IDS.find((id) => NORMALISATIONS[id] === asKnown(found)) ?? 'own';
 
 function isTransposedBefore(graph: Graph, stemInput: string): boolean {
   let tensor = stemInput;

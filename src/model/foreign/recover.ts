@@ -1,7 +1,7 @@
 import type { StateDict } from '../checkpoint/tensor';
 import { type Architecture, architectureOf } from '../network/architecture';
 import type { HeadNet } from '../network/checkpointNames';
-import { NORMALISATIONS } from '../network/normalisations';
+import { NORMALISATIONS, type Normalisation } from '../network/normalisations';
 import { INPUT_MULTIPLE, VARIANTS, type VariantId } from '../network/variants';
 import { expectedTensors } from '../network/weightLayers';
 import type { ModelProto } from '../onnx/generated/onnx_pb';
@@ -24,6 +24,8 @@ export interface RecoveryOptions {
   /** The file’s name, which may say the variant. */
   readonly name?: string;
   readonly answers?: Answers;
+  /** What the file's metadata says where it is known to be true of it. */
+  readonly stated?: Normalisation & { readonly variant: VariantId };
 }
 
 /**
@@ -33,7 +35,7 @@ export interface RecoveryOptions {
  */
 export function recoverForeign(
   model: ModelProto,
-  { name = '', answers = {} }: RecoveryOptions = {},
+  { name = '', answers = {}, stated }: RecoveryOptions = {},
 ): ForeignModel {
   const graph = new Graph(model);
   const layers = new Layers(graph);
@@ -60,13 +62,15 @@ export function recoverForeign(
   const file = describeFile(model);
   const before = findPreprocessing(graph, backbone.stem.node.inputs[0]!, file);
   const side = inputSide(file, before);
-  const variant = whichVariant(fitting, side, name, answers);
-  const normalisation = answered(findNormalisation(before, name), answers);
+  const variant = whichVariant(fitting, side, stated?.variant, name, answers);
+  const normalisation = answered(findNormalisation(before, name, stated), answers);
   const conventions: Conventions = {
     padding: padding.padding,
     poolPadding: padding.poolPadding,
     fusion: bifpn.fusion,
-    ...(normalisation.value === 'own' ? before.normalisation! : NORMALISATIONS[normalisation.value]),
+    ...meanAndStd(
+      normalisation.value === 'own' ? (before.normalisation ?? stated!) : NORMALISATIONS[normalisation.value],
+    ),
     range: before.range,
     layout: before.layout,
     inputSize: usableSize(side),
@@ -92,6 +96,8 @@ export function recoverForeign(
     },
   };
 }
+
+const meanAndStd = ({ mean, std }: Normalisation): Normalisation => ({ mean, std });
 
 function outputsOf(graph: Graph, { nets }: FoundHeads, net: HeadNet): ForeignOutput[] {
   return nets[net].map(({ output }) => ({ tensor: output, channelsLast: graph.isChannelsLast(output) }));
@@ -121,16 +127,20 @@ function usableSize(side: number | null): number | null {
   return side !== null && side > 0 && side % INPUT_MULTIPLE === 0 ? side : null;
 }
 
-/** The one that is called for, else the one that the file’s name says, else the one published for its size. */
+/** The one that is called for or stated, else the one that the file’s name says, else the one published for its size. */
 function whichVariant(
   fitting: readonly VariantId[],
   side: number | null,
+  stated: VariantId | undefined,
   name: string,
   answers: Answers,
 ): FindingOf<'variant'> {
   const { variant } = answers;
   if (variant && !fitting.includes(variant)) {
     throw refuse(`it is ${fitting.join(', ').toUpperCase()}, not ${variant.toUpperCase()}`);
+  }
+  if (stated && fitting.includes(stated) && fitting.length > 1) {
+    return answered({ field: 'variant', value: stated, by: 'metadata', alternatives: [] }, answers);
   }
   const likely = fitting.find((id) => VARIANTS[id].inputSize === side) ?? fitting[0]!;
   return answered(findVariant(fitting, likely, [name]), answers);

@@ -71,12 +71,12 @@ export function quantise({ graph }: ModelProto): ReadonlyMap<string, Float32Arra
       graph!.initializer.push(f32Tensor(`${name}/scale`, [channels], scale));
     }
     convolution.input[0] = `${own}/x`;
-    convolution.input[1] = `${own}/weight`;
+    convolution.input[1] = `${own}/dequantised`;
     const activation = ['activation/scale', 'activation/zero'];
     return [
       node('QuantizeLinear', [x!, ...activation], `${own}/q`),
       node('DequantizeLinear', [`${own}/q`, ...activation], `${own}/x`),
-      node('DequantizeLinear', [name, `${name}/scale`], `${own}/weight`, 0),
+      node('DequantizeLinear', [name, `${name}/scale`], `${own}/dequantised`, 0),
       convolution,
     ];
   });
