@@ -9,6 +9,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
   TensorProto_DataLocation,
+  TensorProto_DataType,
 } from '../onnx/generated/onnx_pb';
 import { attribute, f32Tensor } from '../onnx/graphBuilder';
 import { isQuestion } from '../recognition/finding';
@@ -144,6 +145,20 @@ test('weights of eight bits are dequantised, and said', () => {
   });
   const stem = checkpoint.get('backbone.conv_stem.weight')!.data;
   expect([...values.values()]).toContainEqual(stem);
+});
+
+test('weights of bfloat16 are read, and called so', () => {
+  const model = structure('onnxslim', seededState('onnxslim'));
+  for (const tensor of model.graph!.initializer) {
+    if (tensor.dataType !== TensorProto_DataType.FLOAT || tensor.dims.length !== 4) continue;
+    const bits = new Uint16Array(tensor.rawData.slice().buffer);
+    // The upper half of each single.
+    tensor.rawData = new Uint8Array(bits.filter((_, i) => i % 2 === 1).buffer);
+    tensor.dataType = TensorProto_DataType.BFLOAT16;
+  }
+  const { conventions } = recoverForeign(model);
+  expect(conventions).toMatchObject({ precision: 'bf16', quantised: false });
+  expect(conventions.headsResidual).toBeLessThan(2e-2);
 });
 
 test('the other answer of four classes gives the other head', () => {

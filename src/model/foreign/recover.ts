@@ -167,13 +167,16 @@ const QUANTISED = /^(QLinear|Quantize|Dequantize|DynamicQuantize|ConvInteger)/;
 /** Operators that choose among boxes. */
 const POSTPROCESSING = /(^|\.)(NonMaxSuppression|TopK|EfficientNMS\w*|BatchedNMS\w*)$/;
 
+/** Coarsest first. */
+const PRECISIONS = ['int8', 'bf16', 'f16'] as const;
+
 function storage(graph: Graph): Pick<Conventions, 'quantised' | 'precision'> {
   const weights = graph.nodes
     .filter((node) => node.op === 'Conv')
     .map((node) => graph.constant(node.inputs[1] ?? '')?.rounding ?? 0);
   const coarsest = weights.reduce((a, b) => Math.max(a, b), 0);
-  const quantised = coarsest >= ROUNDING.int8;
-  return { quantised, precision: quantised ? 'int8' : coarsest > ROUNDING.f32 ? 'f16' : 'f32' };
+  const precision = PRECISIONS.find((type) => coarsest >= ROUNDING[type]) ?? 'f32';
+  return { quantised: precision === 'int8', precision };
 }
 
 function notesOf(

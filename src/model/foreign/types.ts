@@ -3,6 +3,7 @@ import type { Padding, PoolPadding } from '../network/architecture';
 import type { Normalisation } from '../network/normalisations';
 import type { FusionKind, VariantId } from '../network/variants';
 import type { Finding } from '../recognition/finding';
+import type { ROUNDING } from './constant';
 
 /** A graph’s input or output as the file declares it; dimensions that it leaves open by name or '?'. */
 export interface DeclaredTensor {
@@ -41,7 +42,7 @@ export interface Conventions {
   /** Weights were stored as integers: dequantised, and activations are not rounded as they were. */
   readonly quantised: boolean;
   /** Least precise type that weights are stored in. */
-  readonly precision: 'f32' | 'f16' | 'int8';
+  readonly precision: keyof typeof ROUNDING;
   /** Largest part of a head’s weights by which levels differ more than by a factor; 0 where norms were kept. */
   readonly headsResidual: number;
 }
