@@ -1,4 +1,4 @@
-import { AppError } from '../../src/model/errors';
+import { AppError, namingFile } from '../../src/model/errors';
 import { readLabels } from '../../src/model/labels';
 import { ANSWERS, type AnswerField, type Answers } from '../../src/model/recognition/finding';
 import { readFile } from './command';
@@ -40,10 +40,9 @@ export function readAnswers(values: Values): { answers: Answers; labels: readonl
       return value === undefined ? [] : [[field, oneOf(option, value, ANSWERS[field as AnswerField])]];
     }),
   ) as Answers;
-  return {
-    answers,
-    labels: values.labels ? readLabels(new TextDecoder().decode(readFile(values.labels))) : null,
-  };
+  const { labels: file } = values;
+  const labels = file && namingFile(file, () => readLabels(new TextDecoder().decode(readFile(file))));
+  return { answers, labels: labels || null };
 }
 
 /** @throws AppError `bad-argument` */

@@ -185,8 +185,10 @@ describe('files', () => {
     const { client, controller, store } = await started();
     await controller.model.openFiles([], [file('labels.json', '["a"]')]);
     expect(store.getState().notices.errors.map((n) => n.error.code)).toEqual(['labels-format']);
-    await controller.model.openFiles([file('x.pth')], [file('labels.json', '{"a":1}')]);
+    await controller.model.openFiles([file('x.pth')], [file('mine.json', '{"a":1}')]);
     expect(client.load).toHaveBeenCalledTimes(1);
+    const { errors } = store.getState().notices;
+    expect(errors.at(-1)?.error).toMatchObject({ code: 'labels-format', values: { name: 'mine.json' } });
   });
 });
 

@@ -6,7 +6,7 @@ import type {
   Progress,
 } from '../../inference/api/messages';
 import type { InferenceClient } from '../../inference/page/client';
-import { AppError, type ErrorCode, toAppError } from '../../model/errors';
+import { AppError, type ErrorCode, namingFile, toAppError } from '../../model/errors';
 import { readLabels } from '../../model/labels';
 import type { VariantId } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
@@ -117,7 +117,7 @@ export class ModelActions {
   /** An `.onnx` or a checkpoint, with or without its labels; or the labels of the checkpoint opened before. */
   async openFiles(models: readonly File[], labelFiles: readonly File[]): Promise<void> {
     try {
-      const labels = labelFiles[0] && readLabels(await labelFiles[0].text());
+      const labels = labelFiles[0] && (await labelsIn(labelFiles[0]));
       const blob = models[0];
       const last: FileSource | null = blob ? { kind: 'file', name: blob.name, blob } : this.lastFile;
       if (!last) {
@@ -324,6 +324,12 @@ export class ModelActions {
     this.update((model) => ({ ...model, manifest }));
     return manifest;
   }
+}
+
+/** @throws AppError `labels-format` */
+async function labelsIn(file: File): Promise<readonly string[]> {
+  const json = await file.text();
+  return namingFile(file.name, () => readLabels(json));
 }
 
 function officialWanted(source: OfficialSource): Wanted {
