@@ -45,7 +45,8 @@ export async function lookOf(file: Blob, name?: string): Promise<FileLook> {
 async function fileKind(file: File): Promise<FileKind> {
   if (file.type.startsWith('video/')) return 'video';
   const extension = file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase();
-  return KIND_BY_EXTENSION[extension] ?? kindOf(await lookOf(file, file.name)) ?? 'image';
+  const named = Object.hasOwn(KIND_BY_EXTENSION, extension) ? KIND_BY_EXTENSION[extension] : undefined;
+  return named ?? kindOf(await lookOf(file, file.name)) ?? 'image';
 }
 
 export interface SortedFiles {

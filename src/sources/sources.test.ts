@@ -64,12 +64,13 @@ describe('what a file is for', () => {
     new File([content], name, { type });
 
   test('is what its name says, and an image where neither that nor its content tells', async () => {
-    const names = ['a.JPG', 'b.onnx', 'c.tar.pth', 'labels.json', 'noext', 'd.mkv'];
+    const names = ['a.JPG', 'b.onnx', 'c.tar.pth', 'labels.json', 'noext', 'd.mkv', 'constructor'];
     expect(await kindsOf(...names.map((name) => named(name)), named('clip', 'x', 'video/ogg'))).toEqual([
       'a.JPG: images',
       'b.onnx: models',
       'c.tar.pth: models',
       'clip: videos',
+      'constructor: images',
       'd.mkv: videos',
       'labels.json: labels',
       'noext: images',
