@@ -2,7 +2,8 @@ import { toFloat32 } from '../checkpoint/tensor';
 import { type TensorProto, TensorProto_DataLocation, TensorProto_DataType } from '../onnx/generated/onnx_pb';
 import { refuse } from './refuse';
 
-export type Values = Float32Array | Float64Array | Int32Array | Int8Array | Uint8Array;
+export type Values = Float32Array | Float64Array | IntegerArray;
+type IntegerArray = Int32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
 
 /** A tensor whose values the file holds or that follow from such; row-major. */
 export interface Constant {
@@ -15,7 +16,8 @@ export interface Constant {
 
 export const ROUNDING = { f32: 2 ** -24, f16: 2 ** -11, bf16: 2 ** -8, int8: 2 ** -7 } as const;
 
-const { FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64, INT32, INT8, UINT8, BOOL } = TensorProto_DataType;
+const { FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64, INT32, INT16, UINT16, INT8, UINT8, BOOL } =
+  TensorProto_DataType;
 
 interface Storage {
   readonly bytes: number;
@@ -40,8 +42,8 @@ const bitPatterns = (tensor: TensorProto, dtype: 'f16' | 'bf16') =>
 
 interface IntegerArrayType {
   readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Int8Array | Uint8Array | Int32Array;
-  from(values: readonly number[]): Int8Array | Uint8Array | Int32Array;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): IntegerArray;
+  from(values: readonly number[]): IntegerArray;
 }
 
 const integerStorage = (Type: IntegerArrayType): Storage => ({
@@ -110,6 +112,8 @@ const STORAGE: ReadonlyMap<number, Storage> = new Map<number, Storage>([
     },
   ],
   [INT32, integerStorage(Int32Array)],
+  [INT16, integerStorage(Int16Array)],
+  [UINT16, integerStorage(Uint16Array)],
   [INT8, integerStorage(Int8Array)],
   [UINT8, integerStorage(Uint8Array)],
   [BOOL, integerStorage(Uint8Array)],

@@ -46,12 +46,19 @@ const toNearestEven = (v: number) => {
   return down % 2 === 0 ? down : down + 1;
 };
 
+/** Least and largest step of a zero point's type. */
+function rangeOf({ values }: Constant): readonly [number, number] {
+  const steps = 2 ** (8 * values.BYTES_PER_ELEMENT);
+  const signed = values instanceof Int8Array || values instanceof Int16Array;
+  return signed ? [-steps / 2, steps / 2 - 1] : [0, steps - 1];
+}
+
 /** Steps of a quantised tensor: x / scale rounded, plus the zero point, within the range of its type. */
 export function quantised(x: Constant, scale: Constant, zeroPoint: Constant, node: Node): Constant | null {
   const factor = alongAxis(scale, x, node);
   const zero = alongAxis(zeroPoint, x, node);
   if (!factor || !zero) return null;
-  const [low, high] = zeroPoint.values instanceof Int8Array ? [-128, 127] : [0, 255];
+  const [low, high] = rangeOf(zeroPoint);
   const steps = elementwise(x, factor, (a, b) => toNearestEven(a / b), true);
   return steps && elementwise(steps, zero, (a, b) => Math.min(Math.max(a + b, low), high), true);
 }

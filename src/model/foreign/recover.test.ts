@@ -10,12 +10,15 @@ import {
   NodeProtoSchema,
   TensorProto_DataLocation,
   TensorProto_DataType,
+  TensorProtoSchema,
 } from '../onnx/generated/onnx_pb';
 import { attribute, f32Tensor } from '../onnx/graphBuilder';
 import { isQuestion } from '../recognition/finding';
 import { broadcastTo, concatenated, reshaped } from './arithmetic';
+import { readConstant } from './constant';
+import { quantised } from './quantisation';
 import { recoverForeign } from './recover';
-import { quantise } from './testing/quantised';
+import { quantise, withIntegerConvolutions, withQuantisedOperators } from './testing/quantised';
 import { type Structure, seededState, structure } from './testing/structures';
 
 const refusal = (model: ModelProto): AppError => {
@@ -145,6 +148,57 @@ test('weights of eight bits are dequantised, and said', () => {
   });
   const stem = checkpoint.get('backbone.conv_stem.weight')!.data;
   expect([...values.values()]).toContainEqual(stem);
+});
+
+test.each([
+  ['ORT’s operators on integers', withQuantisedOperators],
+  ['convolutions on integers, inputs quantised as they come', withIntegerConvolutions],
+] as const)('%s are read as the plain ones they stand for', (_, rewritten) => {
+  const model = structure('torch-unfolded', seededState('torch-unfolded'));
+  const depthwise = ({ graph }: ModelProto, names: ReadonlyMap<string, Float32Array>) =>
+    [...names].filter(([name]) => graph!.initializer.find((t) => t.name === name)!.dims[1] === 1n);
+  const values = rewritten(model);
+  const { checkpoint, conventions } = recoverForeign(model);
+  expect(conventions).toMatchObject({
+    quantised: true,
+    precision: 'int8',
+    padding: 'same-upper',
+    classes: 3,
+  });
+  const found = [...checkpoint.values()].map(({ data }) => data);
+  expect(depthwise(model, values).length).toBeGreaterThan(20);
+  // Depthwise weights come back as they are, whatever norms follow them.
+  for (const [name, expected] of depthwise(model, values)) {
+    expect(
+      found.some(
+        (data) =>
+          Buffer.compare(
+            Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+            Buffer.from(expected.buffer),
+          ) === 0,
+      ),
+      name,
+    ).toBe(true);
+  }
+});
+
+test('integers of sixteen bits are read and quantised within their range', () => {
+  const of = (dataType: TensorProto_DataType, values: Int16Array | Uint16Array) =>
+    readConstant(
+      create(TensorProtoSchema, {
+        dims: [BigInt(values.length)],
+        dataType,
+        rawData: new Uint8Array(values.slice().buffer as ArrayBuffer),
+      }),
+    )!;
+  const unsigned = of(TensorProto_DataType.UINT16, Uint16Array.of(40_000));
+  const signed = of(TensorProto_DataType.INT16, Int16Array.of(-7));
+  expect([...unsigned.values, ...signed.values]).toEqual([40_000, -7]);
+  const x = { shape: [2], values: Float32Array.of(-1e6, 1e6), integer: false, rounding: 0 };
+  const one = { shape: [], values: Float32Array.of(1), integer: false, rounding: 0 };
+  const node = { name: '', op: 'QuantizeLinear', inputs: [], outputs: [], attributes: new Map() };
+  expect([...quantised(x, one, unsigned, node)!.values]).toEqual([0, 65_535]);
+  expect([...quantised(x, one, signed, node)!.values]).toEqual([-32_768, 32_767]);
 });
 
 test('weights of bfloat16 are read, and called so', () => {

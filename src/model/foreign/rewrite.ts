@@ -82,6 +82,9 @@ const QUANTISED: Readonly<Record<string, { op: string; operands: readonly (reado
   QLinearGlobalAveragePool: { op: 'GlobalAveragePool', operands: [[0, 1, 2]] },
 };
 
+/** Of the output's scale and zero point, then each part with its own (ORT's QLinearConcat), the parts. */
+const concatenated = ({ inputs }: Node) => inputs.slice(2).filter((_, i) => i % 3 === 0);
+
 /**
  * DynamicQuantizeLinear → ConvInteger → Cast → Mul by both scales, as ORT's dynamic quantisation writes it, as one
  * convolution of the float input.
@@ -123,6 +126,7 @@ export function plainNodes(nodes: readonly Node[], constants: Constants): Node[]
   return integerConvolutions(nodes, constants).flatMap((node) => {
     if (node.op === 'FusedConv') return fusedConvolution(node);
     if (node.op === 'QLinearConv') return quantisedConvolution(node, constants);
+    if (node.op === 'QLinearConcat') return [nodeWith(node, { op: 'Concat', inputs: concatenated(node) })];
     const plain = Object.hasOwn(QUANTISED, node.op) ? QUANTISED[node.op] : undefined;
     if (!plain) return [node];
     const inputs = plain.operands.map((at) => operand(constants, node, at, 0) ?? node.inputs[at[0]!]!);
