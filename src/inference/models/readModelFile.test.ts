@@ -141,6 +141,27 @@ test('what fits no variant is diagnosed against the nearest, not the one in use'
   });
 });
 
+test('weights of a training that diverged are refused with the tensor, rather than finding nothing', async () => {
+  const tensors = checkpoint(3);
+  tensors.get('backbone.bn1.running_var')!.data[7] = Number.NaN;
+  const refused = readModelFile(dropped('mine.safetensors', writeSafetensors(tensors)), 'd0', () => {});
+  await expect(refused).rejects.toMatchObject({
+    code: 'checkpoint-format',
+    values: {
+      name: 'mine.safetensors',
+      looks: 'safetensors',
+      reason: expect.stringContaining('backbone.bn1.running_var'),
+    },
+  });
+  const state = seededState('torch-unfolded');
+  state.get('backbone.bn1.bias')!.data[0] = Number.POSITIVE_INFINITY;
+  const graph = writeModel(structure('torch-unfolded', state));
+  await expect(readModelFile(dropped('mine.onnx', graph), 'd0', () => {})).rejects.toMatchObject({
+    code: 'model-not-recovered',
+    values: { reason: expect.stringContaining('backbone.bn1.bias') },
+  });
+});
+
 test('what is no model at all is named by what it looks like', async () => {
   const page = new TextEncoder().encode('<!DOCTYPE html><html>');
   await expect(readModelFile(dropped('d0.pth', page), 'd0', () => {})).rejects.toMatchObject({

@@ -134,3 +134,11 @@ export function elementCount(shape: readonly unknown[]): number {
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
+
+/** The first tensor with NaN or an infinity in it, as training that diverged leaves them; null where there is none. */
+export function firstNotFinite(tensors: StateDict): string | null {
+  for (const [name, { data }] of tensors) {
+    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return name;
+  }
+  return null;
+}

@@ -1,6 +1,6 @@
 import { readCheckpoint } from '../checkpoint/read';
 import { recogniseCheckpoint } from '../checkpoint/recognise';
-import type { StateDict } from '../checkpoint/tensor';
+import { firstNotFinite, type StateDict } from '../checkpoint/tensor';
 import { AppError, namingFile } from '../errors';
 import { fileLook } from '../files/fileLook';
 import { type RecoveryOptions, recoverForeign } from '../foreign/recover';
@@ -64,6 +64,11 @@ function ofCheckpoint(bytes: Uint8Array, fileName: string, options: FileOptions)
   const read = readCheckpoint(bytes, fileName);
   const { tensors, ...recognised } = recogniseCheckpoint(read, fileName, options);
   assertFits(tensors, recognised.variant, recognised.architecture);
+  const broken = firstNotFinite(tensors);
+  if (broken) {
+    const reason = `${broken} has numbers that are not finite, as after a training that diverged`;
+    throw new AppError('checkpoint-format', { looks: fileLook(bytes), reason });
+  }
   const { labels, licence } = read.metadata;
   return {
     ...recognised,

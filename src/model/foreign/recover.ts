@@ -1,4 +1,4 @@
-import type { StateDict } from '../checkpoint/tensor';
+import { firstNotFinite, type StateDict } from '../checkpoint/tensor';
 import { type Architecture, architectureOf } from '../network/architecture';
 import type { HeadNet } from '../network/checkpointNames';
 import { NORMALISATIONS, type Normalisation } from '../network/normalisations';
@@ -103,7 +103,7 @@ function outputsOf(graph: Graph, { nets }: FoundHeads, net: HeadNet): ForeignOut
   return nets[net].map(({ output }) => ({ tensor: output, channelsLast: graph.isChannelsLast(output) }));
 }
 
-/** In effdet’s order. @throws AppError `model-not-recovered` where a tensor is missing or has another shape */
+/** In effdet’s order. @throws AppError `model-not-recovered` where a tensor is missing, has another shape or no numbers */
 function inOrder(found: StateDict, architecture: Architecture): StateDict {
   const ordered: StateDict = new Map();
   for (const [name, shape] of expectedTensors(architecture)) {
@@ -113,6 +113,8 @@ function inOrder(found: StateDict, architecture: Architecture): StateDict {
     }
     ordered.set(name, tensor);
   }
+  const broken = firstNotFinite(ordered);
+  if (broken) throw refuse(`${broken} has numbers that are not finite`);
   return ordered;
 }
 
