@@ -8,7 +8,7 @@ type Precision = Conventions['precision'];
  * as; null where it rounds activations too, so that there is no telling (ADR 077).
  */
 const BOUND: Readonly<Record<Precision, number | null>> = { f32: 5e-5, f16: 2e-2, int8: null };
-/** Magnitude of a trained network's outputs. */
+/** Taken as the magnitude of a trained network's outputs. */
 const REACH = 10;
 
 export type ForeignVerdict = 'same' | 'differ' | 'unbounded' | 'notNumbers';

@@ -1,11 +1,10 @@
-import { create } from '@bufbuild/protobuf';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { exportWeights, readWeights } from '../../model/export/exportFile';
 import { type Structure, seededState, structure } from '../../model/foreign/testing/structures';
 import { LEVELS } from '../../model/network/variants';
 import { readModel, writeModel } from '../../model/onnx/file';
-import { GraphProtoSchema, type ModelProto } from '../../model/onnx/generated/onnx_pb';
+import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
 import { attribute } from '../../model/onnx/graphBuilder';
 import { toInputTensor } from '../../model/preprocess/inputTensor';
 import type { Progress } from '../api/messages';
@@ -118,7 +117,7 @@ test('an operator that no EfficientDet needs is refused with its node, control f
   const flow = await opened('onnxslim', ({ graph }) => {
     const node = graph!.node.find(({ opType }) => opType === 'Relu' || opType === 'Mul')!;
     const inner = attribute('body', 0);
-    inner.g = create(GraphProtoSchema, { name: 'inner' });
+    inner.g = structure('onnxslim', seededState('onnxslim')).graph!;
     node.attribute.push(inner);
   });
   expect(await codeOf(compare(flow))).toBe('foreign-operator');

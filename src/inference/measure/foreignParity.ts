@@ -1,18 +1,17 @@
-import { create } from '@bufbuild/protobuf';
 import { AppError, throwIfCancelled, toAppError } from '../../model/errors';
-import { assertRunnable, cutAtHeads, fromHalves, toHalves } from '../../model/foreign/rawOutputs';
+import {
+  assertRunnable,
+  cutAtHeads,
+  fromHalves,
+  toHalves,
+  withMeansOf,
+} from '../../model/foreign/rawOutputs';
 import type { ForeignOutput, ForeignReport } from '../../model/foreign/types';
 import { BOX_OUTPUTS, CLASS_OUTPUTS, INPUT } from '../../model/network/tensorNames';
 import { INPUT_MULTIPLE, LEVELS } from '../../model/network/variants';
 import type { ExportedModel } from '../../model/onnx/exported';
 import { readModel } from '../../model/onnx/file';
-import {
-  GraphProtoSchema,
-  type ModelProto,
-  ModelProtoSchema,
-  NodeProtoSchema,
-} from '../../model/onnx/generated/onnx_pb';
-import { attribute } from '../../model/onnx/graphBuilder';
+import type { ModelProto } from '../../model/onnx/generated/onnx_pb';
 import { withInputSize } from '../../model/onnx/inputSize';
 import { forEachResizedRow } from '../../model/preprocess/resize';
 import type { ForeignParityReport } from '../api/measuring';
@@ -134,23 +133,6 @@ async function runnableCut(
   const cut = cutAtHeads(readModel(file), report);
   assertRunnable(cut);
   return cut;
-}
-
-/**
- * Our graph with squeeze-excite's means summed as the file sums them. ORT's WASM sums ReduceMean and GlobalAveragePool
- * in different orders, which on images with large even areas makes up to a hundred times what all else does (ADR 077).
- */
-function withMeansOf({ graph, functions }: ModelProto, own: ModelProto): ModelProto {
-  const theirs = new Set(
-    [...graph!.node, ...functions.flatMap(({ node }) => node)].map(({ opType }) => opType),
-  );
-  if (theirs.has('GlobalAveragePool') || !theirs.has('ReduceMean')) return own;
-  const node = own.graph!.node.map((one) =>
-    one.opType === 'GlobalAveragePool'
-      ? create(NodeProtoSchema, { ...one, opType: 'ReduceMean', attribute: [attribute('axes', [2, 3])] })
-      : one,
-  );
-  return create(ModelProtoSchema, { ...own, graph: create(GraphProtoSchema, { ...own.graph!, node }) });
 }
 
 function resized({ pixels, side }: InputBytes, to: number): InputBytes {

@@ -8,8 +8,10 @@ import {
   type ModelProto,
   ModelProtoSchema,
   type NodeProto,
+  NodeProtoSchema,
   ValueInfoProtoSchema,
 } from '../onnx/generated/onnx_pb';
+import { attribute } from '../onnx/graphBuilder';
 import type { ForeignReport } from './types';
 
 /** For running another exporter's file itself, up to what its heads put out. */
@@ -102,6 +104,23 @@ function nodesFor(graph: GraphProto, tensors: readonly string[]): NodeProto[] {
 function inputsOf({ input, attribute }: NodeProto): string[] {
   const inner = attribute.flatMap(({ g, graphs }) => (g ? [g, ...graphs] : graphs));
   return [...input, ...inner.flatMap(({ node }) => node.flatMap(inputsOf))];
+}
+
+/**
+ * Our graph with squeeze-excite's means summed as the file sums them. ORT's WASM sums ReduceMean and GlobalAveragePool
+ * in different orders, which on images with large even areas makes up to a hundred times what all else does (ADR 077).
+ */
+export function withMeansOf({ graph, functions }: ModelProto, own: ModelProto): ModelProto {
+  const theirs = new Set(
+    [...graph!.node, ...functions.flatMap(({ node }) => node)].map(({ opType }) => opType),
+  );
+  if (theirs.has('GlobalAveragePool') || !theirs.has('ReduceMean')) return own;
+  const node = own.graph!.node.map((one) =>
+    one.opType === 'GlobalAveragePool'
+      ? create(NodeProtoSchema, { ...one, opType: 'ReduceMean', attribute: [attribute('axes', [2, 3])] })
+      : one,
+  );
+  return create(ModelProtoSchema, { ...own, graph: create(GraphProtoSchema, { ...own.graph!, node }) });
 }
 
 /** Bits of halves. */
