@@ -37,6 +37,12 @@ test('what a foreign file leaves open is asked, and its boxes appear; the panel 
   await expect(inspector).toContainText(/pytorch 2/);
   await expect(inspector).toContainText(/\d+ × Conv/);
   await expect(app.boxes.first()).toHaveAccessibleName(/^(cat|dog|hen), /);
+
+  await inspector.getByRole('button', { name: 'Compare with the file' }).click();
+  const table = inspector.getByRole('table', { name: 'The file itself against this model' });
+  await expect(table.getByRole('row')).toHaveCount(6);
+  await expect(inspector.getByText('The same numbers within rounding.')).toBeVisible();
+  await expect(inspector).toContainText('Both ran at 128 px.');
   await expect(app.error).toHaveCount(0);
   expect(app.complaints).toEqual([]);
 });

@@ -37,6 +37,7 @@ beforeAll(async () => {
     write(`yolo/${path.replace('labels', 'images').replace('.txt', '.png')}`, png);
   }
   write('yolo/images/train/t.png', png);
+  write('elsewhere/lone.png', png);
   write('yolo/images/val/._im1.png', 'Finder');
   write(
     'yolo/data.yaml',
@@ -88,6 +89,15 @@ describe('openDataset', () => {
     const dataset = await open('yolo', { images: 'yolo/images/val' });
     expect([dataset.images.length, dataset.annotations.length]).toEqual([12, 33]);
     expect(dataset.images[0]!.file_name).toBe('im1.png');
+  });
+
+  test('YOLO: images elsewhere without labels are said to have none', async () => {
+    const { findings, annotations } = await open('yolo', { images: 'elsewhere' });
+    expect(annotations).toEqual([]);
+    expect(findings).toEqual([{ kind: 'image-unlabelled', count: 1, first: 'lone.png' }]);
+    expect((await open('yolo', { images: 'yolo/images/val' })).findings).not.toContainEqual(
+      expect.objectContaining({ kind: 'image-unlabelled' }),
+    );
   });
 
   test('YOLO as Roboflow writes it: paths that lead out, no labels, EXIF, a broken image', async () => {

@@ -38,7 +38,13 @@ export async function openYolo(
     const labelName = [posix.join(below, image), image].flatMap(labelNames).find((name) => isFile.has(name));
     listed.push(await yoloImage(imageFolder, image, folder, labelName));
   }
-  return readYolo(listed, yaml.names, path, yaml.keypoints);
+  const dataset = readYolo(listed, yaml.names, path, yaml.keypoints);
+  // Labels are looked for in the data set's folder: images elsewhere may have theirs beside them.
+  const bare = below.startsWith('..') ? listed.filter(({ labels }) => labels === null) : [];
+  if (bare.length === 0) return dataset;
+  const { findings } = dataset;
+  const finding = { kind: 'image-unlabelled', count: bare.length, first: bare[0]!.file_name } as const;
+  return { ...dataset, findings: [...findings, finding] };
 }
 
 const NO_SPLITS: Omit<DataYaml, 'names'> = { splits: new Map(), keypoints: false };

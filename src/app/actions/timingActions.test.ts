@@ -1,7 +1,15 @@
 import { describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../model/errors';
 import { withLoad } from '../slices/model';
-import { BACKEND, benchmarkReport, benchmarkRow, fakeApp, file, PARITY } from '../testing/fakes';
+import {
+  BACKEND,
+  benchmarkReport,
+  benchmarkRow,
+  FOREIGN_PARITY,
+  fakeApp,
+  file,
+  PARITY,
+} from '../testing/fakes';
 
 const WEBGPU = { ...BACKEND, kind: 'webgpu', adapter: 'a card' } as const;
 
@@ -193,4 +201,18 @@ test('numbers are compared with every engine, but in software not with ORT on We
   await controller.timing.parity();
   expect(client.parity.mock.calls.map(([skip]) => skip)).toEqual([['ort-webgpu'], []]);
   expect(timing().parity).toMatchObject({ report: PARITY, on: { image: 'a.png' } });
+});
+
+test('a foreign file is compared on WASM too, and the comparison can be cancelled', async () => {
+  const { controller, client, timing } = await afterFirstFrame(BACKEND);
+  await controller.timing.foreignParity();
+  expect(timing().foreign).toMatchObject({ report: FOREIGN_PARITY, on: { image: 'a.png' } });
+  client.foreignParity.mockImplementation(async () => {
+    expect(timing().measuring).toMatchObject({ what: 'foreign', step: 'comparing' });
+    await controller.timing.cancel();
+    throw new AppError('cancelled');
+  });
+  await controller.timing.foreignParity();
+  expect(client.cancelLoad).toHaveBeenCalled();
+  expect(timing().measuring).toBeNull();
 });

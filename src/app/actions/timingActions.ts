@@ -1,4 +1,10 @@
-import type { BenchmarkReport, Engine, ParityReport, WebgpuEngine } from '../../inference/api/measuring';
+import type {
+  BenchmarkReport,
+  Engine,
+  ForeignParityReport,
+  ParityReport,
+  WebgpuEngine,
+} from '../../inference/api/measuring';
 import type { OnProgress } from '../../inference/api/messages';
 import type { InferenceClient } from '../../inference/page/client';
 import { AppError } from '../../model/errors';
@@ -103,6 +109,17 @@ export class TimingActions {
     const on = this.measuredOn();
     const report = await this.measure('parity', work, () => void this.parity());
     if (report && on) this.set({ parity: { on, report } });
+  }
+
+  /** Compares the foreign file that the model was made from with it, on the frame on the stage. */
+  async foreignParity(): Promise<void> {
+    const on = this.measuredOn();
+    const work: Work<ForeignParityReport> = (client, onProgress) => {
+      this.step('comparing');
+      return client.foreignParity(onProgress);
+    };
+    const report = await this.measure('foreign', work, () => void this.foreignParity());
+    if (report && on) this.set({ foreign: { on, report } });
   }
 
   /** Ends a measurement after the run in flight. */

@@ -2,6 +2,7 @@ import type {
   BenchmarkPart,
   BenchmarkReport,
   Engine,
+  ForeignParityReport,
   ParityReport,
   WebgpuEngine,
 } from '../../inference/api/measuring';
@@ -61,9 +62,14 @@ export interface ParityResult {
   readonly report: ParityReport;
 }
 
+export interface ForeignParityResult {
+  readonly on: MeasuredOn;
+  readonly report: ForeignParityReport;
+}
+
 /** A measurement under way. */
 export interface Measuring {
-  readonly what: 'benchmark' | 'parity';
+  readonly what: 'benchmark' | 'parity' | 'foreign';
   /** Waiting for the frame in flight, timing runs, or comparing numbers. */
   readonly step: 'waiting' | 'timing' | 'comparing';
   /** Runs, or engines compared. */
@@ -88,6 +94,7 @@ export interface TimingState {
   /** The last ones; they say what they were measured on, and outlive it. */
   readonly benchmark: BenchmarkResult | null;
   readonly parity: ParityResult | null;
+  readonly foreign: ForeignParityResult | null;
 }
 
 export const BENCHMARK_RANGES = {
@@ -105,6 +112,7 @@ export const initialTiming: TimingState = {
   measuring: null,
   benchmark: null,
   parity: null,
+  foreign: null,
 };
 
 /** What starts over with another model or backend. */

@@ -1,5 +1,10 @@
 import { vi } from 'vitest';
-import type { BenchmarkReport, BenchmarkRow, ParityReport } from '../../inference/api/measuring';
+import type {
+  BenchmarkReport,
+  BenchmarkRow,
+  ForeignParityReport,
+  ParityReport,
+} from '../../inference/api/measuring';
 import type {
   BackendInfo,
   DetectionRecord,
@@ -157,6 +162,18 @@ export const PARITY: ParityReport = {
   ],
 };
 
+export const FOREIGN_PARITY: ForeignParityReport = {
+  sha256: 'f0',
+  inputSize: 128,
+  levels: [
+    {
+      level: 3,
+      classes: { maxAbsolute: 1e-6, magnitude: 8 },
+      boxes: { maxAbsolute: 1e-6, magnitude: 2 },
+    },
+  ],
+};
+
 /** A square map. @param values as many as its cells */
 export function levelMap(level: number, values: readonly number[]): LevelMap {
   const side = Math.sqrt(values.length);
@@ -177,6 +194,7 @@ type UsedClient = Pick<
   | 'channelSheet'
   | 'benchmark'
   | 'parity'
+  | 'foreignParity'
   | 'exportModel'
   | 'storedModels'
   | 'keptOfficial'
@@ -221,6 +239,7 @@ class FakeClient implements UsedClient {
 
   readonly benchmark = vi.fn<InferenceClient['benchmark']>(async () => benchmarkReport());
   readonly parity = vi.fn<InferenceClient['parity']>(async () => PARITY);
+  readonly foreignParity = vi.fn<InferenceClient['foreignParity']>(async () => FOREIGN_PARITY);
 
   onRecovery(listener: (event: RecoveryEvent) => void): () => void {
     this.recovered = listener;

@@ -11,6 +11,7 @@ export const findings = {
   'image-malformed': 'Images without an id or a file name, left out',
   'image-unlisted': 'Annotations of images that are not listed, left out',
   'image-duplicate': 'Images with the id of an earlier one, which they replace',
+  'image-unlabelled': 'Images outside the data set’s folder without a file of labels, taken for empty',
   'category-malformed': 'Categories without an id or a name, left out',
   'category-unlisted': 'Annotations of categories that are not listed, left out',
   'category-duplicate': 'Categories with the id of an earlier one, which they replace',

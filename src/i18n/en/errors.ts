@@ -63,6 +63,22 @@ export const errors = {
     sentence: 'No EfficientDet could be recovered from {{name}}.',
     hint: 'The details name the node and the reason. Export it in evaluation mode and without optimisations for one kind of processor, or open the checkpoint itself (.pth or .safetensors).',
   },
+  'foreign-operator': {
+    sentence: 'The file itself is not run: {{node}} is a {{operator}}, which no EfficientDet needs.',
+    hint: 'Up to its heads only operators of an EfficientDet are run. The model made from it works all the same.',
+  },
+  'foreign-size': {
+    sentence: 'The file runs at {{side}} only, and the model made from it cannot.',
+    hint: 'Export it for a square whose side is a multiple of 128, or with open dimensions, to compare.',
+  },
+  'foreign-changed': {
+    sentence: '{{name}} is no longer the file that was opened.',
+    hint: 'Open it again to compare.',
+  },
+  'foreign-run': {
+    sentence: 'ONNX Runtime cannot run the file itself at {{side}} px.',
+    hint: 'Some files leave their size open and hold sizes inside all the same. Choose the input size they were exported for.',
+  },
   'bad-architecture': {
     sentence: 'There can be no network whose {{field}} is {{value}}.',
     hint: 'Correct that entry of the network’s description.',

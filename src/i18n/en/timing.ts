@@ -163,4 +163,28 @@ export const timing = {
     boxesWhy: 'The same means: equal classes, IoU above 0.99 and scores within 0.001 of WASM’s.',
     note: 'Sums of 32-bit floats depend on their order, hence differences around 10⁻⁶.',
   },
+
+  /** The foreign file that the model was made from against the model, in the inspector. */
+  foreign: {
+    title: 'The file itself against this model',
+    intro:
+      'ONNX Runtime’s WebAssembly runs the opened file as it is, and the graph made from it, on the current image, and compares their raw outputs level by level.',
+    start: 'Compare with the file',
+    steps: { file: 'Reading the file…', foreign: 'Running the file…', own: 'Running this model…' },
+    level: 'Level',
+    classes: 'Classes',
+    boxes: 'Boxes',
+    columnWhy: 'Largest absolute difference over all values of the level, and the largest magnitude.',
+    of: '/ {{magnitude}}',
+    same: 'The same numbers within rounding.',
+    differ: 'They differ by more than is expected of rounding.',
+    unbounded: 'No verdict: the file rounds activations to integers.',
+    notNumbers: 'One of them gives values that are no numbers.',
+    expected: {
+      f32: 'Expected: up to 5·10⁻⁵ where values reach 10, more in proportion where they are larger. Sums of floats depend on their order, so squeeze-excite’s means are summed as the file sums them.',
+      f16: 'Expected: up to 2·10⁻² where values reach 10, more in proportion where they are larger, as the file rounds to halves.',
+      int8: 'The file’s activations are integers, this model’s are not: differences of a tenth of the magnitude and more are usual.',
+    },
+    size: 'Both ran at {{size}} px.',
+  },
 };

@@ -10,6 +10,7 @@ export const findings = {
   'image-malformed': '没有 id 或文件名的图像，已略去',
   'image-unlisted': '所属图像未列出的标注，已略去',
   'image-duplicate': '与前面的 id 相同的图像，已取代前者',
+  'image-unlabelled': '位于数据集文件夹之外且没有标签文件的图像，视为没有物体',
   'category-malformed': '没有 id 或名称的类别，已略去',
   'category-unlisted': '所属类别未列出的标注，已略去',
   'category-duplicate': '与前面的 id 相同的类别，已取代前者',

@@ -54,6 +54,22 @@ export const errors = {
     sentence: '无法从 {{name}} 中恢复出 EfficientDet。',
     hint: '详细信息列出了节点和原因。请以评估模式导出，且不要针对某一种处理器进行优化；或直接打开检查点（.pth 或 .safetensors）。',
   },
+  'foreign-operator': {
+    sentence: '未运行文件本身：节点 {{node}} 是 {{operator}}，EfficientDet 并不需要它。',
+    hint: '在头之前只运行 EfficientDet 所用的算子。由该文件得到的模型仍可正常使用。',
+  },
+  'foreign-size': {
+    sentence: '该文件只能以 {{side}} 运行，而由它得到的模型不能。',
+    hint: '若要比较，请以边长为 128 的倍数的正方形，或以不固定的维度导出。',
+  },
+  'foreign-changed': {
+    sentence: '{{name}} 已不是当时打开的文件。',
+    hint: '若要比较，请重新打开。',
+  },
+  'foreign-run': {
+    sentence: 'ONNX Runtime 无法以 {{side}} 像素运行文件本身。',
+    hint: '有些文件声明的尺寸不固定，内部却写死了尺寸。请选择导出时所用的输入尺寸。',
+  },
   'bad-architecture': {
     sentence: '不存在 {{field}} 为 {{value}} 的网络。',
     hint: '请改正网络描述中的这一项。',

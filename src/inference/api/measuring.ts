@@ -48,6 +48,26 @@ export interface ParityReport {
   readonly sameBoxes: readonly { readonly engine: Engine; readonly same: boolean; readonly boxes: number }[];
 }
 
+/** How far apart two runs' values of a tensor are; NaN where one of them has a value that is no number. */
+export interface Difference {
+  readonly maxAbsolute: number;
+  /** Largest magnitude of what it is compared with. */
+  readonly magnitude: number;
+}
+
+/** Another exporter's file, run by ORT's WASM as it is, against the graph that was made from it. */
+export interface ForeignParityReport {
+  /** Of the file. */
+  readonly sha256: string;
+  /** Side of the input that both ran at, pixels. */
+  readonly inputSize: number;
+  readonly levels: readonly {
+    readonly level: number;
+    readonly classes: Difference;
+    readonly boxes: Difference;
+  }[];
+}
+
 export interface BenchmarkReport {
   readonly variant: VariantId;
   readonly inputSize: number;

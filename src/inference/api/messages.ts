@@ -10,7 +10,14 @@ import type { VariantId } from '../../model/network/variants';
 import type { Provenance } from '../../model/onnx/metadata';
 import type { Answers, Finding } from '../../model/recognition/finding';
 import { type KernelId, type KernelTime, kernelLabel } from '../../webgpu/kernelId';
-import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport, WebgpuEngine } from './measuring';
+import type {
+  BenchmarkReport,
+  BenchmarkRequest,
+  Engine,
+  ForeignParityReport,
+  ParityReport,
+  WebgpuEngine,
+} from './measuring';
 
 /** What crosses between the page and the worker: plain, structured-cloneable data. */
 
@@ -305,6 +312,8 @@ export interface InferenceApi {
   benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport>;
   /** Compares the engines' numbers on the last run's image. */
   parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport>;
+  /** Runs the foreign file that the model was made from on the last run's image, and compares its raw outputs. */
+  foreignParity(onProgress: OnProgress): Promise<ForeignParityReport>;
   /** The loaded model as one `.onnx`, for download. */
   exportModel(): Promise<Blob>;
 }

@@ -8,6 +8,7 @@ import type { Letterbox } from '../../model/preprocess/letterbox';
 import type { Engine, ParityReport, ParityRow } from '../api/measuring';
 import type { DetectionSettings, OnProgress } from '../api/messages';
 import type { Tensors } from '../runtime/ortSessions';
+import { difference } from './difference';
 import { type PartRunner, partRunner, type RunnerContext, readTensor } from './partRunners';
 
 const SAME_IOU = 0.99;
@@ -126,21 +127,6 @@ function compareLevels(result: EngineResult, reference: EngineResult): ParityRow
     const { maxAbsolute, magnitude } = difference(result.levels.get(name)!, expected);
     return { engine: result.engine, level: LEVELS[i]!, maxAbsolute, maxRelative: maxAbsolute / magnitude };
   });
-}
-
-function difference(
-  actual: Float32Array,
-  expected: Float32Array,
-): { maxAbsolute: number; magnitude: number } {
-  let maxAbsolute = 0;
-  let magnitude = 0;
-  for (const [i, value] of expected.entries()) {
-    const d = Math.abs(actual[i]! - value);
-    // NaN compares false: it must not pass as no difference.
-    if (!(d <= maxAbsolute)) maxAbsolute = d;
-    magnitude = Math.max(magnitude, Math.abs(value));
-  }
-  return { maxAbsolute, magnitude };
 }
 
 function sameDetections(a: readonly Detection[], b: readonly Detection[]): boolean {

@@ -1,6 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { AppError, type ErrorCode, toAppError } from '../../model/errors';
-import type { BackendInfo, FileSource, ModelInfo, RunRequest, StartOptions } from '../api/messages';
+import type {
+  BackendInfo,
+  FileSource,
+  ModelInfo,
+  OfficialSource,
+  RunRequest,
+  StartOptions,
+} from '../api/messages';
 import { codeOf } from '../testing/files';
 import { createInferenceClient } from './client';
 import type { Connection, Trouble } from './connection';
@@ -265,4 +272,33 @@ test('of its own it has what is called, and nothing that could hide a call of th
   const client = createInferenceClient({ open: () => new FakeConnection({}) });
   expect(Object.keys(client).sort()).toEqual(['call', 'clearStoredModels', 'keptOfficial', 'storedModels']);
   expect('canGoOn' in client).toBe(false);
+});
+
+test('a recovery fetches nothing from a mirror: weights that are no longer kept are told, and another model can be loaded', async () => {
+  const asked: unknown[] = [];
+  const connections: FakeConnection[] = [];
+  const open = () => {
+    const connection = new FakeConnection({});
+    connection.api.load = async (source: unknown) => {
+      asked.push(source);
+      const { kind, checkpoint } = source as OfficialSource;
+      if (kind === 'official' && !checkpoint) throw new AppError('official-gone');
+      return {} as ModelInfo;
+    };
+    connections.push(connection);
+    return connection;
+  };
+  const client = createInferenceClient({ open });
+  const recovered: RecoveryEvent[] = [];
+  client.onRecovery((event) => recovered.push(event));
+  const checkpoint = { at: { kind: 'mirror', url: 'https://mirror' } } as OfficialSource['checkpoint'];
+  const source: OfficialSource = { kind: 'official', variant: 'd1', sha256: 'f0', checkpoint };
+  await client.start('webgpu', () => {});
+  await client.load(source, () => {});
+  connections[0]!.strike('worker-crashed');
+  await vi.waitFor(() => expect(recovered).toHaveLength(1));
+  expect(asked).toEqual([source, { ...source, checkpoint: null }]);
+  expect(recovered[0]).toMatchObject({ backend: null, failure: { cause: { code: 'official-gone' } } });
+  await client.load(fileNamed('a'), () => {});
+  expect(asked.at(-1)).toEqual(fileNamed('a'));
 });

@@ -76,9 +76,17 @@ class WorkerClient {
   constructor(open: () => Connection) {
     this.#host = new WorkerHost({
       open,
-      reload: async (connection, onProgress) => {
+      reload: async (connection, onProgress, asked) => {
         const loaded = this.#loaded;
-        if (loaded) await connection.call((api) => api.load(loaded, proxy(onProgress)));
+        if (!loaded) return;
+        const source = asked ? loaded : withoutMirror(loaded);
+        try {
+          await connection.call((api) => api.load(source, proxy(onProgress)));
+        } catch (error) {
+          // Else no later worker could start either, and nothing would be loaded again.
+          if (toAppError(error).code === 'official-gone') this.#loaded = null;
+          throw error;
+        }
       },
       tell: (event) => {
         for (const listener of this.#listeners) listener(event);
@@ -165,6 +173,12 @@ class WorkerClient {
     // WebAssembly's memory never shrinks: the new worker has it back, but the same load would need the same again.
     return connection.ended !== null && error.code !== 'out-of-memory';
   }
+}
+
+/** Nothing is fetched from a mirror but on the user's click, which a recovery is not (ADR 076). */
+function withoutMirror(source: ModelSource): ModelSource {
+  if (source.kind !== 'official' || source.checkpoint?.at.kind !== 'mirror') return source;
+  return { ...source, checkpoint: null };
 }
 
 /** Addresses relative to the page made absolute: the worker's script is elsewhere. */

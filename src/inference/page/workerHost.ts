@@ -18,8 +18,11 @@ export interface RecoveryEvent {
 export interface HostPorts {
   /** A way to a new worker. */
   open(): Connection;
-  /** Loads the model in use, if there is one, into a new worker. */
-  reload(connection: Connection, onProgress: OnProgress): Promise<void>;
+  /**
+   * Loads the model in use, if there is one, into a new worker.
+   * @param asked by the user, who changed the backend; else it is a recovery
+   */
+  reload(connection: Connection, onProgress: OnProgress, asked: boolean): Promise<void>;
   tell(event: RecoveryEvent): void;
 }
 
@@ -57,9 +60,9 @@ export class WorkerHost {
       // Read when its turn comes: an earlier change may have been on its way.
       const before = this.options;
       try {
-        return await this.replace({ choice }, onProgress);
+        return await this.replace({ choice }, onProgress, true);
       } catch (error) {
-        await this.replace(before, SILENT).catch(() => undefined);
+        await this.replace(before, SILENT, true).catch(() => undefined);
         throw error;
       }
     });
@@ -68,7 +71,7 @@ export class WorkerHost {
   moveToWasm(reason: 'model-too-large'): Promise<void> {
     return this.alone(async () => {
       const forced = { kind: 'wasm', reason } as const;
-      const backend = await this.replace({ choice: this.options.choice, forced }, SILENT);
+      const backend = await this.replace({ choice: this.options.choice, forced }, SILENT, false);
       this.ports.tell({ cause: reason, backend });
     });
   }
@@ -130,10 +133,10 @@ export class WorkerHost {
     }
   }
 
-  private async reload(onProgress: OnProgress): Promise<void> {
+  private async reload(onProgress: OnProgress, asked: boolean): Promise<void> {
     const connection = this.connection!;
     try {
-      await this.ports.reload(connection, onProgress);
+      await this.ports.reload(connection, onProgress, asked);
     } catch (thrown) {
       const error = toAppError(thrown);
       // Not where memory has run out: the same again would need the same.
@@ -144,16 +147,16 @@ export class WorkerHost {
     }
   }
 
-  private async replace(options: StartOptions, onProgress: OnProgress): Promise<BackendInfo> {
+  private async replace(options: StartOptions, onProgress: OnProgress, asked: boolean): Promise<BackendInfo> {
     const backend = await this.connect(options, onProgress);
-    await this.reload(onProgress);
+    await this.reload(onProgress, asked);
     return backend;
   }
 
   private async revive(): Promise<void> {
     if (!this.connection?.ended) return;
     this.troubles.clear();
-    const backend = await this.replace(this.options, SILENT);
+    const backend = await this.replace(this.options, SILENT, false);
     this.ports.tell({ cause: null, backend });
   }
 
@@ -198,7 +201,7 @@ export class WorkerHost {
     }
     const before = this.troubles.total;
     try {
-      await this.reload(SILENT);
+      await this.reload(SILENT, false);
       return backend;
     } catch (error) {
       if (this.troubles.total === before) throw error;

@@ -2,7 +2,13 @@ import { AppError, throwIfCancelled, toAppError } from '../../model/errors';
 import type { TapId } from '../../model/features/taps';
 import type { Finding } from '../../model/recognition/finding';
 import { type GpuContext, withinMemory } from '../../webgpu/device';
-import type { BenchmarkReport, BenchmarkRequest, Engine, ParityReport } from '../api/measuring';
+import type {
+  BenchmarkReport,
+  BenchmarkRequest,
+  Engine,
+  ForeignParityReport,
+  ParityReport,
+} from '../api/measuring';
 import type {
   BackendInfo,
   ChannelSheet,
@@ -21,8 +27,9 @@ import type {
 import { WasmBackend } from '../backends/wasmBackend';
 import { assertFitsDevice, WebgpuBackend } from '../backends/webgpuBackend';
 import { benchmark } from '../measure/benchmark';
+import { bytesOfInput, foreignParity } from '../measure/foreignParity';
 import { parity } from '../measure/parity';
-import type { RunnerContext } from '../measure/partRunners';
+import { type RunnerContext, readTensor } from '../measure/partRunners';
 import { type LoadedModel, loadModel, resizedModel } from '../models/loadedModel';
 import { keepModel, ModelFinder } from '../models/modelFinder';
 import { FeatureReader, tapTensorNames } from '../pipeline/featureReader';
@@ -42,6 +49,8 @@ export class InferenceService implements InferenceApi {
   private pipeline: Pipeline | null = null;
   /** The model in use, at its own input side; a run may have asked its pipeline to be of another. */
   private model: LoadedModel | null = null;
+  /** The file that it was read from: a handle, not its bytes. */
+  private opened: Blob | null = null;
   private reader: FeatureReader<unknown> | null = null;
   private loading: AbortController | null = null;
   private lost = false;
@@ -84,6 +93,7 @@ export class InferenceService implements InferenceApi {
       }
       await this.use(pipeline);
       this.model = model;
+      this.opened = source.kind === 'file' ? source.blob : null;
       this.finder.loaded(model);
       if (this.loading === loading) this.loading = null;
       if (found.keepAs) void keepModel(found.keepAs, model, onProgress);
@@ -142,6 +152,19 @@ export class InferenceService implements InferenceApi {
       const context = this.runnerContext();
       const { placed, lastDetection } = context.pipeline;
       return parity(context, placed, lastDetection!, skip, onProgress, signal);
+    });
+  }
+
+  foreignParity(onProgress: OnProgress): Promise<ForeignParityReport> {
+    return this.cancellable(async (signal) => {
+      const { ort, gpu, pipeline } = this.runnerContext();
+      const madeFrom = this.model?.info.madeFrom;
+      if (!madeFrom?.foreign || !this.opened) {
+        throw new AppError('foreign-changed', { name: madeFrom?.name ?? '–' });
+      }
+      const input = await readTensor(gpu, pipeline.output('preprocess')!);
+      const frame = bytesOfInput(input, pipeline.model.info.inputSize, madeFrom.foreign.conventions);
+      return foreignParity(ort, this.model!, madeFrom, this.opened, frame, onProgress, signal);
     });
   }
 

@@ -43,6 +43,7 @@ export const FINDING_KINDS = [
   'image-malformed',
   'image-unlisted',
   'image-duplicate',
+  'image-unlabelled',
   'category-malformed',
   'category-unlisted',
   'category-duplicate',

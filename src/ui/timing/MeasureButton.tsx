@@ -6,6 +6,8 @@ import { Button } from '../common/Button';
 import ui from '../styles/primitives.module.css';
 import styles from './timing.module.css';
 
+const FOREIGN_STEPS = ['file', 'foreign', 'own'] as const;
+
 interface MeasureButtonProps {
   readonly what: Measuring['what'];
   readonly label: string;
@@ -58,10 +60,11 @@ function MeasureProgress({ measuring }: { readonly measuring: Measuring }) {
   );
 }
 
-function StepText({ measuring: { step, progress, ending } }: { readonly measuring: Measuring }) {
+function StepText({ measuring: { what, step, progress, ending } }: { readonly measuring: Measuring }) {
   const { t } = useTranslation();
   if (ending) return t('timing.measure.ending');
   if (!progress || step === 'waiting') return t(`timing.measure.${step}`);
+  if (what === 'foreign') return t(`timing.foreign.steps.${FOREIGN_STEPS[progress.done] ?? 'own'}`);
   // Counted are those that are done: the one in flight is the next.
   const at = { total: progress.total, done: Math.min(progress.done + 1, progress.total) };
   return t(`timing.measure.${step}Of`, at);

@@ -6,6 +6,7 @@ import { useFormat } from '../../appContext';
 import { Term } from '../../common/Term';
 import { valueText } from '../../questions/findingText';
 import ui from '../../styles/primitives.module.css';
+import { ForeignParity } from './ForeignParity';
 import styles from './model.module.css';
 
 /** The file that the model was made from and what it was taken for, and what lies in both graphs. */
@@ -15,6 +16,7 @@ export function FileInspector({ info: { graph, madeFrom } }: { readonly info: Mo
   return (
     <div className={styles.inspector} data-testid="file-inspector">
       {madeFrom && <Origin from={madeFrom} />}
+      {madeFrom && foreign && <ForeignParity from={madeFrom} foreign={foreign} />}
       {foreign && <GraphDetails title={t('recognition.file.itself')} graph={foreign.file} />}
       <GraphDetails title={t('recognition.file.graph')} graph={graph} />
     </div>
