@@ -53,6 +53,7 @@ export function bytesOfInput(
  * Runs a foreign file and the graph made from it, both by ORT's WASM and on the same bytes: at the file's size where it
  * fixes one, else at the bytes'. One session at a time; nothing of either is kept.
  * @param blob the file, which must be what it was when it was opened
+ * @param ownGraph what of ours is run; unless told otherwise with its means summed as the file sums its own (ADR 077)
  * @throws AppError `foreign-changed`, `foreign-operator`, `foreign-size`, `foreign-run`, `cancelled`, `out-of-memory`, `unexpected`
  */
 export async function foreignParity(
@@ -63,6 +64,7 @@ export async function foreignParity(
   frame: InputBytes,
   onProgress: OnProgress,
   signal: AbortSignal,
+  ownGraph: (cut: ModelProto, own: ModelProto) => ModelProto = withMeansOf,
 ): Promise<ForeignParityReport> {
   const report = foreign!;
   const step = (done: number) => {
@@ -82,7 +84,7 @@ export async function foreignParity(
   });
   step(2);
   const names = [...CLASS_OUTPUTS, ...BOX_OUTPUTS];
-  const own = withMeansOf(cut, withInputSize(model, side).proto);
+  const own = ownGraph(cut, withInputSize(model, side).proto);
   const ours = await valuesOf(ort, own, INPUT, ownInput(ort, input, report), names);
   step(STEPS);
   const differences = wanted.map(({ tensor, channelsLast }, i) => {

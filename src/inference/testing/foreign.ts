@@ -35,7 +35,17 @@ export async function compareForeign(ort: Ort, foreign: ModelProto): Promise<For
   const model = exportWeights(weights, { inputSize: SIZE });
   const from = { name: 'foreign.onnx', sha256: await sha256(bytes), foreign: report };
   const { signal } = new AbortController();
-  const parity = await foreignParity(ort, model, from, new Blob([bytes]), patternBytes(), () => {}, signal);
+  // Ours as it is exported: on this pattern the order in which means are summed stays below the bounds.
+  const parity = await foreignParity(
+    ort,
+    model,
+    from,
+    new Blob([bytes]),
+    patternBytes(),
+    () => {},
+    signal,
+    (_, own) => own,
+  );
   const all = parity.levels.flatMap(({ classes, boxes }) => [classes, boxes]);
   return {
     report,
