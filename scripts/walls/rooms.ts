@@ -116,6 +116,6 @@ export const ROOMS: readonly Room[] = [
 /** Tests, their helpers and the references they hold code against, which may import these too, and which nothing else may import. */
 export const TESTS = {
   files: /\.test(\.tsx?)?$|(^|\/)(testing|fixtures|reference)(\/|\.|$)|^e2e\//,
-  packages: ['node:', 'sharp', 'vitest'],
+  packages: ['node:', 'sharp', 'vitest', 'webgpu-utils'],
   rule: 'tests and their helpers stay out of production code',
 } as const;

@@ -48,6 +48,7 @@ export const ERROR_CODES = [
   'video-undecodable',
   'recording-failed',
   'webgpu-missing',
+  'kernel-invalid',
   'device-lost',
   'out-of-memory',
   'worker-crashed',

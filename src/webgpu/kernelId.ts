@@ -1,9 +1,18 @@
 import type { HeadNet } from '../model/network/checkpointNames';
 import type { Level } from '../model/network/variants';
 
-/** Which kernel of a frame. Cells and layers count from 0; a node goes by its name within the cell. */
+/** A kernel of one block. The first two, in one dispatch, are `expand-depthwise`. */
+export type BlockKernel = 'expand' | 'depthwise' | 'expand-depthwise' | 'squeeze-excite' | 'project';
+
+/**
+ * Which kernel of a frame. Blocks, cells and layers count from 0; a node goes by its name within the cell, a map of the
+ * pyramid by its name in `PYRAMID_INPUTS`.
+ */
 export type KernelId =
   | { readonly stage: 'preprocess'; readonly kernel: 'letterbox' }
+  | { readonly stage: 'backbone'; readonly kernel: 'stem' }
+  | { readonly stage: 'backbone'; readonly kernel: BlockKernel; readonly block: number }
+  | { readonly stage: 'backbone'; readonly kernel: 'projection' | 'pool'; readonly map: string }
   | { readonly stage: 'bifpn'; readonly kernel: 'node'; readonly cell: number; readonly node: string }
   | { readonly stage: 'heads'; readonly kernel: 'layer'; readonly net: HeadNet; readonly layer: number }
   | { readonly stage: 'heads'; readonly kernel: 'predict'; readonly net: HeadNet; readonly level: Level }

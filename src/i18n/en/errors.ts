@@ -163,6 +163,10 @@ export const errors = {
     sentence: 'WebGPU is not available here.',
     hint: 'Choose Auto or WebAssembly as the backend. Current Chrome, Edge, Safari and Firefox offer WebGPU.',
   },
+  'kernel-invalid': {
+    sentence: 'This graphics device cannot compile the kernel “{{kernel}}”: {{reason}} (line {{line}})',
+    hint: 'Update the browser or the graphics driver, or choose WebAssembly as the backend.',
+  },
   'device-lost': {
     sentence: 'The graphics device was lost.',
     hint: 'The app starts it again by itself; if that keeps failing, choose WebAssembly as the backend.',

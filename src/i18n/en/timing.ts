@@ -47,6 +47,7 @@ export const timing = {
     kernel: 'Kernel',
     group: {
       preprocess: 'Preprocess',
+      backbone: 'Backbone',
       bifpn: 'BiFPN cell {{cell}}',
       class_net: 'Class net',
       box_net: 'Box net',
@@ -54,6 +55,15 @@ export const timing = {
     },
     name: {
       letterbox: 'letterbox and normalise',
+      stem: 'stem',
+      block: 'block {{value}}: {{kernel}}',
+      expand: 'expand',
+      depthwise: 'depthwise',
+      'expand-depthwise': 'expand and depthwise',
+      'squeeze-excite': 'squeeze-excite',
+      project: 'project',
+      projection: 'projection {{value}}',
+      pool: 'pool {{value}}',
       layer: 'layer {{value}}, P3…P7',
       predict: 'prediction {{value}}',
       compact: 'threshold and compact',

@@ -154,6 +154,10 @@ export const errors = {
     sentence: '这里无法使用 WebGPU。',
     hint: '请将后端设为自动或 WebAssembly。新版 Chrome、Edge、Safari 和 Firefox 提供 WebGPU。',
   },
+  'kernel-invalid': {
+    sentence: '此图形设备无法编译内核“{{kernel}}”：{{reason}}（第 {{line}} 行）',
+    hint: '请更新浏览器或显卡驱动，或将后端设为 WebAssembly。',
+  },
   'device-lost': {
     sentence: '图形设备已丢失。',
     hint: '应用会自行重新启动它；如一再失败，请将后端改为 WebAssembly。',

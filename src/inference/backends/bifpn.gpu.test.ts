@@ -69,7 +69,7 @@ test.each(['d0', 'd1', 'd2', 'd3'] as const)(
     }
     const expected = await byOrt(model, feeds);
 
-    const kernels = new BifpnKernels(context, parameters, SIZE);
+    const kernels = await BifpnKernels.create(context, parameters, SIZE);
     const inputs = pyramid.map(({ data }, i) =>
       context.buffers.upload(PYRAMID_TENSORS[i]!, new Float32Array(data), GPUBufferUsage.STORAGE),
     );

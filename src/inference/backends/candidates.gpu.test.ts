@@ -23,7 +23,7 @@ test('the shipped D0 on its samples: WASM’s candidates, read back in at most 6
   const context = await gpu();
   const { inputSize, labels, fusion } = model.info;
   const backend = await WasmBackend.create(ort, model, () => {});
-  const finder = new CandidateFinder(context, { inputSize, numClasses: labels.length });
+  const finder = await CandidateFinder.create(context, { inputSize, numClasses: labels.length });
   for (const sample of ['blood-dense', 'chess-opening', 'coffee']) {
     const image = await createImageBitmap(new Blob([await bytesOf(`/samples/${sample}.jpg`)]));
     const { pyramid } = await backend.backbone(await backend.preprocess(image));

@@ -16,12 +16,9 @@ struct Shape {
   block: u32, // side of the block of cells that one cell of a thumbnail stands for
 }
 
-// [C, H, W], bound at exactly that size
-@group(0) @binding(0) var<storage, read> feature: array<f32>;
-// f32 bits: `reduce_map` [H · W], `reduce_channels` energy [C], then thumbnails [C, h, w]
-@group(0) @binding(1) var<storage, read_write> result: array<u32>;
-// Of `reduce_channels`; a uniform, as a constant would compile a pipeline for every level.
-@group(0) @binding(2) var<uniform> shape: Shape;
+// Bound (reduce.ts): feature [C, H, W] at exactly that size; result as f32 bits, of `reduce_map` [H · W], of
+// `reduce_channels` energy [C], then thumbnails [C, h, w]; shape of `reduce_channels`, a uniform, as a constant would
+// compile a pipeline for every level.
 
 var<workgroup> partial: array<vec2f, WORKGROUP>;
 

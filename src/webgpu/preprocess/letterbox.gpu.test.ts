@@ -18,7 +18,7 @@ function noise(width: number, height: number, alpha: 'opaque' | 'random') {
 
 async function run(source: ImageSource, inputSize: number): Promise<Float32Array> {
   const context = await gpu();
-  const preprocessor = new Preprocessor(context, inputSize);
+  const preprocessor = await Preprocessor.create(context, inputSize);
   const output = preprocessor.createOutput();
   try {
     const encoder = context.device.createCommandEncoder({ label: 'letterbox test' });

@@ -31,12 +31,7 @@ struct Maps {
   maps: array<Map, MAX_MAPS>,
 }
 
-@group(0) @binding(0) var<uniform> maps: Maps;
-@group(0) @binding(1) var<storage, read> filters: array<f32>;
-@group(0) @binding(2) var<storage, read> pointwise: array<WEIGHT>;
-@group(0) @binding(3) var<storage, read_write> output: array<f32>;
-
-// [channel of the chunk][row of the tile][2]; source.ts puts it into workgroup memory or into a buffer.
+// `tile` is [channel of the chunk][row of the tile][2]; source.ts puts it into workgroup memory or into a buffer.
 // #tile
 
 var<private> map: Map;

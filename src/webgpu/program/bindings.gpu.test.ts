@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { makeBindGroupLayoutDescriptors, makeShaderDataDefinitions } from 'webgpu-utils';
+import { nodeKernel } from '../bifpn/source';
+import { CANDIDATE_KERNELS } from '../candidates/candidates';
+import { REDUCE_KERNELS } from '../featuremap/reduce';
+import { headKernel } from '../heads/heads';
+import { LETTERBOX_KERNEL } from '../preprocess/letterbox';
+import { TUNING, tileLayout } from '../separable/tuning';
+import { layoutEntries } from './bindings';
+import { type Kernel, kernelCode, usedBindings } from './kernel';
+
+const tunings = [TUNING.software, TUNING.hardware];
+const pooling = { padding: 'same-upper', poolPadding: '-infinity' } as const;
+const edges = (['none', 'up', 'down'] as const).map((resample, slot) => ({ slot, resample }));
+
+const kernels: readonly Kernel[] = [
+  LETTERBOX_KERNEL,
+  ...Object.values(CANDIDATE_KERNELS),
+  ...Object.values(REDUCE_KERNELS),
+  ...tunings.flatMap((tuning) => [
+    nodeKernel(edges, pooling, tuning, tileLayout(tuning, 64, 64)),
+    headKernel('affine-swish', tuning, tileLayout(tuning, 64, 64)),
+    headKernel('bias', tuning, tileLayout(tuning, 64, 810)),
+  ]),
+];
+
+/** What the shader itself asks for, by a parser of WGSL that is not ours. */
+function reflected(kernel: Kernel): GPUBindGroupLayoutEntry[] {
+  const definitions = makeShaderDataDefinitions(kernelCode(kernel));
+  const [group] = makeBindGroupLayoutDescriptors(definitions, {
+    compute: { entryPoint: kernel.entryPoint ?? 'main' },
+  });
+  return [...group!.entries].sort((a, b) => a.binding - b.binding);
+}
+
+describe('a kernel’s layout is the one its shader asks for', () => {
+  test.each(kernels.map((kernel, i) => [`${i} ${kernel.label}`, kernel] as const))('%s', (_, kernel) => {
+    const withDefaults = layoutEntries(usedBindings(kernel)).map(({ texture, ...entry }) => ({
+      ...entry,
+      ...(texture ? { texture: { viewDimension: '2d', ...texture } } : {}),
+    }));
+    // `minBindingSize` is checked when a bind group is used.
+    const asked = reflected(kernel).map(({ buffer, texture, ...entry }) => ({
+      ...entry,
+      ...(buffer ? { buffer: { type: buffer.type ?? 'uniform' } } : {}),
+      ...(texture ? { texture: { viewDimension: '2d', sampleType: 'float', ...texture } } : {}),
+    }));
+    expect(withDefaults).toEqual(asked.map((entry) => expect.objectContaining(entry)));
+  });
+});
