@@ -59,6 +59,7 @@ export const ERROR_CODES = [
   'bad-argument',
   'file-missing',
   'file-unreadable',
+  'file-unwritable',
   'annotations-format',
   'annotations-too-large',
   'images-missing',

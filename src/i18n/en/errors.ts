@@ -56,7 +56,7 @@ export const errors = {
     hint: 'Load it again. If that does not help, the file on the server was changed or damaged.',
   },
   'model-not-ours': {
-    sentence: 'This ONNX file is not an EfficientDet that was exported here.',
+    sentence: '{{name}} is not an EfficientDet as it was exported here.',
     hint: 'Open it as it was exported, before another tool changed it; or another exporter’s EfficientDet (.onnx), or a checkpoint (.pth or .safetensors).',
   },
   'model-not-recovered': {
@@ -206,6 +206,10 @@ export const errors = {
   'file-unreadable': {
     sentence: '{{name}} could not be opened.',
     hint: 'Check that it is a file, not a folder, and that you may read it.',
+  },
+  'file-unwritable': {
+    sentence: '{{name}} could not be written.',
+    hint: 'Name a file, not a folder, in a place where you may write and that has room.',
   },
   'annotations-format': {
     sentence: '{{name}} could not be read as annotations.',

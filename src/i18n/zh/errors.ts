@@ -47,7 +47,7 @@ export const errors = {
     hint: '请重新加载。如仍无效，说明服务器上的文件被改动或已损坏。',
   },
   'model-not-ours': {
-    sentence: '这个 ONNX 文件不是由本应用导出的 EfficientDet。',
+    sentence: '{{name}} 不是由本应用导出且未经改动的 EfficientDet。',
     hint: '请打开导出后未经其他工具改动的文件；或其他导出器的 EfficientDet（.onnx），或检查点（.pth 或 .safetensors）。',
   },
   'model-not-recovered': {
@@ -197,6 +197,10 @@ export const errors = {
   'file-unreadable': {
     sentence: '无法打开 {{name}}。',
     hint: '请确认它是文件而不是文件夹，并且您有读取权限。',
+  },
+  'file-unwritable': {
+    sentence: '无法写入 {{name}}。',
+    hint: '请指定文件而不是文件夹，并确认您有写入权限且空间足够。',
   },
   'annotations-format': {
     sentence: '{{name}} 无法作为标注读取。',

@@ -16,7 +16,7 @@ let ort: Ort;
 let model: LoadedModel;
 beforeAll(async () => {
   ({ ort } = await startBrowserRuntime('wasm', () => {}));
-  model = await loadModel(fileOfBytes(await bytesOf(MODEL_URL)));
+  model = await loadModel(fileOfBytes('model.onnx', await bytesOf(MODEL_URL)));
 });
 
 test('the shipped D0 on its samples: WASM’s candidates, read back in at most 64 KB a frame', async () => {

@@ -22,7 +22,7 @@ let ort: Ort;
 let model: LoadedModel;
 beforeAll(async () => {
   ({ ort } = await startBrowserRuntime('wasm', () => {}));
-  model = resizedModel(await loadModel(fileOfBytes(await bytesOf(MODEL_URL))), SIZE);
+  model = resizedModel(await loadModel(fileOfBytes('model.onnx', await bytesOf(MODEL_URL))), SIZE);
 });
 
 /** ORT whose one session gives random pyramid inputs instead of running the backbone, which takes long here. */
