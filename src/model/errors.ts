@@ -48,6 +48,7 @@ export const ERROR_CODES = [
   'video-undecodable',
   'recording-failed',
   'webgpu-missing',
+  'dawn-missing',
   'device-lost',
   'out-of-memory',
   'worker-crashed',

@@ -163,6 +163,10 @@ export const errors = {
     sentence: 'WebGPU is not available here.',
     hint: 'Choose Auto or WebAssembly as the backend. Current Chrome, Edge, Safari and Firefox offer WebGPU.',
   },
+  'dawn-missing': {
+    sentence: 'WebGPU in Node needs Dawn, which is not installed or does not start here.',
+    hint: 'Install it with: {{install}}',
+  },
   'device-lost': {
     sentence: 'The graphics device was lost.',
     hint: 'The app starts it again by itself; if that keeps failing, choose WebAssembly as the backend.',

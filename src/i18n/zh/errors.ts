@@ -154,6 +154,10 @@ export const errors = {
     sentence: '这里无法使用 WebGPU。',
     hint: '请将后端设为自动或 WebAssembly。新版 Chrome、Edge、Safari 和 Firefox 提供 WebGPU。',
   },
+  'dawn-missing': {
+    sentence: 'Node 中的 WebGPU 需要 Dawn，但它未安装或无法在此启动。',
+    hint: '请安装：{{install}}',
+  },
   'device-lost': {
     sentence: '图形设备已丢失。',
     hint: '应用会自行重新启动它；如一再失败，请将后端改为 WebAssembly。',
