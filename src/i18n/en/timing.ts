@@ -193,6 +193,7 @@ export const timing = {
     expected: {
       f32: 'Expected: up to 5·10⁻⁵ where values reach 10, more in proportion where they are larger. Sums of floats depend on their order, so squeeze-excite’s means are summed as the file sums them.',
       f16: 'Expected: up to 2·10⁻² where values reach 10, more in proportion where they are larger, as the file rounds to halves.',
+      bf16: 'Expected: up to 0.16 where values reach 10, more in proportion where they are larger, as the file rounds to eight bits.',
       int8: 'The file’s activations are integers, this model’s are not: differences of a tenth of the magnitude and more are usual.',
     },
     size: 'Both ran at {{size}} px.',

@@ -16,9 +16,9 @@ import { randomPyramid } from '../../webgpu/bifpn/testing/inputs';
 import { readFloats } from '../../webgpu/readback';
 import { sharedGpu } from '../../webgpu/testing/device';
 import { randomFloats } from '../../webgpu/testing/random';
-import { startBrowserRuntime } from '../runtime/browser';
 import type { Ort } from '../runtime/ort';
 import { createSessions, releaseSessions, runSession, type Tensors } from '../runtime/ortSessions';
+import { startWasm } from '../testing/runtime';
 
 const SIZE = 256;
 const SEED = 5;
@@ -29,7 +29,7 @@ const TOLERANCE = 1e-4;
 const gpu = sharedGpu();
 let ort: Ort;
 beforeAll(async () => {
-  ({ ort } = await startBrowserRuntime('wasm', () => {}));
+  ({ ort } = await startWasm());
 });
 
 function randomModel(variant: VariantId): ExportedModel {
