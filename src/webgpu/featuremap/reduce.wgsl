@@ -52,11 +52,11 @@ fn reduce_map(@builtin(global_invocation_id) id: vec3u) {
 // A workgroup a channel; its threads take turns with the thumbnail's cells.
 @compute @workgroup_size(WORKGROUP)
 fn reduce_channels(
-  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let channel = workgroup.x;
+  let channel = group.x;
   let columns = (shape.width + shape.block - 1) / shape.block;
   let cells = columns * ((shape.height + shape.block - 1) / shape.block);
   var energy = vec2f(); // sum of squares, and how many of the blocks hold a NaN

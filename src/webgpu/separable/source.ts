@@ -24,7 +24,7 @@ const TILE_SOURCE: Readonly<Record<Tuning['tile'], Record<'tile' | 'tile_base' |
   },
   storage: {
     tile: '',
-    tile_base: 'let tile_base = (workgroup.x * GROUPS + workgroup.z) * CHUNK * TILE_HEIGHT * 2u;',
+    tile_base: 'let tile_base = (group.x * GROUPS + group.z) * CHUNK * TILE_HEIGHT * 2u;',
     barrier: 'storageBarrier();',
   },
 };
