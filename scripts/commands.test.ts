@@ -161,6 +161,17 @@ test('export takes a model of ours too: another size and precision, the same wei
   });
 });
 
+test('export writes TFLite by the file’s ending', async () => {
+  const out = join(folder, 'd0.tflite');
+  const { code, stderr } = await runCommand(
+    'export',
+    ...['--random-seed', '1', '--variant', 'd0', '--size', '128', '--out', out],
+  );
+  expect(code, stderr).toBe(0);
+  // That it computes the same is checked where it runs (tflite.gpu.test.ts).
+  expect(readFileSync(out).subarray(4, 8).toString()).toBe('TFL3');
+});
+
 test('export names a checkpoint that it cannot use, and says what it looks like', async () => {
   const args = ['--variant', 'd0', '--out', join(folder, 'x.onnx')];
   const { code, stderr } = await runCommand('export', '--checkpoint', 'README.md', ...args);

@@ -2,14 +2,16 @@ import { basename } from 'node:path';
 import { AppError, namingFile } from '../src/model/errors';
 import { exportedWeights, exportWeights, findingsOf, readWeights } from '../src/model/export/exportFile';
 import { exportOnnx } from '../src/model/export/exportOnnx';
+import { MODEL_FORMATS, type ModelFormat } from '../src/model/export/modelFormats';
 import { randomCheckpoint } from '../src/model/export/random';
 import { architectureOf } from '../src/model/network/architecture';
 import { VARIANT_IDS, VARIANTS } from '../src/model/network/variants';
-import { readExported } from '../src/model/onnx/exported';
+import { type ExportedModel, readExported } from '../src/model/onnx/exported';
 import { writeModel } from '../src/model/onnx/file';
 import { WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
 import type { ModelMetadata } from '../src/model/onnx/metadata';
 import type { AnswerField, Answers } from '../src/model/recognition/finding';
+import { exportTflite } from '../src/model/tflite/exportTflite';
 import { ANSWER_OPTIONS, ANSWERS_USAGE, oneOf, optionOf, readAnswers } from './lib/answers';
 import { command, readArguments, readFile, wholeArgument, writeFile } from './lib/command';
 import { findingsReport } from './lib/findingsReport';
@@ -22,6 +24,7 @@ const USAGE = `npm run export -- --checkpoint FILE [--variant d0…d7] [--size N
   --size N             side of the input, a multiple of 128 (an ONNX file's, the variant's own)
 ${ANSWERS_USAGE}
   And of what is written:
+  --format onnx|tflite of the file (by FILE's ending, else onnx)
   --weights f16|f32    how weights are stored (f16); they compute as f32
   --licence TEXT       licence of the weights, for the file's metadata
   --trained            say that --name was trained as such, not that it is a checkpoint of the user's
@@ -38,10 +41,12 @@ command(async () => {
     licence: { type: 'string' },
     name: { type: 'string' },
     trained: { type: 'boolean', default: false },
+    format: { type: 'string' },
     out: { type: 'string' },
   } as const);
   const { out, checkpoint, licence } = values;
   if (!out) throw new AppError('bad-argument', { argument: '--out', value: '', expected: 'FILE' });
+  const format = formatOf(values.format, out);
   const { answers, labels } = readAnswers(values);
   const options = {
     labels,
@@ -66,6 +71,7 @@ command(async () => {
     const provenance = { kind: 'random', seed: randomSeed } as const;
     return write(
       out,
+      format,
       exportOnnx({ ...options, licence: licence ?? 'unknown', variant, checkpoint: random, provenance }),
     );
   }
@@ -75,7 +81,7 @@ command(async () => {
   const name = values.name ?? fileName;
   const given = { kind: values.trained ? 'trained' : 'checkpoint', name } as const;
   if (weights) {
-    write(out, exportWeights(weights, { ...options, provenance: given }));
+    write(out, format, exportWeights(weights, { ...options, provenance: given }));
     console.log(findingsReport(weights.name, findingsOf(weights, labels), weights.foreign));
     return;
   }
@@ -83,7 +89,7 @@ command(async () => {
   const model = namingFile(fileName, () => readExported(bytes));
   assertUnanswered(answers, model.metadata);
   const provenance = values.trained || values.name !== undefined ? given : model.metadata.provenance;
-  write(out, exportWeights(exportedWeights(model, fileName), { ...options, provenance }));
+  write(out, format, exportWeights(exportedWeights(model, fileName), { ...options, provenance }));
 });
 
 /** A model of ours says all of itself. @throws AppError `bad-argument` where it is told otherwise */
@@ -95,8 +101,15 @@ function assertUnanswered({ variant, ...others }: Answers, metadata: ModelMetada
   }
 }
 
-function write(out: string, { proto, metadata }: ReturnType<typeof exportOnnx>): void {
-  const bytes = writeModel(proto);
+/** @throws AppError `bad-argument` */
+function formatOf(given: string | undefined, out: string): ModelFormat {
+  if (given !== undefined) return oneOf('format', given, MODEL_FORMATS);
+  return MODEL_FORMATS.find((format) => out.endsWith(`.${format}`)) ?? 'onnx';
+}
+
+function write(out: string, format: ModelFormat, model: ExportedModel): void {
+  const { proto, metadata } = model;
+  const bytes = format === 'onnx' ? writeModel(proto) : exportTflite(model);
   writeFile(out, bytes);
   const size = `${(bytes.length / 1e6).toFixed(1)} MB, ${metadata.weights} weights`;
   console.log(`${out}: ${metadata.variant.toUpperCase()}, ${size}`);
