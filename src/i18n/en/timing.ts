@@ -29,10 +29,29 @@ export const timing = {
     'Counted by the benchmark: weights, maps and buffers of our own kernels. ORT’s own are not in it.',
   gpuBytesUnknown: 'run the benchmark',
 
-  engine: 'BiFPN and heads by',
+  engine: 'Engine of each stage',
   engineWhy:
-    'Who runs these two stages of every frame: our kernels or ONNX Runtime’s on the same device, whose sessions are made when first chosen. The backbone is ORT’s in any case.',
-  engineSlow: 'The adapter is emulated in software: ORT takes seconds a frame for these stages there.',
+    'Who runs the stages of every frame: our kernels, or ONNX Runtime’s on the same device, which is fetched when it is first needed. Auto takes ours until a check has measured both here.',
+  engineSlow:
+    'The adapter is emulated in software: ORT takes seconds a stage there, half a minute for the backbone.',
+  engineOf: 'Engine of {{stage}}',
+  engineAuto: 'Auto: {{engine}}',
+  check: {
+    start: 'Check against onnxruntime-web',
+    why: 'Fetches ONNX Runtime’s WebGPU provider (27 MB, once), runs the same graph on the same image there, and compares numbers and times. What you do meanwhile goes first.',
+    running: 'Checking our engine against onnxruntime-web…',
+    label: 'Progress of the check',
+    oursHead: 'Ours',
+    ortHead: 'ORT',
+    differenceWhy:
+      'Largest difference from ORT’s output as a share of its largest magnitude. Above 0.001 our numbers count as wrong.',
+    ours: 'ours {{time}}',
+    ort: 'onnxruntime-web {{time}}',
+    sameBoxes: 'same boxes',
+    otherBoxes: 'other boxes',
+    wrong: 'our numbers are wrong on this device, so ORT runs: {{stages}}',
+    wrongCell: 'wrong',
+  },
 
   kernels: {
     title: 'Time by kernel, milliseconds',

@@ -28,10 +28,27 @@ export const timing = {
   gpuBytesWhy: '由基准测试统计：本应用内核的权重、特征图和缓冲区，不含 ORT 自己的部分。',
   gpuBytesUnknown: '运行基准测试后可知',
 
-  engine: 'BiFPN 与检测头由谁计算',
+  engine: '各阶段的引擎',
   engineWhy:
-    '每一帧的这两个阶段由谁运行：本应用的内核，或同一设备上的 ONNX Runtime（首次选择时才建立会话）。骨干网络始终由 ORT 运行。',
-  engineSlow: '适配器由软件模拟：在这里，ORT 计算这两个阶段每帧需要数秒。',
+    '每一帧的各个阶段由谁运行：本应用的内核，或同一设备上的 ONNX Runtime（首次需要时才下载）。自动：先用本应用的内核，待检查在此设备上测量两者之后再定。',
+  engineSlow: '适配器由软件模拟：在这里，ORT 每个阶段需要数秒，骨干网络需要半分钟。',
+  engineOf: '{{stage}}的引擎',
+  engineAuto: '自动：{{engine}}',
+  check: {
+    start: '用 onnxruntime-web 检查',
+    why: '下载 ONNX Runtime 的 WebGPU 执行提供程序（27 MB，仅一次），在同一图像上运行同一计算图，并比较数值和时间。期间你的操作优先。',
+    running: '正在用 onnxruntime-web 检查本应用的引擎……',
+    label: '检查进度',
+    oursHead: '本应用',
+    ortHead: 'ORT',
+    differenceWhy: '与 ORT 输出的最大差值，相对于其最大绝对值。超过 0.001 即视为本应用的数值有误。',
+    ours: '本应用 {{time}}',
+    ort: 'onnxruntime-web {{time}}',
+    sameBoxes: '检测框相同',
+    otherBoxes: '检测框不同',
+    wrong: '本应用的数值在此设备上有误，改由 ORT 运行：{{stages}}',
+    wrongCell: '有误',
+  },
 
   kernels: {
     title: '各内核耗时（毫秒）',

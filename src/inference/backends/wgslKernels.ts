@@ -26,11 +26,11 @@ export interface WgslKernels {
  * When one can't be made, those before it are freed.
  * @param keepBytes maps of all cells stay readable up to as many bytes of them
  */
-export function createKernels(
+export async function createKernels(
   gpu: GpuContext,
   model: LoadedModel,
   keepBytes: number = KEEP_ALL_CELLS_BYTES,
-): WgslKernels {
+): Promise<WgslKernels> {
   const { inputSize } = model.info;
   const made: { destroy(): void }[] = [];
   const keep = <E extends { destroy(): void }>(kernels: E): E => {
