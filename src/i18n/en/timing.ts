@@ -66,6 +66,7 @@ export const timing = {
     kernel: 'Kernel',
     group: {
       preprocess: 'Preprocess',
+      backbone: 'Backbone',
       bifpn: 'BiFPN cell {{cell}}',
       class_net: 'Class net',
       box_net: 'Box net',
@@ -73,6 +74,12 @@ export const timing = {
     },
     name: {
       letterbox: 'letterbox and normalise',
+      stem: 'first convolution',
+      expand: 'expand {{value}}',
+      depthwise: 'depthwise {{value}}',
+      squeeze_excite: 'squeeze-excite {{value}}',
+      project: 'project {{value}}',
+      pool: 'pool to {{value}}',
       layer: 'layer {{value}}, P3…P7',
       predict: 'prediction {{value}}',
       compact: 'threshold and compact',

@@ -63,6 +63,7 @@ export const timing = {
     kernel: '内核',
     group: {
       preprocess: '预处理',
+      backbone: '主干',
       bifpn: 'BiFPN 单元层 {{cell}}',
       class_net: '分类网络',
       box_net: '边框网络',
@@ -70,6 +71,12 @@ export const timing = {
     },
     name: {
       letterbox: '等比缩放与归一化',
+      stem: '首层卷积',
+      expand: '扩展 {{value}}',
+      depthwise: '深度卷积 {{value}}',
+      squeeze_excite: '压缩激励 {{value}}',
+      project: '投影 {{value}}',
+      pool: '池化到 {{value}}',
       layer: '第 {{value}} 层，P3…P7',
       predict: '预测 {{value}}',
       compact: '阈值筛选与压实',
