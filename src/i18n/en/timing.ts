@@ -86,7 +86,7 @@ export const timing = {
       count_bins: 'count for a higher bar',
     },
     show: 'Show the kernels of {{name}}',
-    note: 'Without the backbone: ORT’s kernels can’t be timed from outside, see its stage. Browsers round the clock, often to 0.1 ms, so that single short kernels may show as 0.',
+    note: 'ORT’s kernels can’t be timed from outside: of stages that it runs see the stage. Browsers round the clock, often to 0.1 ms, so that single short kernels may show as 0.',
   },
 
   /** Parts of the network that a benchmark runs. */
@@ -101,7 +101,7 @@ export const timing = {
     backbone: 'Image tensor to the features that enter the pyramid.',
     bifpn: 'The feature pyramid, all cells.',
     heads: 'Class and box net on five levels.',
-    partitioned: 'Backbone, BiFPN and heads one after the other, as the app runs them: the backbone by ORT.',
+    partitioned: 'Backbone, BiFPN and heads one after the other, as the app runs them.',
     uncut: 'The same network as one ORT graph, for comparison.',
   },
   engines: { wgsl: 'WGSL', 'ort-webgpu': 'ORT WebGPU', 'ort-wasm': 'ORT WASM' },

@@ -31,7 +31,7 @@ export const timing = {
   engine: '各阶段的引擎',
   engineWhy:
     '每一帧的各个阶段由谁运行：本应用的内核，或同一设备上的 ONNX Runtime（首次需要时才下载）。自动：先用本应用的内核，待检查在此设备上测量两者之后再定。',
-  engineSlow: '适配器由软件模拟：在这里，ORT 每个阶段需要数秒，骨干网络需要半分钟。',
+  engineSlow: '适配器由软件模拟：在这里，ORT 每个阶段需要数秒，主干需要半分钟。',
   engineOf: '{{stage}}的引擎',
   engineAuto: '自动：{{engine}}',
   check: {
@@ -83,7 +83,7 @@ export const timing = {
       count_bins: '为更高的门槛计数',
     },
     show: '展开“{{name}}”的内核',
-    note: '不含主干：ORT 的内核无法从外部计时，请看其阶段耗时。浏览器会对时钟取整，通常到 0.1 毫秒，因此很短的内核可能显示为 0。',
+    note: 'ORT 的内核无法从外部计时：由它运行的阶段请看阶段耗时。浏览器会对时钟取整，通常到 0.1 毫秒，因此很短的内核可能显示为 0。',
   },
 
   parts: {
@@ -97,7 +97,7 @@ export const timing = {
     backbone: '从图像张量到进入金字塔的特征。',
     bifpn: '特征金字塔的全部单元层。',
     heads: '五个层级上的分类网络与边框网络。',
-    partitioned: '主干、BiFPN 和检测头依次运行，与本应用实际的做法相同；主干由 ORT 运行。',
+    partitioned: '主干、BiFPN 和检测头依次运行，与本应用实际的做法相同。',
     uncut: '同一网络作为单个 ORT 计算图运行，用于对照。',
   },
   engines: { wgsl: 'WGSL', 'ort-webgpu': 'ORT WebGPU', 'ort-wasm': 'ORT WASM' },

@@ -11,7 +11,7 @@ export const ENGINE_STAGES = ['backbone', 'bifpn', 'heads'] as const;
 export type EngineStage = (typeof ENGINE_STAGES)[number];
 export type StageEngines = Readonly<Record<EngineStage, WebgpuEngine>>;
 
-export const OUR_ENGINES: StageEngines = { backbone: 'ort-webgpu', bifpn: 'wgsl', heads: 'wgsl' };
+export const OUR_ENGINES: StageEngines = { backbone: 'wgsl', bifpn: 'wgsl', heads: 'wgsl' };
 export const ORT_ENGINES: StageEngines = {
   backbone: 'ort-webgpu',
   bifpn: 'ort-webgpu',

@@ -1,6 +1,6 @@
 import type { CandidateSelection } from '../../model/detection/candidates';
 import type { MapMode } from '../../model/features/reduce';
-import type { StageEngines } from '../api/measuring';
+import type { EngineStage, StageEngines } from '../api/measuring';
 import type { BackendKind, ChannelSheet, KernelTime } from '../api/messages';
 
 /** What can be put through the network. In Node and tests: plain pixels. */
@@ -82,7 +82,7 @@ export interface StageBackend<T = unknown> {
   /** Kernels since the last call, in order; null where they are not timed. */
   kernelTimes(): Promise<readonly KernelTime[] | null>;
   /** Device memory of our own kernels; null where there are none. */
-  readonly kernelBytes: { readonly bifpn: number; readonly heads: number } | null;
+  readonly kernelBytes: Readonly<Record<EngineStage, number>> | null;
   /** Bytes that the last selection of candidates read back from the device. */
   readonly bytesRead: number;
   release(tensors: Iterable<T>): void;

@@ -28,8 +28,8 @@ import { readPixels } from './pixels';
 import { createKernels, destroyKernels, type WgslKernels } from './wgslKernels';
 import { WgslStages } from './wgslStages';
 
-/** More passes than any variant's frame has: D7's BiFPN 64, heads 20, preprocessing 1, candidates a few. */
-const TIMED_PASSES = 128;
+/** More passes than any variant's frame has: D7's backbone some 220, BiFPN 64, heads 20, the others a few. */
+const TIMED_PASSES = 512;
 
 /** ORT on our device; every tensor stays there. A silent fall back of an operator to the CPU is an error. */
 export function sessionOptions(gpu: GpuContext): SessionOptions {
@@ -131,9 +131,13 @@ export class WebgpuBackend implements StageBackend<GpuTensor> {
     return this.engines.bifpn === 'wgsl' || this.engines.heads === 'wgsl';
   }
 
-  get kernelBytes(): { readonly bifpn: number; readonly heads: number } {
-    const { bifpn, heads } = this.kernels;
-    return { bifpn: bifpn.bytes, heads: heads.class_net.bytes + heads.box_net.bytes };
+  get kernelBytes(): Readonly<Record<EngineStage, number>> {
+    const { backbone, bifpn, heads } = this.kernels;
+    return {
+      backbone: backbone.bytes,
+      bifpn: bifpn.bytes,
+      heads: heads.class_net.bytes + heads.box_net.bytes,
+    };
   }
 
   async kernelTimes(): Promise<readonly KernelTime[] | null> {
@@ -171,7 +175,7 @@ export class WebgpuBackend implements StageBackend<GpuTensor> {
     return this.by(
       'backbone',
       (ort) => ort.backbone(input),
-      () => this.ortStages.backbone(input),
+      () => this.wgslStages.backbone(input, this.timestamps),
     );
   }
 

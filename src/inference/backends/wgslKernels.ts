@@ -1,5 +1,6 @@
 import type { HeadNet } from '../../model/network/checkpointNames';
-import { readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
+import { readBackboneParameters, readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
+import { BackboneKernels } from '../../webgpu/backbone/backbone';
 import { BifpnKernels, nodeMapBytes } from '../../webgpu/bifpn/bifpn';
 import { CandidateFinder } from '../../webgpu/candidates/candidates';
 import type { GpuContext } from '../../webgpu/device';
@@ -17,6 +18,7 @@ const KEEP_ALL_CELLS_BYTES = 256 * 2 ** 20;
 /** Our kernels for one model. */
 export interface WgslKernels {
   readonly preprocessor: Preprocessor;
+  readonly backbone: BackboneKernels;
   readonly bifpn: BifpnKernels;
   readonly heads: Readonly<Record<HeadNet, HeadKernels>>;
   readonly finder: CandidateFinder;
@@ -43,6 +45,7 @@ export async function createKernels(
     const keepAllCells = nodeMapBytes(parameters, inputSize) <= keepBytes;
     return {
       preprocessor: keep(new Preprocessor(gpu, inputSize, model.architecture)),
+      backbone: keep(await BackboneKernels.create(gpu, readBackboneParameters(model), model.architecture)),
       bifpn: keep(new BifpnKernels(gpu, parameters, inputSize, { keepAllCells })),
       heads: { class_net: head('class_net'), box_net: head('box_net') },
       finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: model.info.labels.length })),
@@ -53,6 +56,6 @@ export async function createKernels(
   }
 }
 
-export function destroyKernels({ preprocessor, bifpn, heads, finder }: WgslKernels): void {
-  for (const kernels of [preprocessor, bifpn, ...Object.values(heads), finder]) kernels.destroy();
+export function destroyKernels({ preprocessor, backbone, bifpn, heads, finder }: WgslKernels): void {
+  for (const kernels of [preprocessor, backbone, bifpn, ...Object.values(heads), finder]) kernels.destroy();
 }

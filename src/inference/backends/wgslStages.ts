@@ -1,4 +1,4 @@
-import { BIFPN_NODES } from '../../model/bifpn/topology';
+import { BIFPN_NODES, PYRAMID_INPUTS } from '../../model/bifpn/topology';
 import { HEAD_NETS, type HeadNet } from '../../model/network/checkpointNames';
 import { walkNodes } from '../../model/network/describe';
 import * as T from '../../model/network/tensorNames';
@@ -7,19 +7,32 @@ import type { NodeCopy } from '../../webgpu/bifpn/bifpn';
 import type { GpuContext } from '../../webgpu/device';
 import type { TimestampPool } from '../../webgpu/timestamps';
 import type { LoadedModel } from '../models/loadedModel';
-import type { BifpnOutputs, HeadsOutputs } from './backend';
+import type { BackboneOutputs, BifpnOutputs, HeadsOutputs } from './backend';
 import type { FrameRecorder } from './frameRecorder';
 import { createCopy, type GpuTensor, wrap } from './gpuTensors';
 import type { WgslKernels } from './wgslKernels';
 
-/** BiFPN and heads by our own kernels, whose buffers the next run overwrites. */
+/** Backbone, BiFPN and heads by our own kernels, whose buffers the next run overwrites. */
 export class WgslStages {
   constructor(
     private readonly gpu: GpuContext,
     private readonly recorder: FrameRecorder,
     private readonly model: LoadedModel,
-    private readonly kernels: Pick<WgslKernels, 'bifpn' | 'heads'>,
+    private readonly kernels: Pick<WgslKernels, 'backbone' | 'bifpn' | 'heads'>,
   ) {}
+
+  async backbone(input: GpuTensor, timestamps: TimestampPool | null): Promise<BackboneOutputs<GpuTensor>> {
+    const { backbone } = this.kernels;
+    await this.recorder.record('backbone', (encoder) => backbone.encode(encoder, input.buffer, timestamps));
+    const { pyramidTensors } = this.model.partition;
+    return {
+      pyramid: backbone.pyramid.map((buffer, i) => {
+        const { level } = PYRAMID_INPUTS[T.PYRAMID_TENSORS.indexOf(pyramidTensors[i]!)]!;
+        return this.mapAt(level, buffer);
+      }),
+      features: backbone.features.map((buffer, i) => this.mapAt(LEVELS[i]!, buffer)),
+    };
+  }
 
   /** Nodes of a cell whose buffers a later one takes over are among the outputs where `wanted`. */
   async bifpn(
@@ -67,12 +80,14 @@ export class WgslStages {
         }
       }
     });
-    const outputs = (net: HeadNet) =>
-      heads[net].outputs.map((buffer, i) => {
-        const side = this.model.info.inputSize >> LEVELS[i]!;
-        return wrap(buffer, this.dimsAt(LEVELS[i]!, buffer.size / (4 * side * side)));
-      });
+    const outputs = (net: HeadNet) => heads[net].outputs.map((buffer, i) => this.mapAt(LEVELS[i]!, buffer));
     return { classes: outputs('class_net'), boxes: outputs('box_net'), features };
+  }
+
+  /** A buffer that holds one map of a level and nothing else. */
+  private mapAt(level: number, buffer: GPUBuffer): GpuTensor {
+    const side = this.model.info.inputSize >> level;
+    return wrap(buffer, this.dimsAt(level, buffer.size / (4 * side * side)));
   }
 
   private dimsAt(level: number, channels: number): readonly number[] {

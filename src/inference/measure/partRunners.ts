@@ -98,8 +98,8 @@ export async function partRunner(
 ): Promise<PartRunner> {
   if (part === 'partitioned') return pipelineRunner(part, context);
   if (engine === 'ort-webgpu' || engine === 'ort-wasm') return ortRunner(part, engine, context, own);
-  if (part === 'bifpn' || part === 'heads') return pipelineRunner(part, context, own);
-  throw new Error(`no kernels of ours run the ${part}`);
+  if (part === 'uncut') throw new Error('our kernels run a network in parts');
+  return pipelineRunner(part, context, own);
 }
 
 /** One ORT session for a part. */
@@ -139,7 +139,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** The pipeline's own stage: our WGSL where the backend has it, whoever runs the frames. */
 function pipelineRunner(
-  part: 'bifpn' | 'heads' | 'partitioned',
+  part: Exclude<BenchmarkPart, 'uncut'>,
   context: RunnerContext,
   own?: PartTensors,
 ): PartRunner {
@@ -153,6 +153,11 @@ function pipelineRunner(
     return { ...named(CLASS_OUTPUTS, classes), ...named(BOX_OUTPUTS, boxes) };
   };
   const runs: Readonly<Record<typeof part, () => Promise<PartTensors>>> = {
+    backbone: async () => {
+      const { pyramid, features } = await backend.backbone(pipeline.output('preprocess')!);
+      backend.release(features);
+      return named(model.partition.pyramidTensors, pyramid);
+    },
     bifpn: async () => named(levelTensors, (await bifpn(pipeline.output('backbone')!.pyramid)).levels),
     heads: () => headsOf(own ? levelTensors.map((name) => own[name]!) : pipeline.output('bifpn')!.levels),
     partitioned: async () => {
