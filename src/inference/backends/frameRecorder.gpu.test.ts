@@ -8,7 +8,7 @@ import { Pipeline } from '../pipeline/pipeline';
 import { WebgpuBackend } from './webgpuBackend';
 
 const SIZE = 128;
-const DETECTION = { scoreThreshold: 0.1, iouThreshold: 0.5, maxDetections: 20 };
+const DETECTION = { scoreThreshold: 0.02, iouThreshold: 0.5, maxDetections: 20 };
 
 const gpu = sharedGpu();
 let model: LoadedModel;
