@@ -302,12 +302,12 @@ class FakeIdle implements IdlePort {
 }
 
 /** Files named `bad…` are no images; all others are 100 × 80 pixels. */
-function fakeEnvironment(client: UsedClient) {
+function fakeEnvironment(client: UsedClient, remembered: Readonly<Record<string, string>>) {
   const live = new FakeLive();
   const offline = new FakeOffline();
   const idle = new FakeIdle();
   const saved: { blob: Blob; fileName: string }[] = [];
-  const stored = new Map<string, string>();
+  const stored = new Map(Object.entries(remembered));
   const environment: Environment = {
     connect: async () => client as InferenceClient,
     fetchManifest: async () => MANIFEST,
@@ -336,9 +336,10 @@ function fakeEnvironment(client: UsedClient) {
   return { environment, saved, stored, live, offline, idle };
 }
 
-export function fakeApp(state: AppState = initialState) {
+/** @param remembered preferences of an earlier visit */
+export function fakeApp(state: AppState = initialState, remembered: Readonly<Record<string, string>> = {}) {
   const client = new FakeClient();
-  const fakes = fakeEnvironment(client);
+  const fakes = fakeEnvironment(client, remembered);
   const store = createAppStore(state);
   return { client, ...fakes, store, controller: new Controller(store, fakes.environment) };
 }
