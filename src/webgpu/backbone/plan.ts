@@ -215,6 +215,7 @@ class Planner {
   private pointwise(operation: PointwiseOperation, { first, channels }: Part): void {
     const { threads, quads } = this.tuning;
     const { layer, input, output, gates, residual, swish } = operation;
+    const kernel = swish ? 'expand' : gates ? 'project' : 'lateral';
     const block = pointwiseBlock(operation, this.tuning);
     const cellQuads = output.side ** 2 / 4;
     const columns = Math.ceil(cellQuads / (threads * quads));
@@ -224,7 +225,7 @@ class Planner {
         ? 1
         : Math.max(1, Math.floor(blocks / Math.ceil(HELD_WORKGROUPS / columns)));
     this.add(
-      swish ? 'expand' : 'project',
+      kernel,
       operation,
       [
         Math.ceil(layer.inChannels / 4),
