@@ -2,7 +2,14 @@ import type { KernelId, KernelTime } from '../../inference/api/messages';
 import { type FrameTiming, type Statistics, statisticsOf } from '../slices/timing';
 
 /** Groups of kernels, along the way of a frame. */
-export const KERNEL_GROUPS = ['preprocess', 'backbone', 'bifpn', 'class_net', 'box_net', 'candidates'] as const;
+export const KERNEL_GROUPS = [
+  'preprocess',
+  'backbone',
+  'bifpn',
+  'class_net',
+  'box_net',
+  'candidates',
+] as const;
 export type KernelGroupKind = (typeof KERNEL_GROUPS)[number];
 
 export interface KernelStatistics extends Statistics {
