@@ -2,7 +2,14 @@ import type { HeadNet } from '../model/network/checkpointNames';
 import type { Level } from '../model/network/variants';
 
 /** What a dispatch of the backbone does. */
-export type BackboneKernel = 'stem' | 'expand' | 'depthwise' | 'squeeze_excite' | 'project' | 'pool';
+export type BackboneKernel =
+  | 'stem'
+  | 'expand'
+  | 'depthwise'
+  | 'squeeze_excite'
+  | 'project'
+  | 'lateral'
+  | 'pool';
 
 /**
  * Which kernel of a frame. Cells and layers count from 0; a node goes by its name within the cell, a kernel of the

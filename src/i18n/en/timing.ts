@@ -79,6 +79,7 @@ export const timing = {
       depthwise: 'depthwise {{value}}',
       squeeze_excite: 'squeeze-excite {{value}}',
       project: 'project {{value}}',
+      lateral: 'to the BiFPN’s width, {{value}}',
       pool: 'pool to {{value}}',
       layer: 'layer {{value}}, P3…P7',
       predict: 'prediction {{value}}',

@@ -76,6 +76,7 @@ export const timing = {
       depthwise: '深度卷积 {{value}}',
       squeeze_excite: '压缩激励 {{value}}',
       project: '投影 {{value}}',
+      lateral: '到 BiFPN 宽度，{{value}}',
       pool: '池化到 {{value}}',
       layer: '第 {{value}} 层，P3…P7',
       predict: '预测 {{value}}',

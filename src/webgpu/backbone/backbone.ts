@@ -65,15 +65,16 @@ export class BackboneKernels extends BufferOwner {
     this.gpu = gpu;
     this.buffersOf = this.allocate(plan);
     const params = this.uploadParams(plan.steps);
-    const uploaded = new Map<Operation, GPUBuffer[]>();
+    // Dispatches on parts of the same map share its weights.
+    const uploaded = new Map<object, GPUBuffer[]>();
     this.placed = plan.steps.map((step, i): PlacedStep => {
       const { id, operation, workgroups, reads, writes } = step;
       const weights =
-        uploaded.get(operation) ??
+        uploaded.get(layerOf(operation)) ??
         weightsOf(operation).map((data) =>
           this.own(gpu.buffers.upload(`${kernelLabel(id)} weights`, data, GPUBufferUsage.STORAGE)),
         );
-      uploaded.set(operation, weights);
+      uploaded.set(layerOf(operation), weights);
       const of = (tensor: PlannedTensor): GPUBufferBinding | null => {
         const buffer = this.buffersOf.get(tensor);
         return buffer ? { buffer } : null;
@@ -151,3 +152,7 @@ export class BackboneKernels extends BufferOwner {
     return this.own(this.gpu.buffers.upload('backbone params', words, GPUBufferUsage.UNIFORM));
   }
 }
+
+/** What an operation's weights are of. */
+const layerOf = (operation: Operation): object =>
+  operation.kind === 'squeeze-excite' ? operation.reduce : operation.layer;

@@ -90,6 +90,7 @@ export function depthwiseSource({ kernel, stride, before, cells }: DepthwiseKern
   first_channel: u32,
   all_channels: u32,
   workgroups: u32,
+  first_output: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<vec4f>;
@@ -114,7 +115,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let has_left = strip > 0u;
   let has_right = strip + 1u < params.strips;
   let plane = own * params.height * params.width_quads + strip * ${vectors}u;
-  var at = (channel * params.out_height + first_row) * params.out_width_quads + strip * ${outVectors}u;
+  var at = ((params.first_output + own) * params.out_height + first_row) * params.out_width_quads + strip * ${outVectors}u;
   var y = i32(first_row) * ${stride} - ${before - kernel + stride + stride * carries};
   var sum = vec4f();
   let own_bias = bias[channel];`,

@@ -3,7 +3,7 @@ import type { Convolution, ConvolutionWeights } from '../../model/network/descri
 import type { PipelineSource } from '../kernelLog';
 import { depthwiseSource, packDepthwise, stripCells } from './depthwise';
 import type { Operation } from './operations';
-import { heldChannels, pointwiseBlock, rowsBefore } from './plan';
+import { heldChannels, POOL_THREADS, pointwiseBlock, rowsBefore } from './plan';
 import { packPointwise, padded, pointwiseSource } from './pointwise';
 import pool from './pool.wgsl?raw';
 import squeezeExcite from './squeezeExcite.wgsl?raw';
@@ -49,6 +49,7 @@ export function pipelineSource(operation: Operation, tuning: BackboneTuning): Pi
         label: 'backbone pool',
         code: pool,
         constants: {
+          THREADS: POOL_THREADS,
           BEFORE: rowsBefore(operation),
           ZERO: Number(operation.layer.poolPadding === 'zero'),
         },

@@ -28,6 +28,8 @@ export interface StemOperation extends ConvolutionOperation {
 export interface PointwiseOperation extends ConvolutionOperation {
   readonly kind: 'pointwise';
   readonly gates: MapTensor | null;
+  /** Of a part of the input's channels, where no binding holds all. */
+  readonly partial: boolean;
   swish: boolean;
   residual: MapTensor | null;
 }
@@ -102,7 +104,14 @@ export function trunkOperations(architecture: Architecture): TrunkOperations {
       const made = { layer, input: map, output };
       if (layer.groups > 1) return run({ kind: 'depthwise', ...made });
       if (layer.kernel > 1) return run({ kind: 'stem', ...made });
-      return run({ kind: 'pointwise', ...made, gates: gates ?? null, swish: false, residual: null });
+      return run({
+        kind: 'pointwise',
+        ...made,
+        gates: gates ?? null,
+        partial: false,
+        swish: false,
+        residual: null,
+      });
     },
     swish: (x, output) => {
       if (x.squeeze) return x;

@@ -51,8 +51,12 @@ const HELD_WORKGROUPS = 64;
 export const POOL_THREADS = 64;
 
 /** Input channels that a pointwise kernel holds; null where it loops over them. */
-export function heldChannels({ layer }: PointwiseOperation, { heldChannels }: BackboneTuning): number | null {
-  return layer.inChannels <= heldChannels && layer.inChannels % 4 === 0 ? layer.inChannels : null;
+export function heldChannels(
+  { layer, partial }: PointwiseOperation,
+  { heldChannels }: BackboneTuning,
+): number | null {
+  const held = !partial && layer.inChannels <= heldChannels && layer.inChannels % 4 === 0;
+  return held ? layer.inChannels : null;
 }
 
 /** Output channels that a pointwise kernel's weights are packed by. */
@@ -105,10 +109,15 @@ export function planBackbone(
   };
 }
 
-/** Output channels that a dispatch makes. */
+/** Channels that a dispatch makes or reads. */
 interface Part {
   readonly first: number;
   readonly channels: number;
+}
+
+/** Some of a map's channels, in a tensor of their own. */
+interface Slice extends Part {
+  readonly tensor: PlannedTensor;
 }
 
 class Planner {
@@ -118,13 +127,15 @@ class Planner {
   private readonly sums = new Map<MapTensor, PlannedTensor>();
   /** Maps of which one part at a time is in memory. */
   private readonly parts = new Set<MapTensor>();
+  /** Maps that no binding holds whole. */
+  private readonly slices = new Map<MapTensor, Slice[]>();
 
   constructor(private readonly tuning: BackboneTuning) {}
 
-  tensor(map: MapTensor, channels = map.channels): PlannedTensor {
+  tensor(map: MapTensor): PlannedTensor {
     const found = this.tensors.get(map);
     if (found) return found;
-    const tensor = { label: map.name, floats: channels * map.side ** 2 };
+    const tensor = { label: map.name, floats: map.channels * map.side ** 2 };
     this.tensors.set(map, tensor);
     return tensor;
   }
@@ -138,9 +149,7 @@ class Planner {
     const readers = operations.filter(
       (each) => each.input === output || (each.kind === 'pointwise' && each.residual === output),
     );
-    return (
-      readers.length === 1 && FLOAT_BYTES * output.channels * output.side ** 2 > this.tuning.expandedBytes
-    );
+    return readers.length === 1 && bytesOf(output) > this.tuning.expandedBytes;
   }
 
   expandInParts(expand: PointwiseOperation, depthwise: DepthwiseOperation): void {
@@ -150,11 +159,18 @@ class Planner {
     const count = Math.ceil(channels / Math.max(block, Math.floor(fitting / block) * block));
     const size = Math.ceil(channels / count / block) * block;
     this.parts.add(expand.output);
-    this.tensor(expand.output, size);
+    this.tensors.set(expand.output, { label: `${expand.output.name} part`, floats: size * side ** 2 });
+    const { output } = depthwise;
+    const slices: Slice[] = [];
+    if (bytesOf(output) > this.tuning.expandedBytes) this.slices.set(output, slices);
     for (let first = 0; first < channels; first += size) {
       const part = { first, channels: Math.min(size, channels - first) };
       this.pointwise(expand, part);
-      this.depthwise(depthwise, part);
+      if (this.slices.has(output)) {
+        const tensor = { label: `${output.name} from ${first}`, floats: part.channels * output.side ** 2 };
+        slices.push({ ...part, tensor });
+        this.depthwise(depthwise, part, { ...part, tensor });
+      } else this.depthwise(depthwise, part);
     }
   }
 
@@ -175,9 +191,12 @@ class Planner {
         );
         break;
       }
-      case 'pointwise':
-        this.pointwise(operation, all);
+      case 'pointwise': {
+        const slices = this.slices.get(operation.input);
+        if (slices) this.sumOfSlices(operation, slices);
+        else this.pointwise(operation, all);
         break;
+      }
       case 'depthwise':
         this.depthwise(operation, all);
         break;
@@ -212,9 +231,23 @@ class Planner {
     }
   }
 
-  private pointwise(operation: PointwiseOperation, { first, channels }: Part): void {
+  /** One dispatch a slice of the input, each adding to what the one before it has stored. */
+  private sumOfSlices(operation: PointwiseOperation, slices: readonly Slice[]): void {
+    const all = { first: 0, channels: operation.output.channels };
+    let { residual } = operation;
+    for (const [i, slice] of slices.entries()) {
+      const { name } = operation.output;
+      const last = i === slices.length - 1;
+      const output = last ? operation.output : { ...operation.output, name: `${name} sum ${i}` };
+      this.pointwise({ ...operation, partial: true, residual, output }, all, slice);
+      residual = output;
+    }
+  }
+
+  private pointwise(operation: PointwiseOperation, { first, channels }: Part, slice?: Slice): void {
     const { threads, quads } = this.tuning;
     const { layer, input, output, gates, residual, swish } = operation;
+    const kernel = swish ? 'expand' : gates ? 'project' : 'lateral';
     const block = pointwiseBlock(operation, this.tuning);
     const cellQuads = output.side ** 2 / 4;
     const columns = Math.ceil(cellQuads / (threads * quads));
@@ -224,7 +257,7 @@ class Planner {
         ? 1
         : Math.max(1, Math.floor(blocks / Math.ceil(HELD_WORKGROUPS / columns)));
     this.add(
-      swish ? 'expand' : 'project',
+      kernel,
       operation,
       [
         Math.ceil(layer.inChannels / 4),
@@ -232,15 +265,20 @@ class Planner {
         channels,
         first / block,
         perWorkgroup,
-        (layer.inChannels - 1) * cellQuads,
+        ((slice?.channels ?? layer.inChannels) - 1) * cellQuads,
+        (slice?.first ?? 0) / 4,
+        Math.ceil((slice ? slice.first + slice.channels : layer.inChannels) / 4),
       ],
       [columns, Math.ceil(blocks / perWorkgroup), 1],
-      [input, gates, residual].flatMap((map) => (map ? [this.tensor(map)] : [])),
+      [
+        slice?.tensor ?? this.tensor(input),
+        ...[gates, residual].flatMap((map) => (map ? [this.tensor(map)] : [])),
+      ],
       [this.tensor(output)],
     );
   }
 
-  private depthwise(operation: DepthwiseOperation, { first, channels }: Part): void {
+  private depthwise(operation: DepthwiseOperation, { first, channels }: Part, slice?: Slice): void {
     const { threads, rows } = this.tuning;
     const { layer, input, output } = operation;
     const strips = output.side / stripCells(layer.stride, output.side);
@@ -267,10 +305,11 @@ class Planner {
         first,
         output.channels,
         columns,
+        slice ? 0 : first,
       ],
       [columns, Math.ceil(workgroups / columns), 1],
       [this.tensor(input)],
-      [this.tensor(output), sums],
+      [slice?.tensor ?? this.tensor(output), sums],
     );
   }
 
@@ -286,6 +325,8 @@ class Planner {
     this.steps.push({ id, operation, params, workgroups, reads, writes });
   }
 }
+
+const bytesOf = ({ channels, side }: MapTensor): number => FLOAT_BYTES * channels * side ** 2;
 
 /** A block by its number, what enters the pyramid by its name. */
 const shortName = ({ name }: MapTensor) => name.replace(/^\w+\/(?:block)?/, '').replace(/\/.*/, '');

@@ -28,6 +28,8 @@ export function pointwiseSource(kernel: PointwiseKernel, tuning: BackboneTuning)
   first_block: u32,
   groups_per_block: u32,
   last_input: u32,
+  first_quad: u32,
+  end_quad: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<vec4f>;
@@ -94,14 +96,16 @@ function loopOverInputs(kernel: PointwiseKernel, { quads, outputs, unroll, swap 
     `let block = params.first_block + workgroup.y;`,
     `let first_output = workgroup.y * ${outputs}u;`,
     `var row = quad;`,
-    `var weight = block * params.input_quads * ${outputs}u;`,
+    `var weight = (block * params.input_quads + params.first_quad) * ${outputs}u;`,
+    // Only the first of several dispatches over the inputs adds the bias.
+    'let with_bias = f32(params.first_quad == 0u);',
   ];
   for (const g of range(outputs / 4)) {
     lines.push(...fourOutputs(swap, `bias_${g}`, (j) => `bias[block * ${outputs}u + ${4 * g}u + ${j}]`));
     for (const j of range(4))
-      for (const q of range(quads)) lines.push(`var sum_${g}_${j}_${q} = vec4f(bias_${g}_${j});`);
+      for (const q of range(quads)) lines.push(`var sum_${g}_${j}_${q} = vec4f(bias_${g}_${j} * with_bias);`);
   }
-  lines.push(`for (var k = 0u; k < params.input_quads; k += ${groups}u) {`);
+  lines.push(`for (var k = params.first_quad; k < params.end_quad; k += ${groups}u) {`);
   for (const h of range(groups)) {
     const row = (u: number) =>
       h + u === 0 ? 'row' : `${u > 0 ? `at_${h}_${u - 1}` : `at_${h - 1}_3`} + params.cell_quads`;

@@ -2,6 +2,7 @@
 
 const OUTSIDE_LOWEST = -3.4028234e38;
 
+override THREADS: u32 = 64u;
 // Rows above and columns to the left of where the first window starts.
 override BEFORE: i32 = 0;
 // Whether there are zeros outside of the map.
@@ -16,7 +17,7 @@ struct Params {
 @group(0) @binding(1) var<storage, read> input: array<f32>;
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(THREADS)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let side = params.size / 2u;
   let channel = id.x / (side * side);
