@@ -1,4 +1,3 @@
-import { version } from '../../../package.json';
 import {
   ENGINE_STAGES,
   type EngineCheck,
@@ -10,15 +9,16 @@ import { selectBackend, selectModel } from '../selectors';
 import type { AppState } from '../state';
 import { automaticEngine } from './verdict';
 
-// Node, where unit tests run, may have none.
+// Node, where unit tests run, has neither.
 const BROWSER = globalThis.navigator?.userAgent ?? '';
+const VERSION: string = import.meta.env.APP_VERSION ?? '';
 
 /** What a check holds for: this adapter, browser, version of the app, variant and input side; null where none can. */
 export function selectCheckKey(state: AppState): string | null {
   const backend = selectBackend(state);
   const model = selectModel(state);
   if (backend?.kind !== 'webgpu' || !model) return null;
-  return [backend.adapter, BROWSER, version, model.variant, model.inputSize].join(' | ');
+  return [backend.adapter, BROWSER, VERSION, model.variant, model.inputSize].join(' | ');
 }
 
 /** The check of what is in use; null where there was none. */

@@ -9,7 +9,7 @@ import {
 } from '../../inference/api/measuring';
 
 /** Of an output's largest magnitude: an order above what the order of sums of 32-bit floats brings about. */
-export const LARGEST_DIFFERENCE = 1e-3;
+const LARGEST_DIFFERENCE = 1e-3;
 /** ORT has to be faster by this much: it is another 27 MB, and ends the frame's one submission. */
 const WORTH_ORT = 0.9;
 
