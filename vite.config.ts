@@ -76,12 +76,18 @@ const pwa = VitePWA({
   },
 });
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
 export default defineConfig({
   base: './',
   plugins: [react(), ...(offersOfficial ? [] : [withoutOfficial]), pwa],
   envPrefix: ['VITE_', 'OFFICIAL_WEIGHTS'],
   // Without this condition ORT's bundles carry their WebAssembly glue inlined, once per entry.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'] },
+  // Checks of the engines hold for one version of the kernels.
+  define: { 'import.meta.env.APP_VERSION': JSON.stringify(version) },
   worker: { format: 'es' },
   // `button-primitives`: readable in the inspector, and no hash that a compressor can't shorten.
   css: { modules: { generateScopedName: (name, path) => `${name}-${basename(path, '.module.css')}` } },

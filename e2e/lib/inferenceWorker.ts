@@ -15,7 +15,9 @@ export interface WorkerInsides {
     readonly model: {
       readonly info: { readonly fusion: import('../../src/model/bifpn/fusion').FusionState };
     };
-    readonly backend: { readonly sessions: Record<string, { run: unknown }> };
+    readonly backend: {
+      readonly kernels: { readonly bifpn: { setCoefficients(coefficients: Float32Array): void } };
+    };
   };
 }
 

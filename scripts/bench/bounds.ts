@@ -63,7 +63,7 @@ export function isMet({ value, bound }: Figure): boolean {
 const median = (values: readonly number[]): number => quantile(values, 0.5) ?? Number.NaN;
 
 function stageMs({ timings }: BenchResult['frames'][number], stages: readonly Stage[]): number {
-  return timings.reduce((sum, { stage, ms }) => sum + (stages.includes(stage) ? ms : 0), 0);
+  return timings.reduce((sum, { stage, ms }) => sum + (stages.includes(stage) ? (ms ?? Number.NaN) : 0), 0);
 }
 
 function over(above: number | undefined, below: number | undefined): number | undefined {

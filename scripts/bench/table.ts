@@ -10,7 +10,7 @@ export function tableOf(result: BenchResult, backend: BackendInfo): string {
     backend.kind === 'webgpu' ? `WebGPU (${backend.adapter})` : `WASM, ${backend.threads} threads`;
   const totals = frames.map(({ totalMs }) => totalMs);
   const stages = STAGES.map((stage) => {
-    const times = frames.map(({ timings }) => timings.find((t) => t.stage === stage)!.ms);
+    const times = frames.map(({ timings }) => timings.find((t) => t.stage === stage)!.ms ?? Number.NaN);
     return `${stage} ${ms(quantile(times, 0.5)) ?? '–'}`;
   });
   const own = backend.kind === 'webgpu' ? gpuBytes : null;

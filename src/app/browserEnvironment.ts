@@ -2,7 +2,7 @@ import { AppError } from '../model/errors';
 import { readOfficialCatalogue } from '../model/official';
 import { readManifest } from '../model/onnx/manifest';
 import { debugs } from './debug';
-import type { Environment, Preferences } from './environment';
+import type { Environment, IdlePort, Preferences } from './environment';
 import { browserLivePorts } from './live/browserPorts';
 import { MANIFEST_URL, OFFICIAL_URL } from './manifest';
 import { browserOfflinePort } from './offline/browserPort';
@@ -34,6 +34,7 @@ export function browserEnvironment(store: AppStore): Environment {
     preferences: browserPreferences(),
     live: browserLivePorts(),
     offline: browserOfflinePort(),
+    idle: browserIdle(),
   };
 }
 
@@ -80,5 +81,27 @@ export function browserPreferences(): Preferences {
         // Denied or full: the setting holds for this visit.
       }
     },
+  };
+}
+
+/** What follows a frame at once, like the drawing of its boxes, is not over when the first idle moment comes. */
+const SETTLE_MS = 2000;
+
+function browserIdle(): IdlePort {
+  return {
+    request: (task) => {
+      let idle = 0;
+      const timer = setTimeout(() => {
+        // Safari has none: there a moment after the last frame is idle enough.
+        if ('requestIdleCallback' in globalThis) idle = requestIdleCallback(task);
+        else task();
+      }, SETTLE_MS);
+      return () => {
+        clearTimeout(timer);
+        if (idle) cancelIdleCallback(idle);
+      };
+    },
+    isVisible: () => document.visibilityState === 'visible',
+    savesData: () => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true,
   };
 }

@@ -15,6 +15,7 @@ import { SourceActions } from './actions/sourceActions';
 import { StorageActions } from './actions/storageActions';
 import { TimingActions } from './actions/timingActions';
 import { ViewActions } from './actions/viewActions';
+import { EngineActions } from './engines/engineActions';
 import type { Environment } from './environment';
 import { LiveActions } from './live/liveActions';
 import { OfficialActions } from './official/officialActions';
@@ -41,6 +42,7 @@ export class Controller {
   readonly explain: ExplainActions;
   readonly pyramid: PyramidActions;
   readonly timing: TimingActions;
+  readonly engines: EngineActions;
   readonly selection: SelectionActions;
   readonly view: ViewActions;
   readonly export: ExportActions;
@@ -89,6 +91,7 @@ export class Controller {
     this.explain = new ExplainActions(store);
     this.pyramid = new PyramidActions(context, (ms) => this.live.session.refreshed(ms));
     this.timing = new TimingActions(context);
+    this.engines = new EngineActions(context);
     this.selection = new SelectionActions(store);
     this.view = new ViewActions(store, environment, this.notices);
     this.export = new ExportActions(context);
@@ -145,7 +148,10 @@ export class Controller {
     return new Runner({
       client: () => (selectCanRun(store.getState()) ? this.client : null),
       copy: (bitmap) => this.environment.copyBitmap(bitmap),
-      onRunning: (running) => patch(store, 'run', { running }),
+      onRunning: (running) => {
+        patch(store, 'run', { running });
+        this.engines.whenIdle();
+      },
       onError: this.notices.report,
       onResult: ({ plan, result }) => {
         // Times at another input side than the model's own are not the model's.

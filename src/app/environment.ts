@@ -30,10 +30,21 @@ export interface Environment {
   readonly preferences: Preferences;
   readonly live: LivePorts;
   readonly offline: OfflinePort;
+  readonly idle: IdlePort;
 }
 
 /** What is remembered between visits; reads null where nothing, or nothing readable, is stored. */
 export interface Preferences {
   read(key: string): string | null;
   write(key: string, value: string): void;
+}
+
+/** When work that nobody waits for may be done. */
+export interface IdlePort {
+  /** Does a task once there is nothing else to do. @returns takes it back */
+  request(task: () => void): () => void;
+  /** The page is in sight. */
+  isVisible(): boolean;
+  /** The browser asks not to fetch what is not needed. */
+  savesData(): boolean;
 }

@@ -1,4 +1,5 @@
 import type { RunRequest } from '../inference/api/messages';
+import { selectEngines } from './engines/selectors';
 import { needsBaseline } from './fusion/selectors';
 import { selectKeptTap } from './pyramid/selectors';
 import type { ComputedWith } from './slices/run';
@@ -27,7 +28,8 @@ export function planRun(state: AppState): RunPlan {
       fusion: purpose === 'baseline' ? null : state.fusion.present,
       tap: selectKeptTap(state),
       profile: selectProfile(state),
-      engine: state.timing.engine,
+      engines: selectEngines(state),
+      fused: state.live.kind !== null && state.view.panel !== 'timing',
     },
   };
 }

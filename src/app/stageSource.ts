@@ -1,3 +1,4 @@
+import { OUR_ENGINES } from '../inference/api/measuring';
 import type { ActionContext } from './actions/context';
 import { baselineOf } from './fusion/baseline';
 import { withoutTracks } from './live/state';
@@ -34,9 +35,9 @@ export class StageSource implements FrameSource {
   /** Remembers a run of the unedited network. @returns whether it was for that alone: the edited run is due */
   settleBaseline({ frame: { image }, plan: { purpose, asked }, result }: FinishedRun): boolean {
     const { store, runner } = this.context;
-    const { fusion, detection, engine = 'wgsl' } = asked;
+    const { fusion, detection, engines = OUR_ENGINES } = asked;
     if (fusion === null && image.id === store.getState().source.image?.id)
-      patch(store, 'fusion', { baseline: baselineOf(result, image.id, engine, detection) });
+      patch(store, 'fusion', { baseline: baselineOf(result, image.id, engines, detection) });
     if (purpose === 'baseline') runner.request();
     return purpose === 'baseline';
   }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { initialEngines } from './engines/state';
 import { initialLive } from './live/state';
 import { initialOfficial } from './official/state';
 import { initialBackend } from './slices/backend';
@@ -36,6 +37,7 @@ export const initialState = {
   run: initialRun,
   live: initialLive,
   timing: initialTiming,
+  engines: initialEngines,
   selection: initialSelection,
   view: initialView,
   notices: initialNotices,

@@ -1,6 +1,7 @@
 import { type FusionState, withEdge, withinModel, withTopology } from '../../model/bifpn/fusion';
 import { EDGES_PER_CELL, type TopologyId } from '../../model/bifpn/topology';
 import type { FusionKind } from '../../model/network/variants';
+import { selectEngines } from '../engines/selectors';
 import { type FusionHistory, redone, reset, undone, withEdit, withGestureEnded } from '../fusion/history';
 import { measureKinds } from '../fusion/measureKinds';
 import { needsBaseline, selectFusion, selectSettledResult } from '../fusion/selectors';
@@ -77,21 +78,20 @@ export class FusionActions {
     const client = this.context.client();
     const state = store.getState();
     const { source, fusion } = state;
-    const { detection, engine } = planRun(state).asked;
+    const { detection, engines } = planRun(state).asked;
     const current = selectFusion(state);
     if (!client || !current || !source.image || typeof fusion.kindTimes === 'number') return;
     if (selectLoweredSize(state) !== null) return;
-    const { timing } = state;
     // Times of another backend, engine or model are no answer any more.
     const set = (kindTimes: KindTimes | number | null) => {
       const now = store.getState();
       const same = selectBackend(now) === selectBackend(state) && selectModel(now) === selectModel(state);
-      if (same && now.timing.engine === timing.engine) patch(store, 'fusion', { kindTimes });
+      if (same && selectEngines(now) === engines) patch(store, 'fusion', { kindTimes });
     };
     set(0);
     try {
       await runner.idle();
-      set(await measureKinds(client, current, { detection, engine }, set));
+      set(await measureKinds(client, current, { detection, engines }, set));
     } catch (error) {
       set(null);
       report(error);

@@ -1,5 +1,8 @@
+import { OUR_ENGINES } from '../../inference/api/measuring';
 import type { FrameResult } from '../../inference/api/messages';
 import { VARIANT_IDS, VARIANTS, type VariantId } from '../../model/network/variants';
+import { selectEngines } from '../engines/selectors';
+import { enginesKey } from '../engines/verdict';
 import { MEASURED_PREFERENCE, measuredTime, withMeasurement, writeMeasured } from '../scaling/measured';
 import { selectPreview, selectStop } from '../scaling/preview';
 import { selectBackend, selectModel } from '../selectors';
@@ -56,7 +59,7 @@ export class ScalingActions {
     const model = selectModel(state);
     const running = selectBackend(state);
     if (!model || running?.kind !== backend) return;
-    if (backend === 'webgpu' && timing.engine !== 'wgsl') return;
+    if (backend === 'webgpu' && enginesKey(selectEngines(state)) !== enginesKey(OUR_ENGINES)) return;
     const measured = withMeasurement(scaling.measured, model, running, timing.frames);
     if (measured === scaling.measured) return;
     patch(store, 'scaling', { measured });

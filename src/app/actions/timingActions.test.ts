@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { OUR_ENGINES } from '../../inference/api/measuring';
 import { AppError } from '../../model/errors';
 import { withLoad } from '../slices/model';
 import {
@@ -60,11 +61,13 @@ describe('timing kernels', () => {
 
 test('another engine for BiFPN and heads runs the whole frame anew, and frames of both are not mixed', async () => {
   const { controller, timing, runs } = await afterFirstFrame();
-  expect(runs().at(-1)?.engine).toBe('wgsl');
+  expect(runs().at(-1)?.engines).toEqual(OUR_ENGINES);
   const before = runs().length;
-  controller.timing.setEngine('ort-webgpu');
+  controller.engines.choose(['bifpn', 'heads'], 'ort-webgpu');
   await controller.runner.idle();
-  expect(runs().slice(before)).toMatchObject([{ engine: 'ort-webgpu', image: expect.anything() }]);
+  expect(runs().slice(before)).toMatchObject([
+    { engines: { ...OUR_ENGINES, bifpn: 'ort-webgpu', heads: 'ort-webgpu' }, image: expect.anything() },
+  ]);
   expect(timing().frames).toHaveLength(1);
 });
 

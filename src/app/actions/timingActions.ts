@@ -3,7 +3,6 @@ import type {
   Engine,
   ForeignParityReport,
   ParityReport,
-  WebgpuEngine,
 } from '../../inference/api/measuring';
 import type { OnProgress } from '../../inference/api/messages';
 import type { InferenceClient } from '../../inference/page/client';
@@ -16,7 +15,6 @@ import {
   type BenchmarkSettings,
   type MeasuredOn,
   type Measuring,
-  NO_FRAMES,
   type TimingState,
 } from '../slices/timing';
 import { patch } from '../state';
@@ -38,13 +36,6 @@ export class TimingActions {
   setProfile(profile: boolean): void {
     this.set({ profile });
     if (profile) this.runAgain();
-  }
-
-  /** Frames from now on, which are not to be mixed with those before. */
-  setEngine(engine: WebgpuEngine): void {
-    this.set({ engine, ...NO_FRAMES });
-    patch(this.context.store, 'fusion', { kindTimes: null });
-    this.runAgain();
   }
 
   /** All stages of the frame on the stage, none from its cache. */

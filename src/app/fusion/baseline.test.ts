@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ORT_ENGINES, OUR_ENGINES } from '../../inference/api/measuring';
 import type { DetectionRecord, FrameResult } from '../../inference/api/messages';
 import { logit } from '../../model/detection/decode';
 import { baselineDetections, baselineOf, runKey } from './baseline';
@@ -40,10 +41,10 @@ const result = (change: Partial<FrameResult> = {}): FrameResult => ({
 
 const ids = (found: readonly DetectionRecord[] | null) => found?.map(({ id }) => id);
 
-const KEY = runKey(7, 'wasm', 'wgsl', 512);
+const KEY = runKey(7, 'wasm', OUR_ENGINES, 512);
 
 describe('baselineDetections', () => {
-  const baseline = baselineOf(result(), 7, 'wgsl', SETTINGS);
+  const baseline = baselineOf(result(), 7, OUR_ENGINES, SETTINGS);
 
   test('serves its own settings, a higher threshold and any maximum it has not reached', () => {
     expect(ids(baselineDetections(baseline, KEY, SETTINGS))).toEqual([0, 1, 2]);
@@ -53,10 +54,10 @@ describe('baselineDetections', () => {
   });
 
   test.each([
-    ['another image', runKey(8, 'wasm', 'wgsl', 512), SETTINGS],
-    ['another backend', runKey(7, 'webgpu', 'wgsl', 512), SETTINGS],
-    ['another engine', runKey(7, 'wasm', 'ort-webgpu', 512), SETTINGS],
-    ['another input side', runKey(7, 'wasm', 'wgsl', 256), SETTINGS],
+    ['another image', runKey(8, 'wasm', OUR_ENGINES, 512), SETTINGS],
+    ['another backend', runKey(7, 'webgpu', OUR_ENGINES, 512), SETTINGS],
+    ['another engine', runKey(7, 'wasm', ORT_ENGINES, 512), SETTINGS],
+    ['another input side', runKey(7, 'wasm', OUR_ENGINES, 256), SETTINGS],
     ['a lower threshold', KEY, { ...SETTINGS, scoreThreshold: 0.3 }],
     ['another IoU', KEY, { ...SETTINGS, iouThreshold: 0.6 }],
   ] as const)('cannot speak for %s', (_, key, settings) => {
@@ -64,13 +65,13 @@ describe('baselineDetections', () => {
   });
 
   test('a full list cannot speak for a larger maximum', () => {
-    const full = baselineOf(result(), 7, 'wgsl', { ...SETTINGS, maxDetections: 3 });
+    const full = baselineOf(result(), 7, OUR_ENGINES, { ...SETTINGS, maxDetections: 3 });
     expect(baselineDetections(full, KEY, { ...SETTINGS, maxDetections: 4 })).toBeNull();
     expect(baselineDetections(full, KEY, { ...SETTINGS, maxDetections: 3 })).toHaveLength(3);
   });
 
   test('a raised bar is the lowest threshold it can speak for, besides its own', () => {
-    const raised = baselineOf(result({ raisedThreshold: 0.6 }), 7, 'wgsl', {
+    const raised = baselineOf(result({ raisedThreshold: 0.6 }), 7, OUR_ENGINES, {
       ...SETTINGS,
       scoreThreshold: 0.1,
     });

@@ -1,4 +1,4 @@
-import type { WebgpuEngine } from '../../inference/api/measuring';
+import type { StageEngines } from '../../inference/api/measuring';
 import type {
   BackendKind,
   DetectionRecord,
@@ -6,6 +6,7 @@ import type {
   FrameResult,
 } from '../../inference/api/messages';
 import { logitThreshold } from '../../model/detection/candidates';
+import { enginesKey } from '../engines/verdict';
 
 /** Detections of the unedited network on the image on the stage: what an edit is compared with. */
 export interface Baseline {
@@ -24,20 +25,20 @@ export interface Baseline {
 export function runKey(
   imageId: number,
   backend: BackendKind,
-  engine: WebgpuEngine,
+  engines: StageEngines,
   inputSize: number,
 ): string {
-  return [imageId, backend, engine, inputSize].join(' ');
+  return [imageId, backend, enginesKey(engines), inputSize].join(' ');
 }
 
 export function baselineOf(
   result: FrameResult,
   imageId: number,
-  engine: WebgpuEngine,
+  engines: StageEngines,
   settings: DetectionSettings,
 ): Baseline {
   const { backend, inputSize, detections, raisedThreshold } = result;
-  return { key: runKey(imageId, backend, engine, inputSize), settings, detections, raisedThreshold };
+  return { key: runKey(imageId, backend, engines, inputSize), settings, detections, raisedThreshold };
 }
 
 /**

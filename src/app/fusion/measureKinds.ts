@@ -18,7 +18,7 @@ const COEFFICIENT_CALLS = 200;
 export async function measureKinds(
   client: InferenceClient,
   fusion: FusionState,
-  request: Pick<RunRequest, 'detection' | 'engine'>,
+  request: Pick<RunRequest, 'detection' | 'engines'>,
   onProgress: (fraction: number) => void,
 ): Promise<KindTimes> {
   const bifpn: Record<FusionKind, number[]> = { fast: [], softmax: [], sum: [] };
@@ -33,7 +33,8 @@ export async function measureKinds(
       tap: null,
     });
     const timing = result.timings.find(({ stage }) => stage === 'bifpn');
-    if (run >= FUSION_KINDS.length && timing && !timing.cached) bifpn[kind].push(timing.ms);
+    if (run >= FUSION_KINDS.length && timing && !timing.cached && timing.ms !== null)
+      bifpn[kind].push(timing.ms);
     coefficients[kind].push(timeCoefficients({ ...fusion, kind }));
     onProgress((run + 1) / total);
   }

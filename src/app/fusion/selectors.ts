@@ -1,5 +1,6 @@
 import type { DetectionRecord, DetectionSettings, FrameResult } from '../../inference/api/messages';
 import { compareDetections, type DetectionComparison } from '../../model/detection/compare';
+import { selectEngines } from '../engines/selectors';
 import { memoised } from '../memoised';
 import { selectBackend, selectModel, selectResult } from '../selectors';
 import { currentCoefficients, currentFusion } from '../slices/fusion';
@@ -17,7 +18,7 @@ function selectUneditedDetections(state: AppState): readonly DetectionRecord[] |
   const backend = selectBackend(state)?.kind;
   const inputSize = selectModel(state)?.inputSize;
   if (imageId === undefined || !backend || !inputSize) return null;
-  const key = runKey(imageId, backend, state.timing.engine, inputSize);
+  const key = runKey(imageId, backend, selectEngines(state), inputSize);
   return unedited(state.fusion.baseline, key, settingsOf(state));
 }
 

@@ -1,4 +1,5 @@
 import type { FrameResult } from '../../inference/api/messages';
+import { selectEngines } from '../engines/selectors';
 import { selectBackend, selectModel } from '../selectors';
 import type { AppStore } from '../state';
 import { SizePolicy } from './sizePolicy';
@@ -78,7 +79,7 @@ export class AdaptiveSize {
 
   private check(): void {
     const state = this.store.getState();
-    const builtFor = [state.timing.engine, selectBackend(state), selectModel(state)];
+    const builtFor = [selectEngines(state), selectBackend(state), selectModel(state)];
     if (builtFor.some((part, i) => part !== this.builtFor[i])) this.policy.restart();
     this.builtFor = builtFor;
     const ended = this.wasAdapting && !this.adapting;

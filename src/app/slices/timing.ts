@@ -4,7 +4,6 @@ import type {
   Engine,
   ForeignParityReport,
   ParityReport,
-  WebgpuEngine,
 } from '../../inference/api/measuring';
 import {
   type BackendInfo,
@@ -83,8 +82,6 @@ export interface TimingState {
   readonly frames: readonly FrameTiming[];
   /** Whether kernels are to be timed one by one. */
   readonly profile: boolean;
-  /** Who runs BiFPN and heads of the frames on WebGPU. */
-  readonly engine: WebgpuEngine;
   readonly settings: BenchmarkSettings;
   /** Cells that the user has switched on or off; what holds for the others, `chosenCells` says. */
   readonly cells: Readonly<Partial<Record<BenchmarkKey, boolean>>>;
@@ -105,7 +102,6 @@ export const BENCHMARK_RANGES = {
 export const initialTiming: TimingState = {
   frames: [],
   profile: false,
-  engine: 'wgsl',
   settings: { runs: 5, warmUp: 1 },
   cells: {},
   compareOrt: null,

@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import type {
   BenchmarkReport,
   BenchmarkRow,
+  EngineCheck,
   ForeignParityReport,
   ParityReport,
 } from '../../inference/api/measuring';
@@ -21,7 +22,7 @@ import { architectureOf } from '../../model/network/architecture';
 import { VARIANTS } from '../../model/network/variants';
 import type { ManifestModel } from '../../model/onnx/manifest';
 import { Controller } from '../controller';
-import type { Environment } from '../environment';
+import type { Environment, IdlePort } from '../environment';
 import { FakeLive } from '../live/testing/setUp';
 import type { OfflinePort } from '../offline/port';
 import type { ModelInUse } from '../slices/model';
@@ -162,6 +163,12 @@ export const PARITY: ParityReport = {
   ],
 };
 
+const STAGE_CHECK = { oursMs: 2, ortMs: 10, maxRelative: 1e-6 };
+export const ENGINE_CHECK: EngineCheck = {
+  stages: { backbone: STAGE_CHECK, bifpn: STAGE_CHECK, heads: STAGE_CHECK },
+  sameBoxes: true,
+};
+
 export const FOREIGN_PARITY: ForeignParityReport = {
   sha256: 'f0',
   inputSize: 128,
@@ -194,6 +201,8 @@ type UsedClient = Pick<
   | 'channelSheet'
   | 'benchmark'
   | 'parity'
+  | 'checkEngines'
+  | 'cancelCheck'
   | 'foreignParity'
   | 'exportModel'
   | 'storedModels'
@@ -239,6 +248,8 @@ class FakeClient implements UsedClient {
 
   readonly benchmark = vi.fn<InferenceClient['benchmark']>(async () => benchmarkReport());
   readonly parity = vi.fn<InferenceClient['parity']>(async () => PARITY);
+  readonly checkEngines = vi.fn<InferenceClient['checkEngines']>(async () => ENGINE_CHECK);
+  readonly cancelCheck = vi.fn(async () => undefined);
   readonly foreignParity = vi.fn<InferenceClient['foreignParity']>(async () => FOREIGN_PARITY);
 
   onRecovery(listener: (event: RecoveryEvent) => void): () => void {
@@ -273,12 +284,30 @@ class FakeOffline implements OfflinePort {
   }
 }
 
+/** A page whose idle moments the test makes. */
+class FakeIdle implements IdlePort {
+  visible = true;
+  saving = false;
+  waiting: (() => void) | null = null;
+
+  request(task: () => void): () => void {
+    this.waiting = task;
+    return () => {
+      this.waiting = null;
+    };
+  }
+
+  isVisible = () => this.visible;
+  savesData = () => this.saving;
+}
+
 /** Files named `bad…` are no images; all others are 100 × 80 pixels. */
-function fakeEnvironment(client: UsedClient) {
+function fakeEnvironment(client: UsedClient, remembered: Readonly<Record<string, string>>) {
   const live = new FakeLive();
   const offline = new FakeOffline();
+  const idle = new FakeIdle();
   const saved: { blob: Blob; fileName: string }[] = [];
-  const stored = new Map<string, string>();
+  const stored = new Map(Object.entries(remembered));
   const environment: Environment = {
     connect: async () => client as InferenceClient,
     fetchManifest: async () => MANIFEST,
@@ -302,13 +331,15 @@ function fakeEnvironment(client: UsedClient) {
     },
     live,
     offline,
+    idle,
   };
-  return { environment, saved, stored, live, offline };
+  return { environment, saved, stored, live, offline, idle };
 }
 
-export function fakeApp(state: AppState = initialState) {
+/** @param remembered preferences of an earlier visit */
+export function fakeApp(state: AppState = initialState, remembered: Readonly<Record<string, string>> = {}) {
   const client = new FakeClient();
-  const fakes = fakeEnvironment(client);
+  const fakes = fakeEnvironment(client, remembered);
   const store = createAppStore(state);
   return { client, ...fakes, store, controller: new Controller(store, fakes.environment) };
 }

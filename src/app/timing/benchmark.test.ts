@@ -25,7 +25,7 @@ describe('what a benchmark runs', () => {
     const left = offeredCells(HARDWARE).filter(
       (cell) => !chosenCells({ cells: {} }, SOFTWARE).includes(cell),
     );
-    expect(left).toEqual(['backbone ort-webgpu', 'partitioned wgsl']);
+    expect(left).toEqual(['backbone ort-webgpu']);
     expect(chosenCells({ cells: { 'backbone ort-webgpu': true } }, SOFTWARE)).toContain(
       'backbone ort-webgpu',
     );

@@ -7,7 +7,7 @@ const EVERYWHERE: readonly BenchmarkPart[] = ['backbone', 'bifpn', 'heads', 'unc
 /** Parts that each engine can run, by backend: what the worker's benchmark offers. */
 const OFFERED: Readonly<Record<BackendKind, Readonly<Record<Engine, readonly BenchmarkPart[]>>>> = {
   webgpu: {
-    wgsl: ['bifpn', 'heads', 'partitioned'],
+    wgsl: ['backbone', 'bifpn', 'heads', 'partitioned'],
     'ort-webgpu': ['backbone', 'bifpn', 'heads'],
     'ort-wasm': EVERYWHERE,
   },
@@ -15,7 +15,7 @@ const OFFERED: Readonly<Record<BackendKind, Readonly<Record<Engine, readonly Ben
 };
 
 /** ORT's WebGPU backbone takes half a minute a run at 512 px on a software adapter (ARCHITECTURE, decision 6). */
-const SLOW_IN_SOFTWARE: readonly BenchmarkKey[] = ['backbone ort-webgpu', 'partitioned wgsl'];
+const SLOW_IN_SOFTWARE: readonly BenchmarkKey[] = ['backbone ort-webgpu'];
 
 export function isSoftware(backend: BackendInfo | null): boolean {
   return backend?.kind === 'webgpu' && backend.softwareAdapter;

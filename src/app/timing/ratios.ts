@@ -16,6 +16,8 @@ export interface Ratio {
 
 /** What is worth comparing. Speed is only ever said as a ratio within one benchmark. */
 const COMPARISONS: readonly (readonly [BenchmarkKey, BenchmarkKey])[] = [
+  ['backbone ort-webgpu', 'backbone wgsl'],
+  ['backbone ort-wasm', 'backbone wgsl'],
   ['bifpn ort-webgpu', 'bifpn wgsl'],
   ['bifpn ort-wasm', 'bifpn wgsl'],
   ['heads ort-webgpu', 'heads wgsl'],

@@ -54,6 +54,7 @@ export const backend = {
   adapter: 'Adapter',
   noAdapter: 'none',
   threads: 'Threads',
+  check: 'Engine check',
   isolated: 'Cross-origin isolated',
   yes: 'yes',
   no: 'no: WebAssembly runs on one thread',

@@ -54,6 +54,7 @@ export const backend = {
   adapter: '适配器',
   noAdapter: '无',
   threads: '线程',
+  check: '引擎检查',
   isolated: '跨源隔离',
   yes: '是',
   no: '否：WebAssembly 只用一个线程',

@@ -2,9 +2,37 @@ import type { VariantId } from '../../model/network/variants';
 
 /** What is measured of the engines, and what comes of it; as plain as the other messages. */
 
-/** Who can compute BiFPN and heads on WebGPU: our kernels, or ORT on the same device. */
+/** Who can compute a stage on WebGPU: our kernels, or ORT on the same device. */
 export const WEBGPU_ENGINES = ['wgsl', 'ort-webgpu'] as const;
 export type WebgpuEngine = (typeof WEBGPU_ENGINES)[number];
+
+/** Stages whose engine can be chosen. */
+export const ENGINE_STAGES = ['backbone', 'bifpn', 'heads'] as const;
+export type EngineStage = (typeof ENGINE_STAGES)[number];
+export type StageEngines = Readonly<Record<EngineStage, WebgpuEngine>>;
+
+export const OUR_ENGINES: StageEngines = { backbone: 'wgsl', bifpn: 'wgsl', heads: 'wgsl' };
+export const ORT_ENGINES: StageEngines = {
+  backbone: 'ort-webgpu',
+  bifpn: 'ort-webgpu',
+  heads: 'ort-webgpu',
+};
+
+/** A stage by our kernels and by ORT on the same device, on the same input. */
+export interface StageCheck {
+  /** Medians, milliseconds. */
+  readonly oursMs: number;
+  readonly ortMs: number;
+  /** Largest difference of an output as a share of its largest magnitude; NaN where one has what is no number. */
+  readonly maxRelative: number;
+}
+
+/** What a check of our engine by ORT's on the same device found. */
+export interface EngineCheck {
+  readonly stages: Readonly<Record<EngineStage, StageCheck>>;
+  /** Whether both find the same: the same classes, IoU above 0.99, scores within 0.001. */
+  readonly sameBoxes: boolean;
+}
 
 /** Who computes a part of the network: those on WebGPU, or ORT's WebAssembly. */
 export const ENGINES = [...WEBGPU_ENGINES, 'ort-wasm'] as const;

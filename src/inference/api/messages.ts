@@ -15,9 +15,10 @@ import type {
   BenchmarkReport,
   BenchmarkRequest,
   Engine,
+  EngineCheck,
   ForeignParityReport,
   ParityReport,
-  WebgpuEngine,
+  StageEngines,
 } from './measuring';
 
 /** What crosses between the page and the worker: plain, structured-cloneable data. */
@@ -188,8 +189,8 @@ export type Stage = (typeof STAGES)[number];
 
 export interface StageTiming {
   readonly stage: Stage;
-  /** Milliseconds; 0 where the stage was answered from the cache. */
-  readonly ms: number;
+  /** Milliseconds; 0 where the stage was answered from the cache, null where it was not timed by itself. */
+  readonly ms: number | null;
   readonly cached: boolean;
 }
 
@@ -233,7 +234,9 @@ export interface RunRequest {
   /** Time each kernel. */
   readonly profile?: boolean;
   /** Our kernels unless it says otherwise; WASM has one engine only. */
-  readonly engine?: WebgpuEngine;
+  readonly engines?: StageEngines;
+  /** Stages need no times of their own: on WebGPU the frame is one submission then. */
+  readonly fused?: boolean;
   /**
    * Side of the input to run an image at, pixels, a multiple of 128; absent: the model's own. Another one than the
    * last image's builds the sessions anew. The last frame is run again at the side it was run at.
@@ -311,6 +314,12 @@ export interface InferenceApi {
   channelSheet(tap: TapId, level: number, side: number): Promise<ChannelSheet>;
   /** Times the parts of the loaded model on the last run's image, on every engine this backend has. */
   benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport>;
+  /**
+   * Checks our kernels by ORT on the same device, on the last run's image, in numbers and in time. Runs that are asked
+   * for meanwhile go first. @throws AppError `cancelled` also where another model comes into use
+   */
+  checkEngines(onProgress: OnProgress): Promise<EngineCheck>;
+  cancelCheck(): Promise<void>;
   /** Compares the engines' numbers on the last run's image. */
   parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport>;
   /** Runs the foreign file that the model was made from on the last run's image, and compares its raw outputs. */

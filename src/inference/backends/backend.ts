@@ -1,6 +1,6 @@
 import type { CandidateSelection } from '../../model/detection/candidates';
 import type { MapMode } from '../../model/features/reduce';
-import type { WebgpuEngine } from '../api/measuring';
+import type { EngineStage, StageEngines } from '../api/measuring';
 import type { BackendKind, ChannelSheet, KernelTime } from '../api/messages';
 
 /** What can be put through the network. In Node and tests: plain pixels. */
@@ -64,8 +64,17 @@ export interface StageBackend<T = unknown> {
   /** All channels of a [1, C, H, W] tensor, shrunk where it lies to at most `side` cells a side. */
   readSheet(tensor: T, side: number): Promise<Sheet>;
   dims(tensor: T): readonly number[];
-  /** Who runs `bifpn` and `heads` from now on; without effect where there is no choice. */
-  setEngine(engine: WebgpuEngine): Promise<void>;
+  /** Who runs which stage from now on; without effect where there is no choice. */
+  setEngines(engines: StageEngines): Promise<void>;
+  /**
+   * Whether each stage from now on is done when its promise resolves; else only `candidates` and what is read are, which
+   * costs less. Without effect where stages end by themselves.
+   */
+  setStageTiming(on: boolean): void;
+  /** Whether the time until a stage's promise resolves is the stage's. */
+  readonly timesStages: boolean;
+  /** Has the device begin whatever the stages have left to it. */
+  flush(): void;
   /** Whether a second run of `bifpn` or `heads` overwrites the first one's outputs. */
   readonly reusesTensors: boolean;
   /** Times every kernel of ours from the next stage on; without effect where there are none. */
@@ -73,7 +82,7 @@ export interface StageBackend<T = unknown> {
   /** Kernels since the last call, in order; null where they are not timed. */
   kernelTimes(): Promise<readonly KernelTime[] | null>;
   /** Device memory of our own kernels; null where there are none. */
-  readonly kernelBytes: { readonly bifpn: number; readonly heads: number } | null;
+  readonly kernelBytes: Readonly<Record<EngineStage, number>> | null;
   /** Bytes that the last selection of candidates read back from the device. */
   readonly bytesRead: number;
   release(tensors: Iterable<T>): void;

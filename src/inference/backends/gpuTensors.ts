@@ -1,38 +1,48 @@
 import type { GpuContext } from '../../webgpu/device';
-import { readFloats } from '../../webgpu/readback';
 import type { Ort, Tensor } from '../runtime/ort';
 
-/** ORT tensors over buffers of ours, and work on them. */
-export class GpuTensors {
-  constructor(
-    private readonly ort: Ort,
-    readonly gpu: GpuContext,
-  ) {}
+/** Float32 values in a buffer of the device. */
+export interface GpuTensor {
+  readonly buffer: GPUBuffer;
+  readonly dims: readonly number[];
+  /** Frees what is this tensor's alone; a buffer of our kernels stays. */
+  release(): void;
+}
 
-  /** A tensor over a buffer of ours; without `dispose` the buffer outlives it. */
-  wrap(buffer: GPUBuffer, dims: readonly number[], dispose?: () => void): Tensor {
-    const count = dims.reduce((a, b) => a * b, 1);
-    const download = () => readFloats(this.gpu, buffer, count);
-    return this.ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [...dims], download, dispose });
-  }
+/** A stage's output: on the device, or in WebAssembly's memory. */
+export type StageTensor = GpuTensor | Tensor;
 
-  /** A tensor whose buffer goes with it. */
-  own(buffer: GPUBuffer, dims: readonly number[]): Tensor {
-    return this.wrap(buffer, dims, () => this.gpu.buffers.destroy(buffer));
-  }
+export function isOnDevice(tensor: StageTensor): tensor is GpuTensor {
+  return 'buffer' in tensor;
+}
 
-  /** A tensor with a buffer of its own, to copy another one's values into. */
-  createCopy(label: string, bytes: number, dims: readonly number[]): Tensor {
-    const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
-    return this.own(this.gpu.buffers.create(label, bytes, STORAGE | COPY_DST | COPY_SRC), dims);
-  }
+/** A tensor as a session on the device reads it. */
+export function toOrt(ort: Ort, tensor: GpuTensor): Tensor {
+  return ort.Tensor.fromGpuBuffer(tensor.buffer, { dataType: 'float32', dims: [...tensor.dims] });
+}
 
-  /** Records, submits and waits, so that a stage's time is its own. */
-  async submit(label: string, record: (encoder: GPUCommandEncoder) => void): Promise<void> {
-    const { device } = this.gpu;
-    const encoder = device.createCommandEncoder({ label });
-    record(encoder);
-    device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
-  }
+/** A session's output, which stays ORT's until it is released. */
+export function fromOrt(tensor: Tensor): GpuTensor {
+  return { buffer: tensor.gpuBuffer, dims: tensor.dims, release: () => tensor.dispose() };
+}
+
+/** A tensor over a buffer that outlives it. */
+export function wrap(buffer: GPUBuffer, dims: readonly number[]): GpuTensor {
+  return { buffer, dims, release: () => {} };
+}
+
+/** A tensor whose buffer goes with it. */
+export function own({ buffers }: GpuContext, buffer: GPUBuffer, dims: readonly number[]): GpuTensor {
+  return { buffer, dims, release: () => buffers.destroy(buffer) };
+}
+
+/** A tensor with a buffer of its own, to copy another one's values into. */
+export function createCopy(
+  gpu: GpuContext,
+  label: string,
+  bytes: number,
+  dims: readonly number[],
+): GpuTensor {
+  const { STORAGE, COPY_DST, COPY_SRC } = GPUBufferUsage;
+  return own(gpu, gpu.buffers.create(label, bytes, STORAGE | COPY_DST | COPY_SRC), dims);
 }

@@ -2,15 +2,12 @@ import { type CandidateSelection, MAX_CANDIDATES, selectCandidates } from '../..
 import { channelEnergy, type MapMode, reduceMap, shrinkChannels } from '../../model/features/reduce';
 import { LEVELS } from '../../model/network/variants';
 import { toInputTensor } from '../../model/preprocess/inputTensor';
+import { ENGINE_STAGES } from '../api/measuring';
 import type { LoadedModel } from '../models/loadedModel';
-import type { InferenceSession, Ort, Tensor } from '../runtime/ort';
-import { createSessions, releaseSessions } from '../runtime/ortSessions';
+import type { Ort, Tensor } from '../runtime/ort';
 import type { BackboneOutputs, BifpnOutputs, FrameImage, HeadsOutputs, Sheet, StageBackend } from './backend';
-import { OrtStages, runBackbone } from './ortStages';
+import { OrtStages } from './ortStages';
 import { readPixels } from './pixels';
-
-const PARTS = ['backbone', 'bifpn', 'heads'] as const;
-type Part = (typeof PARTS)[number];
 
 /** All stages on the CPU, by ORT's WebAssembly provider and `src/model`. */
 export class WasmBackend implements StageBackend<Tensor> {
@@ -18,30 +15,33 @@ export class WasmBackend implements StageBackend<Tensor> {
   readonly reusesTensors = false;
   readonly bytesRead = 0;
   readonly kernelBytes = null;
-  private readonly stages: OrtStages;
+  readonly timesStages = true;
 
   private constructor(
     private readonly ort: Ort,
     private readonly model: LoadedModel,
-    private readonly sessions: Readonly<Record<Part, InferenceSession>>,
-  ) {
-    this.stages = new OrtStages(ort, model, sessions);
-  }
+    private readonly stages: OrtStages<Tensor>,
+  ) {}
 
   static async create(
     ort: Ort,
     model: LoadedModel,
     onStep: (done: number, total: number) => void,
   ): Promise<WasmBackend> {
-    const { partition } = model;
     const options = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' } as const;
-    const parts = PARTS.map((part) => [part, partition[part], options] as const);
-    return new WasmBackend(ort, model, await createSessions(ort, parts, onStep));
+    const bridge = { toOrt: (_: Ort, tensor: Tensor) => tensor, fromOrt: (tensor: Tensor) => tensor };
+    const stages = new OrtStages(async () => ort, model, options, bridge);
+    await stages.prepare(ENGINE_STAGES, onStep);
+    return new WasmBackend(ort, model, stages);
   }
 
   setProfiling(): void {}
 
-  async setEngine(): Promise<void> {}
+  setStageTiming(): void {}
+
+  async setEngines(): Promise<void> {}
+
+  flush(): void {}
 
   async kernelTimes(): Promise<null> {
     return null;
@@ -55,7 +55,7 @@ export class WasmBackend implements StageBackend<Tensor> {
   }
 
   backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    return runBackbone(this.sessions.backbone, input, this.model.partition.pyramidTensors);
+    return this.stages.backbone(input);
   }
 
   bifpn(
@@ -100,6 +100,6 @@ export class WasmBackend implements StageBackend<Tensor> {
   }
 
   dispose(): Promise<void> {
-    return releaseSessions(this.sessions);
+    return this.stages.dispose();
   }
 }

@@ -7,6 +7,7 @@ import { randomPyramid } from '../../webgpu/bifpn/testing/inputs';
 import type { GpuContext } from '../../webgpu/device';
 import { pageTest, sharedGpu } from '../../webgpu/testing/device';
 import { bytesOf, MODEL_URL } from '../../webgpu/testing/golden';
+import { OUR_ENGINES, type StageEngines } from '../api/measuring';
 import { fileOfBytes, type LoadedModel, loadModel, resizedModel } from '../models/loadedModel';
 import { FeatureReader } from '../pipeline/featureReader';
 import { Pipeline } from '../pipeline/pipeline';
@@ -15,6 +16,9 @@ import { startWasm } from '../testing/runtime';
 import { WebgpuBackend } from './webgpuBackend';
 
 const SIZE = 128;
+/** ORT's backbone from the start. */
+const ENGINES: StageEngines = { ...OUR_ENGINES, backbone: 'ort-webgpu' };
+const READY = { engines: ENGINES, onStep: () => {} };
 const PIXELS = { pixels: new Uint8Array(3 * 64 * 64), width: 64, height: 64, channels: 3 } as const;
 
 const gpu = sharedGpu();
@@ -55,7 +59,9 @@ test('a model without a head: the session is released and no kernel of ours is l
   const graph = proto.graph!;
   graph.initializer = graph.initializer.filter(({ name }) => !name.startsWith('box_net/'));
   graph.node = graph.node.filter(({ name }) => !name.startsWith('box_net/'));
-  await expect(WebgpuBackend.create(fake.ort, context, { ...model, proto }, () => {})).rejects.toMatchObject({
+  await expect(
+    WebgpuBackend.create(context, { ...model, proto }, async () => fake.ort, READY),
+  ).rejects.toMatchObject({
     code: 'model-not-ours',
   });
   expect(fake.release).toHaveBeenCalledOnce();
@@ -63,7 +69,7 @@ test('a model without a head: the session is released and no kernel of ours is l
 
 pageTest('an image that was closed: the error, and no buffer is left', async () => {
   const context = await gpu();
-  const backend = await WebgpuBackend.create(withoutBackbone(context).ort, context, model, () => {});
+  const backend = await WebgpuBackend.create(context, model, async () => withoutBackbone(context).ort, READY);
   const before = context.buffers.alive;
   const bitmap = await createImageBitmap(new ImageData(64, 64));
   bitmap.close();
@@ -77,13 +83,13 @@ const TAPS: readonly TapId[] = ['cell0-td', 'cell0-out', 'cell1-out', 'cell2-out
 /** Maps of taps of every cell, as they are and against the unedited run, one after the other. */
 async function mapsOf(context: GpuContext, keepBytes: number) {
   const { ort: runtime } = withoutBackbone(context);
-  const backend = await WebgpuBackend.create(runtime, context, model, () => {}, keepBytes);
+  const backend = await WebgpuBackend.create(context, model, async () => runtime, { ...READY, keepBytes });
   const pipeline = new Pipeline(model, backend);
   const { kind, active } = model.info.fusion;
   const fusion = { kind, active, weights: model.info.fusion.weights.map((w, i) => (i % 3 ? w : w + 1)) };
   const run = (image: typeof PIXELS | null, scoreThreshold: number) => {
     const detection = { scoreThreshold, iouThreshold: 0.5, maxDetections: 10 };
-    return pipeline.run({ frame: 1, image, fusion, detection, taps: new Set() });
+    return pipeline.run({ frame: 1, image, fusion, detection, taps: new Set(), engines: ENGINES });
   };
   const before = await run(PIXELS, 0.01);
   await run(null, 0.4);

@@ -8,10 +8,10 @@ import type { GpuContext } from '../../webgpu/device';
 import { type GpuFeature, reduceChannels, reduceMaps } from '../../webgpu/featuremap/reduce';
 import type { KernelTime } from '../../webgpu/kernelId';
 import { TimestampPool } from '../../webgpu/timestamps';
-import type { WebgpuEngine } from '../api/measuring';
+import { ENGINE_STAGES, type EngineStage, OUR_ENGINES, type StageEngines } from '../api/measuring';
 import type { LoadedModel } from '../models/loadedModel';
-import type { InferenceSession, Ort, Tensor } from '../runtime/ort';
-import { createSessions, releaseSessions, type SessionOptions } from '../runtime/ortSessions';
+import type { Ort } from '../runtime/ort';
+import type { SessionOptions } from '../runtime/ortSessions';
 import {
   type BackboneOutputs,
   type BifpnOutputs,
@@ -21,14 +21,15 @@ import {
   type Sheet,
   type StageBackend,
 } from './backend';
-import { GpuTensors } from './gpuTensors';
-import { OrtStages, runBackbone } from './ortStages';
+import { FrameRecorder } from './frameRecorder';
+import { fromOrt, type GpuTensor, own, toOrt } from './gpuTensors';
+import { OrtStages } from './ortStages';
 import { readPixels } from './pixels';
 import { createKernels, destroyKernels, type WgslKernels } from './wgslKernels';
 import { WgslStages } from './wgslStages';
 
-/** More passes than any variant's frame has: D7's BiFPN 64, heads 20, preprocessing 1, candidates a few. */
-const TIMED_PASSES = 128;
+/** More passes than any variant's frame has: D7's backbone some 220, BiFPN 64, heads 20, the others a few. */
+const TIMED_PASSES = 512;
 
 /** ORT on our device; every tensor stays there. A silent fall back of an operator to the CPU is an error. */
 export function sessionOptions(gpu: GpuContext): SessionOptions {
@@ -46,41 +47,56 @@ export function assertFitsDevice(model: LoadedModel, gpu: GpuContext): void {
   if (failure) throw new AppError('model-too-large', { ...failure });
 }
 
-/** All stages on one WebGPU device: the backbone by ORT, everything around it by our own kernels. */
-export class WebgpuBackend implements StageBackend<Tensor> {
+/** @param startOrt gives the one runtime of this device */
+export function ortStagesOn(
+  gpu: GpuContext,
+  startOrt: () => Promise<Ort>,
+  model: LoadedModel,
+): OrtStages<GpuTensor> {
+  return new OrtStages(startOrt, model, sessionOptions(gpu), { toOrt, fromOrt });
+}
+
+const byOrt = (engines: StageEngines) => ENGINE_STAGES.filter((stage) => engines[stage] === 'ort-webgpu');
+
+interface WebgpuOptions {
+  /** Engines to be ready with: others are made when they are first asked for. */
+  readonly engines?: StageEngines | undefined;
+  /** See `createKernels`. */
+  readonly keepBytes?: number | undefined;
+  onStep(done: number, total: number): void;
+}
+
+/** All stages on one WebGPU device, each by our own kernels or by ORT, which is fetched when it is first asked for. */
+export class WebgpuBackend implements StageBackend<GpuTensor> {
   readonly kind = 'webgpu';
-  private readonly tensors: GpuTensors;
+  private readonly recorder: FrameRecorder;
   private readonly wgslStages: WgslStages;
   private timestamps: TimestampPool | null = null;
-  private engine: WebgpuEngine = 'wgsl';
-  /** Made when ORT is first asked to run them. */
-  private ortStages: OrtStages | null = null;
+  private engines: StageEngines = OUR_ENGINES;
 
   private constructor(
-    private readonly ort: Ort,
     private readonly gpu: GpuContext,
     private readonly model: LoadedModel,
-    private readonly sessions: Record<string, InferenceSession> & { readonly backbone: InferenceSession },
     private readonly kernels: WgslKernels,
+    private readonly ortStages: OrtStages<GpuTensor>,
   ) {
-    this.tensors = new GpuTensors(ort, gpu);
-    this.wgslStages = new WgslStages(this.tensors, model, kernels);
+    this.recorder = new FrameRecorder(gpu);
+    this.wgslStages = new WgslStages(gpu, this.recorder, model, kernels);
   }
 
-  /** @param keepBytes see `createKernels` */
+  /** @param startOrt gives the one runtime of this device */
   static async create(
-    ort: Ort,
     gpu: GpuContext,
     model: LoadedModel,
-    onStep: (done: number, total: number) => void,
-    keepBytes?: number,
+    startOrt: () => Promise<Ort>,
+    { engines = OUR_ENGINES, keepBytes, onStep }: WebgpuOptions,
   ): Promise<WebgpuBackend> {
-    const parts = [['backbone', model.partition.backbone, sessionOptions(gpu)]] as const;
-    const sessions = await createSessions(ort, parts, onStep);
+    const ortStages = ortStagesOn(gpu, startOrt, model);
+    await ortStages.prepare(byOrt(engines), onStep);
     try {
-      return new WebgpuBackend(ort, gpu, model, sessions, await createKernels(gpu, model, keepBytes));
+      return new WebgpuBackend(gpu, model, await createKernels(gpu, model, keepBytes), ortStages);
     } catch (error) {
-      await releaseSessions(sessions);
+      await ortStages.dispose();
       throw error;
     }
   }
@@ -92,36 +108,47 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     this.timestamps = on ? TimestampPool.create(this.gpu, TIMED_PASSES) : null;
   }
 
-  async setEngine(engine: WebgpuEngine): Promise<void> {
-    if (engine === 'ort-webgpu' && !this.ortStages) {
-      const { bifpn, heads } = this.model.partition;
-      const options = sessionOptions(this.gpu);
-      const parts = [['bifpn', bifpn, options] as const, ['heads', heads, options] as const];
-      const sessions = await createSessions(this.ort, parts, () => {});
-      Object.assign(this.sessions, sessions);
-      this.ortStages = new OrtStages(this.ort, this.model, sessions);
-    }
-    this.engine = engine;
+  async setEngines(engines: StageEngines): Promise<void> {
+    await this.ortStages.prepare(byOrt(engines));
+    this.engines = engines;
+  }
+
+  setStageTiming(on: boolean): void {
+    if (on) this.recorder.flush();
+    this.recorder.timesStages = on;
+  }
+
+  get timesStages(): boolean {
+    return this.recorder.timesStages;
+  }
+
+  flush(): void {
+    this.recorder.flush();
   }
 
   /** Our kernels have one set of buffers; ORT makes new tensors each time. */
   get reusesTensors(): boolean {
-    return this.engine === 'wgsl';
+    return this.engines.bifpn === 'wgsl' || this.engines.heads === 'wgsl';
   }
 
-  get kernelBytes(): { readonly bifpn: number; readonly heads: number } {
-    const { bifpn, heads } = this.kernels;
-    return { bifpn: bifpn.bytes, heads: heads.class_net.bytes + heads.box_net.bytes };
+  get kernelBytes(): Readonly<Record<EngineStage, number>> {
+    const { backbone, bifpn, heads } = this.kernels;
+    return {
+      backbone: backbone.bytes,
+      bifpn: bifpn.bytes,
+      heads: heads.class_net.bytes + heads.box_net.bytes,
+    };
   }
 
   async kernelTimes(): Promise<readonly KernelTime[] | null> {
     const { timestamps } = this;
     if (!timestamps) return null;
-    await this.tensors.submit('timestamps', (encoder) => timestamps.resolve(encoder));
+    await this.recorder.record('timestamps', (encoder) => timestamps.resolve(encoder));
+    this.flush();
     return timestamps.read();
   }
 
-  async preprocess(image: FrameImage): Promise<Tensor> {
+  async preprocess(image: FrameImage): Promise<GpuTensor> {
     const size = this.model.info.inputSize;
     const { width, height } = frameSize(image);
     const { preprocessor } = this.kernels;
@@ -133,7 +160,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
         const data = toInputTensor(pixels, width, height, channels, size, this.model.architecture);
         this.gpu.device.queue.writeBuffer(output, 0, data as Float32Array<ArrayBuffer>);
       } else {
-        await this.tensors.submit('preprocess', (encoder) => {
+        await this.recorder.record('preprocess', (encoder) => {
           preprocessor.encode(encoder, image, output, this.timestamps);
         });
       }
@@ -141,55 +168,66 @@ export class WebgpuBackend implements StageBackend<Tensor> {
       this.gpu.buffers.destroy(output);
       throw error;
     }
-    return this.tensors.own(output, [1, 3, size, size]);
+    return own(this.gpu, output, [1, 3, size, size]);
   }
 
-  backbone(input: Tensor): Promise<BackboneOutputs<Tensor>> {
-    return this.finished(runBackbone(this.sessions.backbone, input, this.model.partition.pyramidTensors));
+  backbone(input: GpuTensor): Promise<BackboneOutputs<GpuTensor>> {
+    return this.by(
+      'backbone',
+      (ort) => ort.backbone(input),
+      () => this.wgslStages.backbone(input, this.timestamps),
+    );
   }
 
   bifpn(
-    pyramid: readonly Tensor[],
+    pyramid: readonly GpuTensor[],
     coefficients: Float32Array,
     wanted: ReadonlySet<string>,
-  ): Promise<BifpnOutputs<Tensor>> {
-    return this.ortStages && this.engine === 'ort-webgpu'
-      ? this.finished(this.ortStages.bifpn(pyramid, coefficients, wanted))
-      : this.wgslStages.bifpn(pyramid, coefficients, wanted, this.timestamps);
+  ): Promise<BifpnOutputs<GpuTensor>> {
+    return this.by(
+      'bifpn',
+      (ort) => ort.bifpn(pyramid, coefficients, wanted),
+      () => this.wgslStages.bifpn(pyramid, coefficients, wanted, this.timestamps),
+    );
   }
 
-  heads(levels: readonly Tensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<Tensor>> {
-    return this.ortStages && this.engine === 'ort-webgpu'
-      ? this.finished(this.ortStages.heads(levels, wanted))
-      : this.wgslStages.heads(levels, wanted, this.timestamps);
+  heads(levels: readonly GpuTensor[], wanted: ReadonlySet<string>): Promise<HeadsOutputs<GpuTensor>> {
+    return this.by(
+      'heads',
+      (ort) => ort.heads(levels, wanted),
+      () => this.wgslStages.heads(levels, wanted, this.timestamps),
+    );
   }
 
-  candidates(heads: HeadsOutputs<Tensor>, scoreThreshold: number): Promise<CandidateSelection> {
-    const buffers = (tensors: readonly Tensor[]) => tensors.map((tensor) => tensor.gpuBuffer);
+  candidates(heads: HeadsOutputs<GpuTensor>, scoreThreshold: number): Promise<CandidateSelection> {
+    const buffers = (tensors: readonly GpuTensor[]) => tensors.map((tensor) => tensor.buffer);
     const { finder } = this.kernels;
-    return finder.select(buffers(heads.classes), buffers(heads.boxes), scoreThreshold, this.timestamps);
+    const [classes, boxes] = [buffers(heads.classes), buffers(heads.boxes)];
+    return finder.select(classes, boxes, scoreThreshold, this.timestamps, this.recorder.take());
   }
 
-  readMaps(tensors: readonly Tensor[], mode: MapMode): Promise<Float32Array[]> {
+  readMaps(tensors: readonly GpuTensor[], mode: MapMode): Promise<Float32Array[]> {
+    this.flush();
     return reduceMaps(this.gpu, tensors.map(featureOf), mode);
   }
 
-  readSheet(tensor: Tensor, side: number): Promise<Sheet> {
+  readSheet(tensor: GpuTensor, side: number): Promise<Sheet> {
+    this.flush();
     return reduceChannels(this.gpu, featureOf(tensor), side);
   }
 
-  dims(tensor: Tensor): readonly number[] {
+  dims(tensor: GpuTensor): readonly number[] {
     return tensor.dims;
   }
 
-  release(tensors: Iterable<Tensor>): void {
-    for (const tensor of tensors) tensor.dispose();
+  release(tensors: Iterable<GpuTensor>): void {
+    for (const tensor of tensors) tensor.release();
   }
 
-  dispose(): Promise<void> {
+  async dispose(): Promise<void> {
     this.setProfiling(false);
     destroyKernels(this.kernels);
-    return releaseSessions(this.sessions);
+    await this.ortStages.dispose();
   }
 
   /** Bytes that the last selection of candidates read back. */
@@ -197,15 +235,21 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     return this.kernels.finder.bytesRead;
   }
 
-  /** ORT's outputs, once its work on the device is done. */
-  private async finished<V>(outputs: Promise<V>): Promise<V> {
-    const done = await outputs;
-    await this.gpu.device.queue.onSubmittedWorkDone();
-    return done;
+  /** A stage by whoever is to run it. ORT submits by itself: what was recorded goes first. */
+  private async by<V>(
+    stage: EngineStage,
+    ort: (stages: OrtStages<GpuTensor>) => Promise<V>,
+    ours: () => Promise<V>,
+  ): Promise<V> {
+    if (this.engines[stage] === 'wgsl') return ours();
+    this.flush();
+    const outputs = await ort(this.ortStages);
+    if (this.timesStages) await this.gpu.device.queue.onSubmittedWorkDone();
+    return outputs;
   }
 }
 
-function featureOf({ gpuBuffer, dims }: Tensor): GpuFeature {
+function featureOf({ buffer, dims }: GpuTensor): GpuFeature {
   const [, channels, height, width] = dims as [number, number, number, number];
-  return { buffer: gpuBuffer, channels, height, width };
+  return { buffer, channels, height, width };
 }

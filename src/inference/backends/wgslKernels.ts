@@ -1,5 +1,6 @@
 import type { HeadNet } from '../../model/network/checkpointNames';
-import { readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
+import { readBackboneParameters, readBifpnParameters, readHeadParameters } from '../../model/onnx/parameters';
+import { BackboneKernels } from '../../webgpu/backbone/backbone';
 import { BifpnKernels, nodeMapBytes } from '../../webgpu/bifpn/bifpn';
 import { CandidateFinder } from '../../webgpu/candidates/candidates';
 import type { GpuContext } from '../../webgpu/device';
@@ -17,6 +18,7 @@ const KEEP_ALL_CELLS_BYTES = 256 * 2 ** 20;
 /** Our kernels for one model. */
 export interface WgslKernels {
   readonly preprocessor: Preprocessor;
+  readonly backbone: BackboneKernels;
   readonly bifpn: BifpnKernels;
   readonly heads: Readonly<Record<HeadNet, HeadKernels>>;
   readonly finder: CandidateFinder;
@@ -46,20 +48,21 @@ export async function createKernels(
     // Made side by side, as their shaders compile in parallel; all must have ended before any is freed.
     const making = [
       keep(Preprocessor.create(gpu, inputSize, model.architecture)),
+      keep(BackboneKernels.create(gpu, readBackboneParameters(model), model.architecture)),
       keep(BifpnKernels.create(gpu, parameters, inputSize, { keepAllCells })),
       head('class_net'),
       head('box_net'),
       keep(CandidateFinder.create(gpu, { inputSize, numClasses: model.info.labels.length })),
     ] as const;
     await Promise.allSettled(making);
-    const [preprocessor, bifpn, class_net, box_net, finder] = await Promise.all(making);
-    return { preprocessor, bifpn, heads: { class_net, box_net }, finder };
+    const [preprocessor, backbone, bifpn, class_net, box_net, finder] = await Promise.all(making);
+    return { preprocessor, backbone, bifpn, heads: { class_net, box_net }, finder };
   } catch (error) {
     for (const kernels of made) kernels.destroy();
     throw error;
   }
 }
 
-export function destroyKernels({ preprocessor, bifpn, heads, finder }: WgslKernels): void {
-  for (const kernels of [preprocessor, bifpn, ...Object.values(heads), finder]) kernels.destroy();
+export function destroyKernels({ preprocessor, backbone, bifpn, heads, finder }: WgslKernels): void {
+  for (const kernels of [preprocessor, backbone, bifpn, ...Object.values(heads), finder]) kernels.destroy();
 }

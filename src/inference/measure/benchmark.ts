@@ -7,6 +7,7 @@ import { type PartRunner, partRunner, type RunnerContext } from './partRunners';
 
 /** Every part on every engine, in the order of the table. */
 const RUNNERS: readonly (readonly [BenchmarkPart, Engine])[] = [
+  ['backbone', 'wgsl'],
   ['backbone', 'ort-webgpu'],
   ['backbone', 'ort-wasm'],
   ['bifpn', 'wgsl'],
@@ -103,7 +104,7 @@ function gpuFacts(
   if (engine === 'ort-wasm') return { dispatches: null, gpuBytes: null };
   const { dispatches, peakBytes } = usage;
   if (engine === 'ort-webgpu') return { dispatches, gpuBytes: peakBytes };
-  const ours = part === 'bifpn' || part === 'heads';
+  const ours = part === 'backbone' || part === 'bifpn' || part === 'heads';
   return { dispatches, gpuBytes: ours ? (backend.kernelBytes?.[part] ?? null) : null };
 }
 

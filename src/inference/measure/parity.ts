@@ -7,9 +7,8 @@ import { LEVELS } from '../../model/network/variants';
 import type { Letterbox } from '../../model/preprocess/letterbox';
 import type { Engine, ParityReport, ParityRow } from '../api/measuring';
 import type { DetectionSettings, OnProgress } from '../api/messages';
-import type { Tensors } from '../runtime/ortSessions';
 import { difference } from './difference';
-import { type PartRunner, partRunner, type RunnerContext, readTensor } from './partRunners';
+import { type PartRunner, type PartTensors, partRunner, type RunnerContext, readTensor } from './partRunners';
 
 const SAME_IOU = 0.99;
 const SAME_SCORE = 1e-3;
@@ -77,7 +76,7 @@ async function runEngine(
 }
 
 /** Runs a part and works on its outputs; afterwards they and the runner are gone, whatever happened. */
-async function withOutputs<V>(runner: PartRunner, use: (outputs: Tensors) => Promise<V>): Promise<V> {
+async function withOutputs<V>(runner: PartRunner, use: (outputs: PartTensors) => Promise<V>): Promise<V> {
   try {
     const outputs = await runner.run();
     try {
@@ -93,7 +92,7 @@ async function withOutputs<V>(runner: PartRunner, use: (outputs: Tensors) => Pro
 /** By our kernel where ours are the heads, in TypeScript where ORT's are. */
 async function candidatesOf(
   engine: Engine,
-  outputs: Tensors,
+  outputs: PartTensors,
   context: RunnerContext,
   scoreThreshold: number,
 ): Promise<CandidateSelection> {
@@ -114,7 +113,7 @@ async function candidatesOf(
 }
 
 /** Copies, since what a session gave goes when it is released. */
-async function values({ gpu }: RunnerContext, tensors: Tensors): Promise<Arrays> {
+async function values({ gpu }: RunnerContext, tensors: PartTensors): Promise<Arrays> {
   const arrays = new Map<string, Float32Array>();
   for (const [name, tensor] of Object.entries(tensors)) {
     arrays.set(name, await readTensor(gpu, tensor));
@@ -129,7 +128,8 @@ function compareLevels(result: EngineResult, reference: EngineResult): ParityRow
   });
 }
 
-function sameDetections(a: readonly Detection[], b: readonly Detection[]): boolean {
+/** The same classes, IoU above 0.99, scores within 0.001. */
+export function sameDetections(a: readonly Detection[], b: readonly Detection[]): boolean {
   if (a.length !== b.length) return false;
   return a.every((d) =>
     b.some(

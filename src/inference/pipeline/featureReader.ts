@@ -49,8 +49,13 @@ export class FeatureReader<T> {
     const { pyramid } = this.pipeline.output('backbone')!;
     const bifpn = this.pipeline.output('bifpn')!;
     // Copies that the last run made are tensors of their own and still hold its values.
-    await backend.bifpn(pyramid, fusionCoefficients(currentFusion), new Set());
-    if (withHeads) await backend.heads(bifpn.levels, new Set());
+    const again = await backend.bifpn(pyramid, fusionCoefficients(currentFusion), new Set());
+    backend.release(new Set([...again.nodes.values(), ...again.levels]));
+    if (withHeads) {
+      const { classes, boxes } = await backend.heads(bifpn.levels, new Set());
+      backend.release([...classes, ...boxes]);
+    }
+    backend.flush();
   }
 
   private tap(id: TapId): Tap {

@@ -3,7 +3,7 @@ import type { CandidateSelection } from '../../model/detection/candidates';
 import { decodeCandidates, nonMaxSuppression } from '../../model/detection/nms';
 import { AppError } from '../../model/errors';
 import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
-import type { WebgpuEngine } from '../api/measuring';
+import { OUR_ENGINES, type StageEngines } from '../api/measuring';
 import type { DetectionSettings, FrameResult, Stage, StageCounts, StageTiming } from '../api/messages';
 import { STAGES } from '../api/messages';
 import {
@@ -27,8 +27,10 @@ export interface PipelineRequest {
   readonly taps: ReadonlySet<string>;
   /** Time each kernel, where the backend can. */
   readonly profile?: boolean;
-  /** Who runs BiFPN and heads, where the backend has a choice. */
-  readonly engine?: WebgpuEngine;
+  /** Who runs which stage, where the backend has a choice. */
+  readonly engines?: StageEngines;
+  /** Stages need no times of their own. */
+  readonly fused?: boolean;
 }
 
 interface Cached<V> {
@@ -76,13 +78,23 @@ export class Pipeline<T = unknown> {
   }
 
   async run(request: PipelineRequest): Promise<FrameResult> {
+    try {
+      return await this.runStages(request);
+    } finally {
+      // Stages that were recorded must not wait for a later frame, which frees what they read.
+      this.backend.flush();
+    }
+  }
+
+  private async runStages(request: PipelineRequest): Promise<FrameResult> {
     this.lastRequest = { ...request, image: null };
     const timings: StageTiming[] = [];
     const { backend } = this;
-    const { profile = false, engine = 'wgsl' } = request;
+    const { profile = false, engines = OUR_ENGINES, fused: oneGo = false } = request;
     backend.setProfiling(profile);
     // Making an engine's sessions is no part of a frame.
-    await backend.setEngine(engine);
+    await backend.setEngines(engines);
+    backend.setStageTiming(!oneGo);
     const began = performance.now();
     if (request.image) {
       this.source = frameSize(request.image);
@@ -102,14 +114,14 @@ export class Pipeline<T = unknown> {
     );
     const backbone = await this.stage(
       'backbone',
-      input,
+      [input, engines.backbone],
       () => backend.backbone(input),
       (b) => [...b.pyramid, ...b.features],
       timings,
     );
     this.dropIfLacking('bifpn', (b) => has(b.nodes, request.taps, isNode));
     // Tensors kept later on, for a tap, are the same numbers: what follows them stands.
-    const fused = [backbone, fusion, engine];
+    const fused = [backbone, fusion, engines.bifpn];
     const bifpn = await this.stage(
       'bifpn',
       fused,
@@ -120,7 +132,7 @@ export class Pipeline<T = unknown> {
     this.dropIfLacking('heads', (h) => has(h.features, request.taps, isHead));
     const heads = await this.stage(
       'heads',
-      fused,
+      [...fused, engines.heads],
       () => backend.heads(bifpn.levels, only(request.taps, isHead)),
       (h) => [...h.classes, ...h.boxes, ...h.features.values()],
       timings,
@@ -128,7 +140,7 @@ export class Pipeline<T = unknown> {
     const { scoreThreshold } = request.detection;
     const selection = await this.stage(
       'candidates',
-      [...fused, scoreThreshold],
+      [...fused, engines.heads, scoreThreshold],
       () => backend.candidates(heads, scoreThreshold),
       () => [],
       timings,
@@ -221,7 +233,8 @@ export class Pipeline<T = unknown> {
     this.counts[stage]++;
     const entry = { key, value, release: () => this.backend.release(tensorsOf(value)) };
     (this.cache as Record<S, Cached<StageValues<T>[S]>>)[stage] = entry;
-    timings.push({ stage, ms: performance.now() - began, cached: false });
+    const ms = this.backend.timesStages ? performance.now() - began : null;
+    timings.push({ stage, ms, cached: false });
     return value;
   }
 }

@@ -32,6 +32,11 @@ const BUILDS: Readonly<Record<BackendKind, Build>> = {
 /** More threads than this gain little on networks of this size and starve the page. */
 const MAX_THREADS = 4;
 
+/** As many as WebAssembly gets here. */
+export function wasmThreads(): number {
+  return self.crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
+}
+
 /** Starts ORT in this worker. WASM threads need cross-origin isolation; without it there is one. */
 export async function startBrowserRuntime(kind: BackendKind, onProgress: OnProgress): Promise<Runtime> {
   const build = BUILDS[kind];
@@ -43,7 +48,7 @@ export async function startBrowserRuntime(kind: BackendKind, onProgress: OnProgr
       onProgress: (done, total, fromCache) => onProgress({ phase: 'runtime', done, total, fromCache }),
     }),
   ]);
-  const threads = self.crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
+  const threads = wasmThreads();
   ort.env.logLevel = 'error';
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.wasmPaths = { mjs: absolute(build.glue), wasm: absolute(build.wasm) };

@@ -7,11 +7,14 @@ import type {
   BenchmarkReport,
   BenchmarkRequest,
   Engine,
+  EngineCheck,
   ForeignParityReport,
   ParityReport,
+  StageEngines,
 } from '../api/measuring';
 import type {
   BackendInfo,
+  BackendKind,
   ChannelSheet,
   FileSource,
   FrameResult,
@@ -25,9 +28,11 @@ import type {
   StageCounts,
   WorkerOptions,
 } from '../api/messages';
+import type { GpuTensor, StageTensor } from '../backends/gpuTensors';
 import { WasmBackend } from '../backends/wasmBackend';
 import { assertFitsDevice, WebgpuBackend } from '../backends/webgpuBackend';
 import { benchmark } from '../measure/benchmark';
+import { checkEngines } from '../measure/engineCheck';
 import { bytesOfInput, foreignParity } from '../measure/foreignParity';
 import { parity } from '../measure/parity';
 import { type RunnerContext, readTensor } from '../measure/partRunners';
@@ -35,8 +40,8 @@ import { type LoadedModel, loadModel, resizedModel } from '../models/loadedModel
 import { keepModel, ModelFinder } from '../models/modelFinder';
 import { FeatureReader, tapTensorNames } from '../pipeline/featureReader';
 import { Pipeline } from '../pipeline/pipeline';
-import { startBrowserRuntime } from '../runtime/browser';
-import type { Runtime, Tensor } from '../runtime/ort';
+import { startBrowserRuntime, wasmThreads } from '../runtime/browser';
+import type { Runtime } from '../runtime/ort';
 import { adapterName, chooseBackend } from './chooseBackend';
 import { RunQueue } from './runQueue';
 import { holdLock } from './workerLock';
@@ -45,7 +50,9 @@ import { holdLock } from './workerLock';
 export class InferenceService implements InferenceApi {
   private readonly queue = new RunQueue();
   private readonly finder = new ModelFinder(() => this.pipeline?.model.info.variant ?? 'd0');
-  private runtime: Runtime | null = null;
+  /** ORT, once it is asked for: on WebGPU our kernels need none of it. */
+  private runtime: Promise<Runtime> | null = null;
+  private kind: BackendKind = 'wasm';
   private gpu: GpuContext | null = null;
   private pipeline: Pipeline | null = null;
   /** The model in use, at its own input side; a run may have asked its pipeline to be of another. */
@@ -54,6 +61,9 @@ export class InferenceService implements InferenceApi {
   private opened: Blob | null = null;
   private reader: FeatureReader<unknown> | null = null;
   private loading: AbortController | null = null;
+  private checking: AbortController | null = null;
+  /** Of the last run: another pipeline is made ready for them. */
+  private engines: StageEngines | undefined;
   private lost = false;
 
   start(options: WorkerOptions, onProgress: OnProgress, onDeviceLost: () => void): Promise<BackendInfo> {
@@ -65,8 +75,9 @@ export class InferenceService implements InferenceApi {
         this.lost = true;
         onDeviceLost();
       });
-      this.runtime = await startBrowserRuntime(info.kind, onProgress);
-      return { ...info, threads: this.runtime.threads };
+      this.kind = info.kind;
+      const threads = gpu ? wasmThreads() : (await this.startRuntime(onProgress)).threads;
+      return { ...info, threads };
     });
   }
 
@@ -109,6 +120,7 @@ export class InferenceService implements InferenceApi {
 
   run(request: RunRequest): Promise<FrameResult> {
     const run = async () => {
+      this.engines = request.engines;
       const pipeline = request.image ? await this.pipelineFor(request.inputSize) : this.requirePipeline();
       const own = pipeline.model.info.fusion;
       return pipeline.run({
@@ -134,14 +146,14 @@ export class InferenceService implements InferenceApi {
 
   benchmark(request: BenchmarkRequest, onProgress: OnProgress): Promise<BenchmarkReport> {
     return this.cancellable(async (signal) => {
-      const context = this.runnerContext();
+      const context = await this.runnerContext();
       const rows = await benchmark(context, request, onProgress, signal);
       const { variant, inputSize } = context.model.info;
       return {
         variant,
         inputSize,
         adapter: this.gpu ? adapterName(this.gpu) : null,
-        threads: this.runtime!.threads,
+        threads: (await this.startRuntime()).threads,
         rows,
         gpuBytes: this.gpu?.buffers.bytes ?? 0,
       };
@@ -149,8 +161,8 @@ export class InferenceService implements InferenceApi {
   }
 
   parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport> {
-    return this.cancellable((signal) => {
-      const context = this.runnerContext();
+    return this.cancellable(async (signal) => {
+      const context = await this.runnerContext();
       const { placed, lastDetection } = context.pipeline;
       return parity(context, placed, lastDetection!, skip, onProgress, signal);
     });
@@ -158,7 +170,7 @@ export class InferenceService implements InferenceApi {
 
   foreignParity(onProgress: OnProgress): Promise<ForeignParityReport> {
     return this.cancellable(async (signal) => {
-      const { ort, gpu, pipeline } = this.runnerContext();
+      const { ort, gpu, pipeline } = await this.runnerContext();
       const madeFrom = this.model?.info.madeFrom;
       if (!madeFrom?.foreign || !this.opened) {
         throw new AppError('foreign-changed', { name: madeFrom?.name ?? '–' });
@@ -167,6 +179,29 @@ export class InferenceService implements InferenceApi {
       const frame = bytesOfInput(input, pipeline.model.info.inputSize, madeFrom.foreign.conventions);
       return foreignParity(ort, this.model!, madeFrom, this.opened, frame, onProgress, signal);
     });
+  }
+
+  async checkEngines(onProgress: OnProgress): Promise<EngineCheck> {
+    this.checking?.abort();
+    this.checking = new AbortController();
+    const { signal } = this.checking;
+    const pipeline = this.requirePipeline() as Pipeline<GpuTensor>;
+    const { gpu } = this;
+    if (!gpu) throw new AppError('webgpu-missing');
+    // Fetched outside the queue: frames run meanwhile.
+    const { ort } = await this.startRuntime(onProgress);
+    const step = <V>(work: () => Promise<V>) =>
+      this.queue.run(() => {
+        throwIfCancelled(signal);
+        if ((this.pipeline as unknown) !== pipeline) throw new AppError('cancelled');
+        return this.guarded(work);
+      });
+    return checkEngines({ ort, gpu, pipeline }, step, onProgress);
+  }
+
+  async cancelCheck(): Promise<void> {
+    this.checking?.abort();
+    this.checking = null;
   }
 
   async exportModel(format: ModelFormat): Promise<Blob> {
@@ -197,12 +232,13 @@ export class InferenceService implements InferenceApi {
     }
   }
 
-  private runnerContext(): RunnerContext {
-    const pipeline = this.requirePipeline() as Pipeline<Tensor>;
+  private async runnerContext(): Promise<RunnerContext> {
+    const pipeline = this.requirePipeline() as Pipeline<StageTensor>;
     if (!pipeline.output('heads')) throw new AppError('image-empty');
     // Passes of a measurement are no part of a frame's kernels.
     pipeline.backend.setProfiling(false);
-    return { ort: this.runtime!.ort, gpu: this.gpu, model: pipeline.model, pipeline };
+    const { ort } = await this.startRuntime();
+    return { ort, gpu: this.gpu, model: pipeline.model, pipeline };
   }
 
   /** Whatever a call says once the device is gone, the loss is the reason. */
@@ -240,15 +276,24 @@ export class InferenceService implements InferenceApi {
   }
 
   private async build(model: LoadedModel, onProgress: OnProgress): Promise<Pipeline> {
-    if (!this.runtime) throw new AppError('unexpected', { reason: 'the runtime has not started' });
-    const { ort } = this.runtime;
     const onStep = (done: number, total: number) => onProgress({ phase: 'compile', done, total });
     if (this.gpu) {
       assertFitsDevice(model, this.gpu);
       const { gpu } = this;
-      const create = () => WebgpuBackend.create(ort, gpu, model, onStep);
+      const ort = async () => (await this.startRuntime(onProgress)).ort;
+      const create = () => WebgpuBackend.create(gpu, model, ort, { engines: this.engines, onStep });
       return new Pipeline(model, await withinMemory(gpu, create, (b) => b.dispose())) as Pipeline;
     }
+    const { ort } = await this.startRuntime(onProgress);
     return new Pipeline(model, await WasmBackend.create(ort, model, onStep)) as Pipeline;
+  }
+
+  /** The one runtime of this worker; where it can't be had, the next that needs it tries again. */
+  private startRuntime(onProgress: OnProgress = () => {}): Promise<Runtime> {
+    this.runtime ??= startBrowserRuntime(this.kind, onProgress).catch((error: unknown) => {
+      this.runtime = null;
+      throw error;
+    });
+    return this.runtime;
   }
 }

@@ -1,4 +1,5 @@
 import type { Padding, PoolPadding } from '../network/architecture';
+import type { ConvolutionWeights } from '../network/describe';
 import type { FusionKind } from '../network/variants';
 
 /** A depthwise 3×3 convolution and the pointwise one after it. */
@@ -9,6 +10,12 @@ export interface SeparableParameters {
   readonly pointwise: Float32Array;
   /** [out] */
   readonly bias: Float32Array;
+}
+
+/** All that backbone kernels need besides the architecture. */
+export interface BackboneParameters {
+  /** By `Convolution.weights`; each has a bias, its own or its batch norm's. */
+  readonly convolutions: ReadonlyMap<string, ConvolutionWeights>;
 }
 
 /** All that BiFPN kernels need besides its inputs. */

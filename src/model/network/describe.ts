@@ -91,10 +91,24 @@ export interface Layers<X> {
 
 /** The one walk over the whole network, in the order in which it runs. */
 export function describeNetwork<X>(layers: Layers<X>, architecture: Architecture): void {
+  const { pyramid } = describeTrunk(layers, architecture);
+  const levels = describeCells(layers, architecture, pyramid);
+  for (const net of HEAD_NETS) describeHead(layers, architecture, net, levels);
+}
+
+/** What comes before the first cell. */
+export interface Trunk<X> {
+  /** P3, P4, P5 at the backbone's width. */
+  readonly features: readonly X[];
+  /** By index in `PYRAMID_INPUTS`, without those of cut edges. */
+  readonly pyramid: readonly X[];
+}
+
+/** The layers of the backbone and of what leads from it into the first cell. */
+export function describeTrunk<X>(layers: Layers<X>, architecture: Architecture): Trunk<X> {
   const image = layers.input(T.INPUT, 3, architecture.inputSize);
   const features = describeBackbone(layers, architecture, image);
-  const levels = describeCells(layers, architecture, describePyramid(layers, architecture, features));
-  for (const net of HEAD_NETS) describeHead(layers, architecture, net, levels);
+  return { features, pyramid: describePyramid(layers, architecture, features) };
 }
 
 /** A convolution that, unless `layer` says otherwise, is pointwise, without a bias, and shares its weights with none. */

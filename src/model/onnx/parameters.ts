@@ -1,9 +1,15 @@
 import type { FusionState } from '../bifpn/fusion';
-import type { BifpnParameters, HeadParameters, SeparableParameters } from '../bifpn/parameters';
+import type {
+  BackboneParameters,
+  BifpnParameters,
+  HeadParameters,
+  SeparableParameters,
+} from '../bifpn/parameters';
 import { EDGES_PER_CELL, edgeIndex } from '../bifpn/topology';
 import { notOurs } from '../errors';
 import { BATCH_NORM_PARTS, type HeadNet } from '../network/checkpointNames';
-import { walkNodes } from '../network/describe';
+import { type ConvolutionWeights, describeTrunk, walkNodes } from '../network/describe';
+import { graphNames } from '../network/graphNames';
 import * as T from '../network/tensorNames';
 import { BATCH_NORM_EPSILON, LEVELS } from '../network/variants';
 import { weightLayers } from '../network/weightLayers';
@@ -73,6 +79,21 @@ export function readBifpnParameters(model: ExportedModel): BifpnParameters {
     poolPadding,
     nodes,
   };
+}
+
+/** Weights of the backbone and of the projections into the pyramid, batch norm folded in. */
+export function readBackboneParameters({ proto, architecture }: ExportedModel): BackboneParameters {
+  const initializers = new Initializers(proto);
+  const convolutions = new Map<string, ConvolutionWeights>();
+  const layers = graphNames({
+    convolution: (_, { weights, output }) => {
+      const weight = initializers.read(`${weights}/weight`);
+      convolutions.set(weights, { weight, bias: initializers.read(`${weights}/bias`) });
+      return output;
+    },
+  });
+  describeTrunk(layers, architecture);
+  return { convolutions };
 }
 
 /** One head of an exported model; norms of each (layer, level) become scale and shift. */

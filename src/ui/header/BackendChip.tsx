@@ -1,5 +1,6 @@
 import { ChevronDown, Cpu } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectCheck } from '../../app/engines/selectors';
 import { selectBackend } from '../../app/selectors';
 import type { BackendChoice, BackendInfo } from '../../inference/api/messages';
 import { useApp, useController } from '../appContext';
@@ -7,6 +8,7 @@ import { Choice } from '../common/Choice';
 import { Fact } from '../common/Fact';
 import { Popover } from '../common/Popover';
 import popoverStyles from '../common/popover.module.css';
+import { useCheckText } from '../common/useCheckText';
 import ui from '../styles/primitives.module.css';
 import styles from './header.module.css';
 
@@ -66,11 +68,14 @@ function BackendChoices() {
 
 function BackendFacts({ info }: { readonly info: BackendInfo }) {
   const { t } = useTranslation();
+  const checkText = useCheckText();
+  const check = useApp(selectCheck);
   return (
     <>
       <p className={styles.backendReason}>{t(`backend.reason.${info.reason}`)}</p>
       <dl className={ui.facts}>
         <Fact name={t('backend.adapter')}>{info.adapter ?? t('backend.noAdapter')}</Fact>
+        {check && <Fact name={t('backend.check')}>{checkText(check)}</Fact>}
         {info.kind === 'wasm' && <Fact name={t('backend.threads')}>{info.threads}</Fact>}
         <Fact name={t('backend.isolated')}>
           {info.crossOriginIsolated ? t('backend.yes') : t('backend.no')}

@@ -74,7 +74,7 @@ function FrameText() {
       <strong>{ms(result.totalMs)}</strong>
       <span className={styles.statusStages}>
         {': '}
-        {result.timings.map((timing, i) => (
+        {result.timings.filter(isTimed).map((timing, i) => (
           <StageText key={timing.stage} timing={timing} first={i === 0} />
         ))}
       </span>
@@ -82,7 +82,14 @@ function FrameText() {
   );
 }
 
-function StageText({ timing, first }: { readonly timing: StageTiming; readonly first: boolean }) {
+type TimedStage = StageTiming & { readonly ms: number };
+
+/** Of a frame in one submission only the whole is known. */
+function isTimed(timing: StageTiming): timing is TimedStage {
+  return timing.ms !== null;
+}
+
+function StageText({ timing, first }: { readonly timing: TimedStage; readonly first: boolean }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   return (

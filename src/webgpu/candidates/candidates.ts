@@ -164,6 +164,7 @@ export class CandidateFinder {
 
   /**
    * @param classes P3…P7, f32 [9 · classes, H, W] @param boxes P3…P7, f32 [36, H, W]
+   * @param encoder what makes these outputs and is not submitted yet: it is, with the first pass
    * @throws AppError `bad-argument` when a buffer is too small for its level
    */
   async select(
@@ -171,12 +172,13 @@ export class CandidateFinder {
     boxes: readonly GPUBuffer[],
     scoreThreshold: number,
     timestamps: TimestampPool | null = null,
+    encoder?: GPUCommandEncoder,
   ): Promise<CandidateSelection> {
     this.check(classes, boxes);
     this.bytesRead = 0;
     const run = { classes, boxes, threshold: logitKey(logitThreshold(scoreThreshold)), timestamps };
     const every: Bar = { key: run.threshold, tie: 0 };
-    let records = await this.compact(run, every);
+    let records = await this.compact(run, every, encoder);
     const passed = records.count;
     if (passed > this.capacity) records = await this.compact(run, await this.findBar(run));
     const candidates = decodeRecords(records.words, this.levels, this.numClasses).slice(
@@ -198,10 +200,14 @@ export class CandidateFinder {
   }
 
   /** Keeps all at or above a bar. @returns how many there are, and the records unless they don't fit */
-  private async compact(run: Run, bar: Bar): Promise<{ count: number; words: ArrayBuffer }> {
+  private async compact(
+    run: Run,
+    bar: Bar,
+    before?: GPUCommandEncoder,
+  ): Promise<{ count: number; words: ArrayBuffer }> {
     const query = queryWords(run.threshold, bar, this.capacity, RADIX_START);
     const firstBytes = Math.min(FIRST_READ_BYTES, this.found.size);
-    const first = await this.dispatch(run, 'compact', query, this.found, HEADER_BYTES, firstBytes);
+    const first = await this.dispatch(run, 'compact', query, this.found, HEADER_BYTES, firstBytes, before);
     const count = new Uint32Array(first, 0, 1)[0]!;
     const bytes = HEADER_BYTES + Math.min(count, this.capacity) * RECORD_BYTES;
     if (count > this.capacity) return { count, words: new ArrayBuffer(0) };
@@ -232,10 +238,11 @@ export class CandidateFinder {
     result: GPUBuffer,
     clearBytes: number,
     readBytes: number,
+    before?: GPUCommandEncoder,
   ): Promise<ArrayBuffer> {
     const { device } = this.gpu;
     device.queue.writeBuffer(this.query, 0, query);
-    const encoder = device.createCommandEncoder({ label: CANDIDATE_KERNELS[entryPoint].label });
+    const encoder = before ?? device.createCommandEncoder({ label: CANDIDATE_KERNELS[entryPoint].label });
     encoder.clearBuffer(result, 0, clearBytes);
     this.programs[entryPoint].encode(encoder, [...classes, ...boxes], { timestamps });
     timestamps?.resolve(encoder);

@@ -1,5 +1,5 @@
 import { nodeCoefficients } from '../../bifpn/fusion';
-import type { BifpnParameters, HeadParameters } from '../../bifpn/parameters';
+import type { BackboneParameters, BifpnParameters, HeadParameters } from '../../bifpn/parameters';
 import { BIFPN_NODES, EDGES_PER_CELL, edgeIndex } from '../../bifpn/topology';
 import type { StateDict } from '../../checkpoint/tensor';
 import { batchNormAffine, foldedWeights, tensor } from '../../export/weights';
@@ -9,6 +9,7 @@ import {
   describeCells,
   describeHead,
   describeNetwork,
+  describeTrunk,
 } from '../../network/describe';
 import * as T from '../../network/tensorNames';
 import { ANCHORS_PER_CELL, LEVELS } from '../../network/variants';
@@ -47,6 +48,24 @@ export function runNetwork(
 /** What the weights of a part do not hold is never asked for. */
 function absent(): never {
   throw new Error('this part of the network has no such layer');
+}
+
+/**
+ * The backbone and the pyramid's inputs.
+ * @param image [3, inputSize, inputSize], normalised
+ * @returns every layer's output by its name in a graph
+ */
+export function runTrunk(
+  architecture: Architecture,
+  { convolutions }: BackboneParameters,
+  image: FeatureMap,
+): ReadonlyMap<string, FeatureMap> {
+  const layers = new ReferenceLayers(
+    { convolution: ({ weights }) => convolutions.get(weights)!, norm: absent, coefficients: absent },
+    image,
+  );
+  describeTrunk(layers, architecture);
+  return layers.maps;
 }
 
 /**

@@ -1,0 +1,147 @@
+import type { BackboneParameters } from '../../model/bifpn/parameters';
+import type { Convolution, ConvolutionWeights } from '../../model/network/describe';
+import { bindingTable } from '../program/bindings';
+import type { Kernel } from '../program/kernel';
+import { depthwiseSource, packDepthwise, stripCells } from './depthwise';
+import { enableSwaps } from './lanes';
+import type { Operation } from './operations';
+import { heldChannels, POOL_THREADS, pointwiseBlock, rowsBefore } from './plan';
+import { packPointwise, padded, pointwiseSource } from './pointwise';
+import pool from './pool.wgsl?raw';
+import squeezeExcite from './squeezeExcite.wgsl?raw';
+import { packStem, stemOutputs, stemSource } from './stem';
+import type { BackboneTuning } from './tuning';
+
+const PARAMS = { params: ['uniform', 'Params'] } as const;
+const CONVOLUTION = {
+  ...PARAMS,
+  input: ['read', 'array<vec4f>'],
+  weights: ['read', 'array<vec4f>'],
+  bias: ['read', 'array<f32>'],
+  output: ['read_write', 'array<vec4f>'],
+} as const;
+const CONVOLUTION_BINDINGS = bindingTable(CONVOLUTION);
+const DEPTHWISE_BINDINGS = bindingTable({ ...CONVOLUTION, sums: ['read_write', 'array<f32>'] });
+const POOL_BINDINGS = bindingTable({
+  ...PARAMS,
+  input: ['read', 'array<f32>'],
+  output: ['read_write', 'array<f32>'],
+});
+const SQUEEZE_BINDINGS = bindingTable({
+  ...PARAMS,
+  // [parts][channels]
+  sums: ['read', 'array<f32>'],
+  // [channels / 4][squeezed]
+  reduce: ['read', 'array<vec4f>'],
+  reduce_bias: ['read', 'array<f32>'],
+  // [squeezed / 4][channels]
+  expand: ['read', 'array<vec4f>'],
+  expand_bias: ['read', 'array<f32>'],
+  // Means, filled up to a multiple of four, then what is squeezed, likewise.
+  scratch: ['read_write', 'array<f32>'],
+  gates: ['read_write', 'array<f32>'],
+});
+
+/** The shader of an operation. Its bindings are in the order: params, first map read, weights, maps written, other maps. */
+export function kernelOf(operation: Operation, tuning: BackboneTuning): Kernel {
+  switch (operation.kind) {
+    case 'stem': {
+      const outputs = stemOutputs(operation.output.channels, tuning.outputs);
+      return {
+        label: 'backbone stem',
+        directives: enableSwaps(tuning.swap),
+        bindings: CONVOLUTION_BINDINGS,
+        code: stemSource(outputs, rowsBefore(operation), tuning),
+      };
+    }
+    case 'pointwise': {
+      const { layer, swish, gates, residual } = operation;
+      const kernel = {
+        swish,
+        gate: gates !== null,
+        residual: residual !== null,
+        held: heldChannels(operation, tuning),
+        ragged: layer.inChannels % 4 !== 0,
+      };
+      const traits = Object.entries(kernel).flatMap(([name, value]) => (value ? [name] : []));
+      return {
+        label: ['backbone pointwise', ...traits].join(' '),
+        directives: enableSwaps(tuning.swap),
+        bindings: bindingTable({
+          ...CONVOLUTION,
+          ...(kernel.gate && { gates: ['read', 'array<f32>'] }),
+          ...(kernel.residual && { residual: ['read', 'array<vec4f>'] }),
+        }),
+        code: pointwiseSource(kernel, tuning),
+      };
+    }
+    case 'depthwise': {
+      const { kernel, stride } = operation.layer;
+      const cells = stripCells(stride, operation.output.side);
+      return {
+        label: `backbone depthwise ${kernel}×${kernel} stride ${stride}`,
+        bindings: DEPTHWISE_BINDINGS,
+        code: depthwiseSource({ kernel, stride, before: rowsBefore(operation), cells }, tuning.threads),
+      };
+    }
+    case 'squeeze-excite':
+      return {
+        label: 'backbone squeeze-excite',
+        bindings: SQUEEZE_BINDINGS,
+        code: squeezeExcite,
+        constants: { THREADS: tuning.squeezeThreads },
+      };
+    case 'pool':
+      return {
+        label: 'backbone pool',
+        bindings: POOL_BINDINGS,
+        code: pool,
+        constants: {
+          THREADS: POOL_THREADS,
+          BEFORE: rowsBefore(operation),
+          ZERO: Number(operation.layer.poolPadding === 'zero'),
+        },
+      };
+  }
+}
+
+/** An operation's weights in its shader's order, one a binding. */
+export function packedWeights(
+  operation: Operation,
+  { convolutions }: BackboneParameters,
+  tuning: BackboneTuning,
+): Float32Array<ArrayBuffer>[] {
+  const of = ({ weights }: Convolution): { readonly weight: Float32Array; readonly bias: Float32Array } => {
+    const found = convolutions.get(weights) as ConvolutionWeights;
+    return { weight: found.weight, bias: found.bias! };
+  };
+  switch (operation.kind) {
+    case 'stem': {
+      const { weight, bias } = of(operation.layer);
+      const outputs = stemOutputs(bias.length, tuning.outputs);
+      return [packStem(weight, bias.length, outputs), padded(bias, outputs)];
+    }
+    case 'pointwise': {
+      const { weight, bias } = of(operation.layer);
+      const block = pointwiseBlock(operation, tuning);
+      return [packPointwise(weight, operation.layer.inChannels, bias.length, block), padded(bias, block)];
+    }
+    case 'depthwise': {
+      const { weight, bias } = of(operation.layer);
+      return [packDepthwise(weight, operation.layer.kernel), bias.slice()];
+    }
+    case 'squeeze-excite': {
+      const [reduce, expand] = [of(operation.reduce), of(operation.expand)];
+      const { inChannels, outChannels } = operation.reduce;
+      // One block of all outputs: [inputs / 4][outputs].
+      return [
+        packPointwise(reduce.weight, inChannels, outChannels, outChannels),
+        reduce.bias.slice(),
+        packPointwise(expand.weight, outChannels, inChannels, inChannels),
+        expand.bias.slice(),
+      ];
+    }
+    case 'pool':
+      return [];
+  }
+}
