@@ -35,24 +35,25 @@ export async function createKernels(
 ): Promise<WgslKernels> {
   const { inputSize } = model.info;
   const made: { destroy(): void }[] = [];
-  const keep = async <E extends { destroy(): void }>(making: Promise<E>): Promise<E> => {
-    const kernels = await making;
+  // Parameters are read within, so that what a damaged model lacks ends its own kernels alone.
+  const keep = async <E extends { destroy(): void }>(make: () => Promise<E>): Promise<E> => {
+    const kernels = await make();
     made.push(kernels);
     return kernels;
   };
   const head = (net: HeadNet) =>
-    keep(HeadKernels.create(gpu, net, readHeadParameters(model, net), inputSize));
+    keep(async () => HeadKernels.create(gpu, net, readHeadParameters(model, net), inputSize));
   try {
     const parameters = readBifpnParameters(model);
     const keepAllCells = nodeMapBytes(parameters, inputSize) <= keepBytes;
     // Made side by side, as their shaders compile in parallel; all must have ended before any is freed.
     const making = [
-      keep(Preprocessor.create(gpu, inputSize, model.architecture)),
-      keep(BackboneKernels.create(gpu, readBackboneParameters(model), model.architecture)),
-      keep(BifpnKernels.create(gpu, parameters, inputSize, { keepAllCells })),
+      keep(() => Preprocessor.create(gpu, inputSize, model.architecture)),
+      keep(async () => BackboneKernels.create(gpu, readBackboneParameters(model), model.architecture)),
+      keep(() => BifpnKernels.create(gpu, parameters, inputSize, { keepAllCells })),
       head('class_net'),
       head('box_net'),
-      keep(CandidateFinder.create(gpu, { inputSize, numClasses: model.info.labels.length })),
+      keep(() => CandidateFinder.create(gpu, { inputSize, numClasses: model.info.labels.length })),
     ] as const;
     await Promise.allSettled(making);
     const [preprocessor, backbone, bifpn, class_net, box_net, finder] = await Promise.all(making);
