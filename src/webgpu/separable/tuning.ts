@@ -41,7 +41,7 @@ export const TUNING: Readonly<Record<AdapterClass, Tuning>> = {
     quads: 2,
     maxOutputs: 32,
     heldChannels: 64,
-    heldOutputs: 64,
+    heldOutputs: 136,
     swap: true,
   },
   // Many small workgroups; at most 64 registers of sums a thread.
