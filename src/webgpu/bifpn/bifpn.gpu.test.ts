@@ -111,15 +111,15 @@ describe('every node equals the plain TypeScript one', () => {
   });
 
   test.each([
-    { channels: 88, cells: 1, inputSize: 384, tuning: { ...TUNING.software, broadcast: false } },
+    { channels: 88, cells: 1, inputSize: 384, tuning: { ...TUNING.software, swap: false } },
     // Three workgroups share a tile.
     {
       channels: 384,
       cells: 1,
       inputSize: 128,
-      tuning: { ...TUNING.software, broadcast: false, maxOutputs: 8, quads: 1 },
+      tuning: { ...TUNING.software, swap: false, maxOutputs: 8, quads: 1 },
     },
-  ])('tile in a buffer, weights not broadcast: $channels channels, $inputSize px', async (shape) => {
+  ])('tile in a buffer, weights not swapped: $channels channels, $inputSize px', async (shape) => {
     expect(await worstError(shape)).toBeLessThan(TOLERANCE);
   });
 

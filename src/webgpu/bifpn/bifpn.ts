@@ -218,7 +218,9 @@ export class BifpnKernels extends BufferOwner {
 
   private kernel(node: number, slots: readonly number[], pooling: Pooling): Kernel {
     const edges = slots.map((slot) => ({ slot, resample: BIFPN_EDGES[edgeIndex(node, slot)]!.resample }));
-    return nodeKernel(edges, pooling, this.tuning, this.layout);
+    // A map of half the size may be read.
+    const aligned = this.size(BIFPN_NODES[node]!.level) % 8 === 0;
+    return nodeKernel(edges, pooling, this.tuning, this.layout, aligned);
   }
 }
 

@@ -2,14 +2,20 @@ import type { BifpnParameters } from '../../model/bifpn/parameters';
 import type { Resample } from '../../model/bifpn/topology';
 import type { Padding, PoolPadding } from '../../model/network/architecture';
 import type { Kernel } from '../program/kernel';
+import edgeNoneAligned from '../separable/edge.none.aligned.wgsl?raw';
 import edgeNone from '../separable/edge.none.wgsl?raw';
 import { separableKernel } from '../separable/source';
 import type { TileLayout, Tuning } from '../separable/tuning';
+import edgeDownAligned from './edge.down.aligned.wgsl?raw';
 import edgeDown from './edge.down.wgsl?raw';
+import edgeUpAligned from './edge.up.aligned.wgsl?raw';
 import edgeUp from './edge.up.wgsl?raw';
 import poolZeros from './pool.zero.wgsl?raw';
 
-const EDGE_SOURCE: Readonly<Record<Resample, string>> = { none: edgeNone, up: edgeUp, down: edgeDown };
+const EDGE_SOURCE: Readonly<Record<'aligned' | 'any', Record<Resample, string>>> = {
+  aligned: { none: edgeNoneAligned, up: edgeUpAligned, down: edgeDownAligned },
+  any: { none: edgeNone, up: edgeUp, down: edgeDown },
+};
 
 /** A node's binding by the position of an edge among its own. */
 export const inputName = (edge: number) => `input_${edge}`;
@@ -32,12 +38,16 @@ export interface NodeEdge {
   readonly resample: Resample;
 }
 
-/** A fusion node with these edges; nodes with the same ones share it. */
+/**
+ * A fusion node with these edges; nodes with the same ones share it.
+ * @param aligned rows of the node's map, and of those it reads, are whole vec4f
+ */
 export function nodeKernel(
   edges: readonly NodeEdge[],
   { padding, poolPadding }: Pooling,
   tuning: Tuning,
   layout: TileLayout,
+  aligned: boolean,
 ): Kernel {
   const weighed = edges.map(
     (_, e) => `  sum = weigh(sum, row_${e}(channel, x0, y), inside * coefficient_${e});`,
@@ -45,7 +55,9 @@ export function nodeKernel(
   const code = [
     `const POOL_EARLIER = ${POOL_EARLIER[padding]};`,
     POOL_OUTSIDE[poolPadding],
-    ...edges.map(({ resample }, e) => EDGE_SOURCE[resample].replaceAll('EDGE', String(e))),
+    ...edges.map(({ resample }, e) =>
+      EDGE_SOURCE[aligned ? 'aligned' : 'any'][resample].replaceAll('EDGE', String(e)),
+    ),
     ...edges.map((_, e) => `var<private> coefficient_${e}: f32;`),
     'fn start(channel: u32, x0: u32, y: i32) {',
     ...edges.flatMap(({ slot }, e) => [
@@ -60,6 +72,10 @@ export function nodeKernel(
     '}',
   ].join('\n');
   const label = `bifpn node ${edges.map(({ resample }) => resample).join(' ')}`;
-  const inputs = ['coefficients', ...edges.map((_, e) => inputName(e))];
-  return separableKernel({ label, inputs, code, activate: 'swish', epilogue: 'bias' }, tuning, layout);
+  const inputs = { floats: ['coefficients'], maps: edges.map((_, e) => inputName(e)) };
+  return separableKernel(
+    { label, inputs, code, aligned, activate: 'swish', epilogue: 'bias' },
+    tuning,
+    layout,
+  );
 }

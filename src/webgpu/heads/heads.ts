@@ -7,6 +7,7 @@ import type { GpuContext } from '../device';
 import type { KernelId } from '../kernelId';
 import type { Kernel } from '../program/kernel';
 import { Program, type Step } from '../program/program';
+import edgeNoneAligned from '../separable/edge.none.aligned.wgsl?raw';
 import edgeNone from '../separable/edge.none.wgsl?raw';
 import { MAPS_BYTES, MAPS_STRIDE, type MapUniform, uploadMaps, workgroupsOf } from '../separable/maps';
 import { type Epilogue, packPointwise } from '../separable/pointwise';
@@ -22,7 +23,7 @@ import {
 import type { TimestampPool } from '../timestamps';
 
 /** The map itself, without any fusion. */
-const INPUT_SOURCE = `${edgeNone.replaceAll('EDGE', '0')}
+const inputSource = (edge: string) => `${edge.replaceAll('EDGE', '0')}
 fn start(channel: u32, x0: u32, y: i32) {}
 
 fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {
@@ -30,14 +31,15 @@ fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {
 }
 `;
 
-/** A layer's kernel, or that of a prediction. */
-export function headKernel(epilogue: Epilogue, tuning: Tuning, layout: TileLayout): Kernel {
+/**
+ * A layer's kernel, or that of a prediction.
+ * @param aligned rows of all maps are whole vec4f
+ */
+export function headKernel(epilogue: Epilogue, tuning: Tuning, layout: TileLayout, aligned: boolean): Kernel {
   const label = `head ${epilogue}`;
-  return separableKernel(
-    { label, inputs: ['input_0'], code: INPUT_SOURCE, activate: 'none', epilogue },
-    tuning,
-    layout,
-  );
+  const code = inputSource(aligned ? edgeNoneAligned : edgeNone);
+  const inputs = { floats: [], maps: ['input_0'] };
+  return separableKernel({ label, inputs, code, aligned, activate: 'none', epilogue }, tuning, layout);
 }
 
 /** One dispatch before its buffers of weights exist. */
@@ -219,7 +221,12 @@ export class HeadKernels extends BufferOwner {
     return dispatches.map(
       ({ id, layout, epilogue, pointwise, input, output, maps: own }, i): Step => ({
         id,
-        kernel: headKernel(epilogue, this.tuning, layout),
+        kernel: headKernel(
+          epilogue,
+          this.tuning,
+          layout,
+          own.every(({ size }) => size % 4 === 0),
+        ),
         workgroups: workgroupsOf(
           own.map(({ size }) => size),
           this.tuning,

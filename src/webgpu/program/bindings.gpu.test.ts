@@ -17,11 +17,13 @@ const kernels: readonly Kernel[] = [
   LETTERBOX_KERNEL,
   ...Object.values(CANDIDATE_KERNELS),
   ...Object.values(REDUCE_KERNELS),
-  ...tunings.flatMap((tuning) => [
-    nodeKernel(edges, pooling, tuning, tileLayout(tuning, 64, 64)),
-    headKernel('affine-swish', tuning, tileLayout(tuning, 64, 64)),
-    headKernel('bias', tuning, tileLayout(tuning, 64, 810)),
-  ]),
+  ...tunings.flatMap((tuning) =>
+    [false, true].flatMap((aligned) => [
+      nodeKernel(edges, pooling, tuning, tileLayout(tuning, 64, 64), aligned),
+      headKernel('affine-swish', tuning, tileLayout(tuning, 64, 64), aligned),
+      headKernel('bias', tuning, tileLayout(tuning, 64, 810), aligned),
+    ]),
+  ),
 ];
 
 /** What the shader itself asks for, by a parser of WGSL that is not ours. */

@@ -1,3 +1,4 @@
+import { enableSwaps } from '../backbone/lanes';
 import { type Binding, bindingTable } from '../program/bindings';
 import type { Kernel } from '../program/kernel';
 import { type Epilogue, pointwiseSource } from './pointwise';
@@ -7,8 +8,10 @@ import type { TileLayout, Tuning } from './tuning';
 /** What a kernel convolves and what becomes of the result. */
 export interface SeparableKernel {
   readonly label: string;
-  /** Bound besides what separable.wgsl needs, f32 each. */
-  readonly inputs: readonly string[];
+  /** Bound besides what separable.wgsl needs. */
+  readonly inputs: { readonly floats: readonly string[]; readonly maps: readonly string[] };
+  /** Rows of all maps are whole vec4f, and maps are bound as such. */
+  readonly aligned: boolean;
   /** WGSL of `start` and `fuse`. */
   readonly code: string;
   readonly activate: 'swish' | 'none';
@@ -48,49 +51,39 @@ fn activate2(x: vec2f) -> vec2f {
 `,
 } as const;
 
-const BROADCAST_DIRECTIVES = 'enable subgroups;\ndiagnostic(off, subgroup_uniformity);';
-
-const BROADCAST_BODY = `
-fn spread(own: f32) -> vec4f {
-  return vec4f(
-    subgroupBroadcast(own, 0u),
-    subgroupBroadcast(own, 1u),
-    subgroupBroadcast(own, 2u),
-    subgroupBroadcast(own, 3u),
-  );
-}
-`;
-
 /** Bindings of separable.wgsl, then a kernel's own inputs. */
 function separableBindings(
-  inputs: readonly string[],
-  { tile, broadcast }: Pick<Tuning, 'tile' | 'broadcast'>,
+  inputs: SeparableKernel['inputs'],
+  { tile }: Tuning,
+  aligned: boolean,
 ): readonly Binding[] {
   return bindingTable({
     maps: ['uniform', 'Maps'],
     filters: ['read', 'array<f32>'],
-    pointwise: ['read', broadcast ? 'array<f32>' : 'array<vec4f>'],
-    output: ['read_write', 'array<f32>'],
+    pointwise: ['read', 'array<vec4f>'],
+    output: ['read_write', aligned ? 'array<vec4f>' : 'array<f32>'],
     ...(tile === 'storage' ? { tile: ['read_write', 'array<vec4f>'] } : {}),
-    ...Object.fromEntries(inputs.map((name) => [name, ['read', 'array<f32>']] as const)),
+    ...Object.fromEntries(inputs.floats.map((name) => [name, ['read', 'array<f32>']] as const)),
+    ...Object.fromEntries(
+      inputs.maps.map((name) => [name, ['read', aligned ? 'array<vec4f>' : 'array<f32>']] as const),
+    ),
   });
 }
 
 /** One kind of separable convolution. */
 export function separableKernel(kernel: SeparableKernel, tuning: Tuning, layout: TileLayout): Kernel {
   const parts: Readonly<Record<string, string>> = {
-    ...pointwiseSource(tuning, layout, kernel.epilogue),
+    ...pointwiseSource(tuning, layout, kernel.epilogue, kernel.aligned),
     ...TILE_SOURCE[tuning.tile],
   };
   return {
     label: kernel.label,
-    directives: tuning.broadcast ? BROADCAST_DIRECTIVES : '',
-    bindings: separableBindings(kernel.inputs, tuning),
+    directives: enableSwaps(tuning.swap),
+    bindings: separableBindings(kernel.inputs, tuning, kernel.aligned),
     code: [
       separable.replace(/\/\/ #(\w+)$/gm, (_, part: string) => parts[part]!),
       kernel.code,
       ACTIVATE[kernel.activate],
-      tuning.broadcast ? BROADCAST_BODY : '',
     ].join('\n'),
     constants: {
       CHANNELS: layout.channels,

@@ -5,15 +5,17 @@ export interface Tuning {
   /** Where a tile waits between depthwise and pointwise. */
   readonly tile: 'workgroup' | 'storage';
   readonly tileHeight: number;
-  /** Input channels staged at once, a multiple of `unroll`; less where workgroup memory is too small for them. */
+  /** Input channels staged at once, a multiple of 4; less where workgroup memory is too small for them. */
   readonly chunk: number;
   /** Register block of one thread: vec4f of cells × output channels (at most, a multiple of 4). */
   readonly quads: number;
   readonly maxOutputs: number;
-  /** Input channels added per pass over the register block. */
-  readonly unroll: number;
-  /** Weights are loaded by four lanes together and broadcast; needs subgroups of exactly four. */
-  readonly broadcast: boolean;
+  /** With at most so many input channels a thread holds them all and loops over outputs; 0: never. */
+  readonly heldChannels: number;
+  /** Outputs of a thread then. */
+  readonly heldOutputs: number;
+  /** Four lanes load a quarter of the weights each and swap them; needs subgroups of exactly four. */
+  readonly swap: boolean;
 }
 
 export const TILE_WIDTH = 8;
@@ -37,9 +39,10 @@ export const TUNING: Readonly<Record<AdapterClass, Tuning>> = {
     tileHeight: 8,
     chunk: Number.POSITIVE_INFINITY,
     quads: 2,
-    maxOutputs: 44,
-    unroll: 4,
-    broadcast: true,
+    maxOutputs: 32,
+    heldChannels: 64,
+    heldOutputs: 136,
+    swap: true,
   },
   // Many small workgroups; at most 64 registers of sums a thread.
   hardware: {
@@ -48,17 +51,17 @@ export const TUNING: Readonly<Record<AdapterClass, Tuning>> = {
     chunk: 64,
     quads: 1,
     maxOutputs: 8,
-    unroll: 1,
-    broadcast: false,
+    heldChannels: 0,
+    heldOutputs: 0,
+    swap: false,
   },
 };
 
 export function tuningFor(gpu: GpuContext): Tuning {
   const tuning = TUNING[adapterClass(gpu)];
   const { subgroupMinSize, subgroupMaxSize } = gpu.adapter.info;
-  const broadcast =
-    tuning.broadcast && gpu.features.has('subgroups') && subgroupMinSize === 4 && subgroupMaxSize === 4;
-  return { ...tuning, broadcast };
+  const swap = tuning.swap && gpu.features.has('subgroups') && subgroupMinSize === 4 && subgroupMaxSize === 4;
+  return { ...tuning, swap };
 }
 
 /** Sizes that follow from a tuning and the numbers of channels, computed in this one place. */
@@ -71,6 +74,8 @@ export interface TileLayout {
   readonly quadBlocks: number;
   /** Workgroups that share a tile, each with some of the output channels. */
   readonly groups: number;
+  /** See `Tuning.heldChannels`. */
+  readonly held: boolean;
   /** Output channels of a thread. */
   readonly outputs: number;
   /** Blocks of `outputs` channels of a workgroup; the last ones may be padding. */
@@ -81,7 +86,8 @@ export interface TileLayout {
 export function tileLayout(tuning: Tuning, channels: number, outChannels: number): TileLayout {
   const staged = Math.min(tuning.chunk, channels);
   const bytesPerChannel = TILE_WIDTH * tuning.tileHeight * Float32Array.BYTES_PER_ELEMENT;
-  const outputs = blockOutputs(outChannels, tuning.maxOutputs);
+  const held = channels <= tuning.heldChannels && channels <= tuning.chunk;
+  const outputs = blockOutputs(outChannels, held ? tuning.heldOutputs : tuning.maxOutputs);
   const blocks = Math.ceil(outChannels / outputs);
   const quadBlocks = (TILE_WIDTH * tuning.tileHeight) / (4 * tuning.quads);
   const groups = Math.ceil((blocks * quadBlocks) / PORTABLE_THREADS);
@@ -93,6 +99,7 @@ export function tileLayout(tuning: Tuning, channels: number, outChannels: number
     threads: quadBlocks * groupBlocks,
     quadBlocks,
     groups,
+    held,
     outputs,
     groupBlocks,
     paddedOutputs: groups * groupBlocks * outputs,
