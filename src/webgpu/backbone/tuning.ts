@@ -27,11 +27,11 @@ const EXPANDED_BYTES = 2 ** 27;
 export const BACKBONE_TUNING: Readonly<Record<'software' | 'hardware', BackboneTuning>> = {
   software: {
     threads: 4,
-    quads: 2,
+    quads: 1,
     outputs: 32,
     unroll: 4,
-    heldChannels: 24,
-    rows: 16,
+    heldChannels: 40,
+    rows: 32,
     squeezeThreads: 16,
     swap: true,
     expandedBytes: EXPANDED_BYTES,
