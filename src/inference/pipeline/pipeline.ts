@@ -79,14 +79,16 @@ export class Pipeline<T = unknown> {
 
   async run(request: PipelineRequest): Promise<FrameResult> {
     try {
-      return await this.runStages(request);
+      const result = await this.runStages(request);
+      // Stages that were recorded must not wait for a later frame, which frees what they read.
+      this.backend.flush();
+      return result;
     } catch (error) {
+      // Submitted before what it reads is freed.
+      this.backend.flush();
       // Of stages that were only recorded nobody knows whether they have run.
       if (!this.backend.timesStages) this.dropFrom('preprocess');
       throw error;
-    } finally {
-      // Stages that were recorded must not wait for a later frame, which frees what they read.
-      this.backend.flush();
     }
   }
 
