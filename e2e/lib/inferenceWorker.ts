@@ -7,6 +7,8 @@ export interface WorkerInsides {
   /** A pipeline for a model that was read. */
   build(...given: unknown[]): Promise<unknown>;
   readonly stageCounts: InferenceService['stageCounts'];
+  /** ORT, once it was asked for. */
+  readonly runtime: Promise<unknown> | null;
   readonly gpu: {
     readonly device: GPUDevice;
     readonly buffers: { readonly alive: number; readonly bytes: number; readonly created: number };

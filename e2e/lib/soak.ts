@@ -8,7 +8,7 @@ export interface Usage {
   /** JavaScript of the page and of all its workers after garbage collection, bytes. */
   readonly page: number;
   readonly workers: number;
-  /** ORT's WebAssembly memory, bytes. */
+  /** ORT's WebAssembly memory, bytes: none where ORT has not been started. */
   readonly wasm: number;
   /** Buffers of the device, ORT's too: created and neither destroyed nor collected. */
   readonly gpuBuffers: number;
@@ -122,7 +122,7 @@ export async function usage(page: Page): Promise<Usage> {
     return {
       frames,
       gpuBuffers: created - destroyed - collected,
-      wasm: memory?.buffer.byteLength ?? Number.NaN,
+      wasm: memory?.buffer.byteLength ?? (globalThis.inference.runtime ? Number.NaN : 0),
     };
   });
   return { frames, ...heaps, wasm, gpuBuffers };

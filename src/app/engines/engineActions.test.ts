@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ORT_ENGINES, OUR_ENGINES } from '../../inference/api/measuring';
+import { OUR_ENGINES } from '../../inference/api/measuring';
 import type { BackendInfo } from '../../inference/api/messages';
 import { AppError } from '../../model/errors';
 import { planRun } from '../runPlan';
 import { initialState, withSlice } from '../state';
-import { BACKEND, ENGINE_CHECK, fakeApp, file } from '../testing/fakes';
+import { BACKEND, ENGINE_CHECK, fakeApp, file, ORT_ENGINES } from '../testing/fakes';
 import { CHECKS_PREFERENCE } from './memory';
 import { selectCheck, selectEngines } from './selectors';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ORT_ENGINES, OUR_ENGINES } from '../../inference/api/measuring';
+import { OUR_ENGINES } from '../../inference/api/measuring';
 import type { DetectionRecord, FrameResult } from '../../inference/api/messages';
 import { logit } from '../../model/detection/decode';
+import { ORT_ENGINES } from '../testing/fakes';
 import { baselineDetections, baselineOf, runKey } from './baseline';
 
 const SETTINGS = { scoreThreshold: 0.4, iouThreshold: 0.5, maxDetections: 4 };

@@ -5,6 +5,7 @@ import type {
   EngineCheck,
   ForeignParityReport,
   ParityReport,
+  StageEngines,
 } from '../../inference/api/measuring';
 import type {
   BackendInfo,
@@ -161,6 +162,12 @@ export const PARITY: ParityReport = {
     { engine: 'ort-wasm', same: true, boxes: 2 },
     { engine: 'wgsl', same: true, boxes: 2 },
   ],
+};
+
+export const ORT_ENGINES: StageEngines = {
+  backbone: 'ort-webgpu',
+  bifpn: 'ort-webgpu',
+  heads: 'ort-webgpu',
 };
 
 const STAGE_CHECK = { oursMs: 2, ortMs: 10, maxRelative: 1e-6 };

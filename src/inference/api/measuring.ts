@@ -12,12 +12,6 @@ export type EngineStage = (typeof ENGINE_STAGES)[number];
 export type StageEngines = Readonly<Record<EngineStage, WebgpuEngine>>;
 
 export const OUR_ENGINES: StageEngines = { backbone: 'wgsl', bifpn: 'wgsl', heads: 'wgsl' };
-export const ORT_ENGINES: StageEngines = {
-  backbone: 'ort-webgpu',
-  bifpn: 'ort-webgpu',
-  heads: 'ort-webgpu',
-};
-
 /** A stage by our kernels and by ORT on the same device, on the same input. */
 export interface StageCheck {
   /** Medians, milliseconds. */

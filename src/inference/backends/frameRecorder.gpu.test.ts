@@ -70,6 +70,16 @@ test('a frame without times of its stages is one submission, and finds the same'
   await pipeline.dispose();
 });
 
+test('after a frame that failed on the way none of its stages counts as done', async () => {
+  const { pipeline, run } = await ownPipeline();
+  const { detections } = await run(picture(2), true);
+  vi.spyOn(pipeline.backend, 'heads').mockRejectedValueOnce(new Error('on the way'));
+  await expect(run(picture(3), true)).rejects.toThrow('on the way');
+  await expect(run(null, true)).rejects.toMatchObject({ code: 'image-empty' });
+  expect((await run(picture(2), true)).detections).toEqual(detections);
+  await pipeline.dispose();
+});
+
 test('maps of a frame in one submission are those of its own run, and leave it as it was', async () => {
   const { pipeline, run } = await ownPipeline();
   const reader = new FeatureReader(pipeline);

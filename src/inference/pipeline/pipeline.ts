@@ -79,10 +79,16 @@ export class Pipeline<T = unknown> {
 
   async run(request: PipelineRequest): Promise<FrameResult> {
     try {
-      return await this.runStages(request);
-    } finally {
+      const result = await this.runStages(request);
       // Stages that were recorded must not wait for a later frame, which frees what they read.
       this.backend.flush();
+      return result;
+    } catch (error) {
+      // Submitted before what it reads is freed.
+      this.backend.flush();
+      // Of stages that were only recorded nobody knows whether they have run.
+      if (!this.backend.timesStages) this.dropFrom('preprocess');
+      throw error;
     }
   }
 
@@ -176,6 +182,13 @@ export class Pipeline<T = unknown> {
     await this.run({ ...this.lastRequest, taps });
   }
 
+  /** The last run from the backbone on, where others have written to its tensors. */
+  async recompute(): Promise<void> {
+    if (!this.lastRequest) throw new AppError('image-empty');
+    this.dropFrom('backbone');
+    await this.run(this.lastRequest);
+  }
+
   /** The fusion of the last run. */
   get currentFusion(): FusionState {
     return this.fusion ?? this.model.info.fusion;
@@ -192,13 +205,17 @@ export class Pipeline<T = unknown> {
   }
 
   async dispose(): Promise<void> {
-    for (const stage of Object.keys(this.cache) as (keyof StageValues<T>)[]) this.drop(stage);
+    this.dropFrom('preprocess');
     await this.backend.dispose();
   }
 
   private required(image: FrameImage | null): FrameImage {
     if (!image) throw new AppError('image-empty');
     return image;
+  }
+
+  private dropFrom(first: keyof StageValues<T>): void {
+    for (const stage of STAGES.slice(STAGES.indexOf(first))) if (stage !== 'nms') this.drop(stage);
   }
 
   private drop(stage: keyof StageValues<T>): void {
