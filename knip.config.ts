@@ -14,6 +14,7 @@ const config: KnipConfig = {
         'scripts/*.ts!',
         'scripts/bench/page.ts!',
         'scripts/reference/*.ts',
+        'scripts/lib/testing/dawnSetup.ts',
         ...(production ? ['src/main.tsx!', 'src/service-worker/serviceWorker.ts!'] : []),
       ],
       project: [

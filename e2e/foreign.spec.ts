@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { App, type DroppedFile } from './lib/app';
 import { foreignD0 } from './lib/files';
@@ -43,6 +44,19 @@ test('what a foreign file leaves open is asked, and its boxes appear; the panel 
   await expect(table.getByRole('row')).toHaveCount(6);
   await expect(inspector.getByText('The same numbers within rounding.')).toBeVisible();
   await expect(inspector).toContainText('Both ran at 128 px.');
+
+  // It can be had in either format.
+  for (const [format, magic] of [
+    ['onnx', '\b'],
+    ['tflite', 'TFL3'],
+  ] as const) {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: `Download .${format}` }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe(`efficientdet-d0-checkpoint.${format}`);
+    const head = readFileSync(await download.path(), 'latin1').slice(0, 8);
+    expect(format === 'onnx' ? head[0] : head.slice(4)).toBe(magic);
+  }
   await expect(app.error).toHaveCount(0);
   expect(app.complaints).toEqual([]);
 });

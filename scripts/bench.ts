@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, preview } from 'vite';
@@ -10,7 +10,7 @@ import { estimateSeconds } from './bench/estimate';
 import { launchWithGpu } from './bench/launch';
 import type { BenchCase, BenchResult } from './bench/page';
 import { tableOf } from './bench/table';
-import { command, numberArgument, readArguments } from './lib/command';
+import { command, numberArgument, readArguments, writeFile } from './lib/command';
 
 const USAGE = `npm run bench -- [--quick] [--variants d0,d1] [--sizes 256,512] [--runs N] [--backend webgpu|wasm|both] [--json FILE]
   --quick           D0 at 512 px with three runs: what a machine without a graphics card does in minutes
@@ -100,7 +100,7 @@ command(async () => {
     await server.close();
     rmSync(outDir, { recursive: true, force: true });
   }
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`);
+  if (values.json) writeFile(values.json, `${JSON.stringify(results, null, 1)}\n`);
 });
 
 function defined(values: { variants?: string; sizes?: string; runs?: string }) {

@@ -5,6 +5,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { writeSafetensors } from '../src/model/checkpoint/testing/writeSafetensors';
 import { readCocoResults } from '../src/model/evaluation/coco';
 import { randomCheckpoint } from '../src/model/export/random';
+import { recoverCheckpoint } from '../src/model/export/recover';
 import { architectureOf } from '../src/model/network/architecture';
 import { IMAGE_MEAN, VARIANTS } from '../src/model/network/variants';
 import { readExported } from '../src/model/onnx/exported';
@@ -140,6 +141,37 @@ test('export takes what a file’s name says of its conventions, and options ins
   expect(told.model.architecture).toMatchObject({ mean: [...IMAGE_MEAN], padding: 'symmetric' });
 });
 
+test('export takes a model of ours too: another size and precision, the same weights', async () => {
+  const run = async (name: string, ...options: string[]) => {
+    const out = join(folder, name);
+    const args = ['--checkpoint', 'public/models/efficientdet-d0.onnx', '--out', out];
+    const { code, stderr } = await runCommand('export', ...args, ...options);
+    expect(code, stderr).toBe(0);
+    return readExported(new Uint8Array(readFileSync(out)));
+  };
+  const original = readExported(new Uint8Array(readFileSync('public/models/efficientdet-d0.onnx')));
+  const again = await run('again.onnx');
+  expect(again.metadata).toEqual(original.metadata);
+  expect(recoverCheckpoint(again)).toEqual(recoverCheckpoint(original));
+  const small = await run('small.onnx', '--size', '128', '--weights', 'f32');
+  expect(small.metadata).toMatchObject({
+    inputSize: 128,
+    weights: 'f32',
+    licence: original.metadata.licence,
+  });
+});
+
+test('export writes TFLite by the file’s ending', async () => {
+  const out = join(folder, 'd0.tflite');
+  const { code, stderr } = await runCommand(
+    'export',
+    ...['--random-seed', '1', '--variant', 'd0', '--size', '128', '--out', out],
+  );
+  expect(code, stderr).toBe(0);
+  // That it computes the same is checked where it runs (tflite.gpu.test.ts).
+  expect(readFileSync(out).subarray(4, 8).toString()).toBe('TFL3');
+});
+
 test('export names a checkpoint that it cannot use, and says what it looks like', async () => {
   const args = ['--variant', 'd0', '--out', join(folder, 'x.onnx')];
   const { code, stderr } = await runCommand('export', '--checkpoint', 'README.md', ...args);
@@ -157,6 +189,9 @@ test.each([
   ['evaluate', ['--annotations', 'no-such-file.json']],
   ['evaluate', ['--annotations', 'src/i18n']],
   ['models', ['--variants', 'd9']],
+  ['export', ['--checkpoint', 'public/models/efficientdet-d0.onnx', '--variant', 'd3', '--out', 'x.onnx']],
+  ['export', ['--random-seed', '1', '--variant', 'd0', '--size', '128', '--out', 'src']],
+  ['export', ['--random-seed', '1', '--variant', 'd0', '--size', '128', '--out', 'README.md/x.onnx']],
 ])('%s %j is refused with a sentence and no stack', async (script, args) => {
   const { code, stdout, stderr } = await runCommand(script, ...args);
   expect(code).toBe(1);

@@ -1,25 +1,30 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { AppError } from '../src/model/errors';
-import { exportWeights, findingsOf, readWeights } from '../src/model/export/exportFile';
+import { basename } from 'node:path';
+import { AppError, namingFile } from '../src/model/errors';
+import { exportedWeights, exportWeights, findingsOf, readWeights } from '../src/model/export/exportFile';
 import { exportOnnx } from '../src/model/export/exportOnnx';
+import { MODEL_FORMATS, type ModelFormat } from '../src/model/export/modelFormats';
 import { randomCheckpoint } from '../src/model/export/random';
 import { architectureOf } from '../src/model/network/architecture';
 import { VARIANT_IDS, VARIANTS } from '../src/model/network/variants';
+import { type ExportedModel, readExported } from '../src/model/onnx/exported';
 import { writeModel } from '../src/model/onnx/file';
 import { WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
-import { ANSWER_OPTIONS, ANSWERS_USAGE, oneOf, readAnswers } from './lib/answers';
-import { command, readArguments, readFile, wholeArgument } from './lib/command';
+import type { ModelMetadata } from '../src/model/onnx/metadata';
+import type { AnswerField, Answers } from '../src/model/recognition/finding';
+import { exportTflite } from '../src/model/tflite/exportTflite';
+import { ANSWER_OPTIONS, ANSWERS_USAGE, oneOf, optionOf, readAnswers } from './lib/answers';
+import { command, readArguments, readFile, wholeArgument, writeFile } from './lib/command';
 import { findingsReport } from './lib/findingsReport';
 
 const USAGE = `npm run export -- --checkpoint FILE [--variant d0…d7] [--size N] [--labels FILE] [--weights f16|f32] --out FILE
   --checkpoint FILE    .safetensors or any PyTorch file (.pth, .pt, .ckpt, .bin …) with effdet's or zylo117's names, or
-                       an EfficientDet as ONNX of any exporter
+                       an EfficientDet as ONNX of any exporter, ours too
   --random-seed N      instead of --checkpoint: an untrained model of --variant
   --classes N          with --random-seed: number of classes (90)
   --size N             side of the input, a multiple of 128 (an ONNX file's, the variant's own)
 ${ANSWERS_USAGE}
   And of what is written:
+  --format onnx|tflite of the file (by FILE's ending, else onnx)
   --weights f16|f32    how weights are stored (f16); they compute as f32
   --licence TEXT       licence of the weights, for the file's metadata
   --trained            say that --name was trained as such, not that it is a checkpoint of the user's
@@ -36,10 +41,12 @@ command(async () => {
     licence: { type: 'string' },
     name: { type: 'string' },
     trained: { type: 'boolean', default: false },
+    format: { type: 'string' },
     out: { type: 'string' },
   } as const);
   const { out, checkpoint, licence } = values;
   if (!out) throw new AppError('bad-argument', { argument: '--out', value: '', expected: 'FILE' });
+  const format = formatOf(values.format, out);
   const { answers, labels } = readAnswers(values);
   const options = {
     labels,
@@ -64,25 +71,46 @@ command(async () => {
     const provenance = { kind: 'random', seed: randomSeed } as const;
     return write(
       out,
+      format,
       exportOnnx({ ...options, licence: licence ?? 'unknown', variant, checkpoint: random, provenance }),
     );
   }
   const fileName = basename(checkpoint);
-  const weights = readWeights(readFile(checkpoint), fileName, { answers });
-  if (!weights) {
-    const expected = 'a file that was not exported here';
-    throw new AppError('bad-argument', { argument: '--checkpoint', value: fileName, expected });
+  const bytes = readFile(checkpoint);
+  const weights = readWeights(bytes, fileName, { answers });
+  const name = values.name ?? fileName;
+  const given = { kind: values.trained ? 'trained' : 'checkpoint', name } as const;
+  if (weights) {
+    write(out, format, exportWeights(weights, { ...options, provenance: given }));
+    console.log(findingsReport(weights.name, findingsOf(weights, labels), weights.foreign));
+    return;
   }
-  const name = values.name ?? weights.name;
-  const provenance = { kind: values.trained ? 'trained' : 'checkpoint', name } as const;
-  write(out, exportWeights(weights, { ...options, provenance }));
-  console.log(findingsReport(weights.name, findingsOf(weights, labels), weights.foreign));
+  // One of ours, whose weights keep saying where they come from.
+  const model = namingFile(fileName, () => readExported(bytes));
+  assertUnanswered(answers, model.metadata);
+  const provenance = values.trained || values.name !== undefined ? given : model.metadata.provenance;
+  write(out, format, exportWeights(exportedWeights(model, fileName), { ...options, provenance }));
 });
 
-function write(out: string, { proto, metadata }: ReturnType<typeof exportOnnx>): void {
-  const bytes = writeModel(proto);
-  mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(out, bytes);
+/** A model of ours says all of itself. @throws AppError `bad-argument` where it is told otherwise */
+function assertUnanswered({ variant, ...others }: Answers, metadata: ModelMetadata): void {
+  const answers = { ...others, ...(variant !== metadata.variant && variant && { variant }) };
+  for (const [field, value] of Object.entries(answers)) {
+    const expected = 'no such option with a model that was exported here: it says so itself';
+    throw new AppError('bad-argument', { argument: optionOf(field as AnswerField), value, expected });
+  }
+}
+
+/** @throws AppError `bad-argument` */
+function formatOf(given: string | undefined, out: string): ModelFormat {
+  if (given !== undefined) return oneOf('format', given, MODEL_FORMATS);
+  return MODEL_FORMATS.find((format) => out.endsWith(`.${format}`)) ?? 'onnx';
+}
+
+function write(out: string, format: ModelFormat, model: ExportedModel): void {
+  const { proto, metadata } = model;
+  const bytes = format === 'onnx' ? writeModel(proto) : exportTflite(model);
+  writeFile(out, bytes);
   const size = `${(bytes.length / 1e6).toFixed(1)} MB, ${metadata.weights} weights`;
   console.log(`${out}: ${metadata.variant.toUpperCase()}, ${size}`);
 }

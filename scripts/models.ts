@@ -1,13 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import { AppError } from '../src/model/errors';
+import { AppError, namingFile } from '../src/model/errors';
 import { growModel } from '../src/model/export/growModel';
 import { isVariantId, VARIANT_IDS, VARIANTS, type VariantId } from '../src/model/network/variants';
 import { readExported } from '../src/model/onnx/exported';
 import { writeModel } from '../src/model/onnx/file';
 import { isWeightType, WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
-import { command, readArguments, readFile, wholeArgument } from './lib/command';
+import { command, readArguments, readFile, wholeArgument, writeFile } from './lib/command';
 import { DEFAULT_MODEL } from './lib/detector';
 import { manifestEntry, updateManifest } from './lib/manifest';
 import { exportOfficial, loadCatalogue, obtainCheckpoint, officialVariants } from './lib/official';
@@ -49,14 +49,14 @@ command(async () => {
   if (values.official !== undefined) return writeOfficial(values.official, values);
   const variants = variantsOf(values.variants);
   const inputSize = values.size === undefined ? undefined : wholeArgument('size', values.size, 128, 4096);
-  const d0 = readExported(readFile(values.model));
+  const d0 = namingFile(values.model, () => readExported(readFile(values.model)));
   mkdirSync(values.out, { recursive: true });
   for (const variant of variants) {
     const file = `efficientdet-${variant}.onnx`;
     const { proto } = await withBar(variant, (onProgress) =>
       growModel(d0, variant, { inputSize, onProgress }),
     );
-    writeFileSync(join(values.out, file), writeModel(proto));
+    writeFile(join(values.out, file), writeModel(proto));
     const entry = manifestEntry(values.out, file);
     updateManifest(values.out, [entry]);
     const size = inputSize ?? VARIANTS[variant].inputSize;

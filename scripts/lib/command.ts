@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { translateError } from '../../src/i18n/translateError';
 import { AppError, toAppError } from '../../src/model/errors';
@@ -49,6 +50,16 @@ export function readFile(path: string): Uint8Array<ArrayBuffer> {
     return new Uint8Array(readFileSync(path));
   } catch (cause) {
     throw new AppError('file-unreadable', { name: path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/** Writes a file, and the folders that it is to lie in. @throws AppError `file-unwritable` */
+export function writeFile(path: string, content: Uint8Array | string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  } catch (cause) {
+    throw new AppError('file-unwritable', { name: path, reason: (cause as Error).message }, { cause });
   }
 }
 

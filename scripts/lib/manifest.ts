@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readExported } from '../../src/model/onnx/exported';
 import type { ManifestModel, MeasuredAccuracy } from '../../src/model/onnx/manifest';
-import { readFile } from './command';
+import { readFile, writeFile } from './command';
 
 export function manifestEntry(
   folder: string,
@@ -36,5 +36,5 @@ export function updateManifest(folder: string, entries: readonly ManifestModel[]
   const fresh = new Set(entries.map((entry) => entry.id));
   const models = [...before.filter((entry) => !fresh.has(entry.id)), ...entries];
   models.sort((a, b) => a.id.localeCompare(b.id));
-  writeFileSync(path, `${JSON.stringify({ models }, null, 1)}\n`);
+  writeFile(path, `${JSON.stringify({ models }, null, 1)}\n`);
 }

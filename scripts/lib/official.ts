@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCheckpoint } from '../../src/model/checkpoint/read';
 import { AppError } from '../../src/model/errors';
@@ -14,7 +14,7 @@ import {
 import { writeModel } from '../../src/model/onnx/file';
 import type { WeightType } from '../../src/model/onnx/graphBuilder';
 import type { ManifestModel } from '../../src/model/onnx/manifest';
-import { readFile } from './command';
+import { readFile, writeFile } from './command';
 import { type DownloadOptions, download, fileHash } from './download';
 import { manifestEntry, updateManifest } from './manifest';
 
@@ -112,8 +112,7 @@ export function exportOfficial(
     provenance: { kind: 'official', name: catalogue.models[variant]!.file },
     licence: catalogue.licence,
   });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, file), writeModel(proto));
+  writeFile(join(folder, file), writeModel(proto));
   const entry = { ...manifestEntry(folder, file), id: officialId(variant) };
   updateManifest(folder, [entry]);
   return entry;

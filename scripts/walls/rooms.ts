@@ -17,7 +17,16 @@ export const ROOMS: readonly Room[] = [
   {
     at: 'src/model',
     knows: [],
-    packages: ['@bufbuild/protobuf', '@petamoriken/float16', 'fflate', 'munkres', 'saxes', 'valibot', 'yaml'],
+    packages: [
+      '@bufbuild/protobuf',
+      '@petamoriken/float16',
+      'fflate',
+      'flatbuffers',
+      'munkres',
+      'saxes',
+      'valibot',
+      'yaml',
+    ],
     rule: 'src/model is plain data and pure functions',
   },
   { at: 'src/webgpu', knows: ['src/model'], packages: [], rule: 'src/webgpu knows only src/model' },
@@ -30,7 +39,7 @@ export const ROOMS: readonly Room[] = [
   {
     at: 'src/inference',
     knows: ['src/model', 'src/webgpu', WORKER_MESSAGES],
-    packages: ['comlink', 'onnxruntime-web'],
+    packages: ['@litertjs/core', 'comlink', 'onnxruntime-web'],
     rule: 'src/inference knows src/model and src/webgpu, and alone runs onnxruntime-web',
   },
   {
@@ -116,6 +125,6 @@ export const ROOMS: readonly Room[] = [
 /** Tests, their helpers and the references they hold code against, which may import these too, and which nothing else may import. */
 export const TESTS = {
   files: /\.test(\.tsx?)?$|(^|\/)(testing|fixtures|reference)(\/|\.|$)|^e2e\//,
-  packages: ['node:', 'sharp', 'vitest'],
+  packages: ['node:', 'sharp', 'vitest', 'webgpu-utils'],
   rule: 'tests and their helpers stay out of production code',
 } as const;

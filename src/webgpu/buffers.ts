@@ -63,6 +63,16 @@ export abstract class BufferOwner {
     this.pool.destroy(...this.owned);
   }
 
+  /** Frees what is there so far when the rest of the making fails. */
+  protected async orDestroyed<T>(make: () => Promise<T>): Promise<T> {
+    try {
+      return await make();
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
+  }
+
   protected own(buffer: GPUBuffer): GPUBuffer {
     this.owned.push(buffer);
     return buffer;

@@ -31,12 +31,14 @@ test('the pool counts buffers and bytes, and forgets each once', async () => {
 });
 
 test('a browser without WebGPU gets a typed error', async () => {
-  const real = Object.getOwnPropertyDescriptor(Navigator.prototype, 'gpu')!;
-  Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined, configurable: true });
+  // A browser's lies on the prototype, Node's on the object itself.
+  const own = Object.getOwnPropertyDescriptor(navigator, 'gpu');
+  Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
   try {
     await expect(acquireDevice()).rejects.toMatchObject({ code: 'webgpu-missing' });
   } finally {
-    Object.defineProperty(Navigator.prototype, 'gpu', real);
+    if (own) Object.defineProperty(navigator, 'gpu', own);
+    else Reflect.deleteProperty(navigator, 'gpu');
   }
 });
 

@@ -32,11 +32,18 @@ async function errorsOf(model: ExportedModel, size: 128 | 256): Promise<Errors> 
   const context = await gpu();
   const golden = readSafetensors(await bytesOf(GOLDEN_URLS[size])).tensors;
   const parameters = readBifpnParameters(model);
-  const bifpn = new BifpnKernels(context, parameters, size);
-  const heads = (['class', 'box'] as const).map((name) => ({
-    name,
-    kernels: new HeadKernels(context, `${name}_net`, readHeadParameters(model, `${name}_net`), size),
-  }));
+  const bifpn = await BifpnKernels.create(context, parameters, size);
+  const heads = await Promise.all(
+    (['class', 'box'] as const).map(async (name) => ({
+      name,
+      kernels: await HeadKernels.create(
+        context,
+        `${name}_net`,
+        readHeadParameters(model, `${name}_net`),
+        size,
+      ),
+    })),
+  );
   bifpn.setCoefficients(fusionCoefficients(initialFusion(parameters.fusion, parameters.fusionWeights)));
   const inputs = PYRAMID_GOLDEN.map((name) =>
     context.buffers.upload(name, new Float32Array(golden.get(name)!.data), GPUBufferUsage.STORAGE),

@@ -50,8 +50,10 @@ interface HeadValues {
 /** BiFPN and both heads of a model on D0's golden pyramid. */
 async function headValues(context: GpuContext, model: ExportedModel): Promise<HeadValues> {
   const parameters = readBifpnParameters(model);
-  const bifpn = new BifpnKernels(context, parameters, SIZE);
-  const heads = HEAD_NETS.map((net) => new HeadKernels(context, net, readHeadParameters(model, net), SIZE));
+  const bifpn = await BifpnKernels.create(context, parameters, SIZE);
+  const heads = await Promise.all(
+    HEAD_NETS.map((net) => HeadKernels.create(context, net, readHeadParameters(model, net), SIZE)),
+  );
   bifpn.setCoefficients(fusionCoefficients(initialFusion(parameters.fusion, parameters.fusionWeights)));
   const inputs = PYRAMID_GOLDEN.map((name) =>
     context.buffers.upload(

@@ -1,4 +1,5 @@
 import { toAppError } from '../../model/errors';
+import type { ModelFormat } from '../../model/export/modelFormats';
 import { annotatedPng } from '../overlay/annotatedPng';
 import { appearanceOf } from '../overlay/appearance';
 import { cocoResultsFile } from '../overlay/cocoResultsFile';
@@ -60,12 +61,12 @@ export class ExportActions {
     }
   }
 
-  async model(): Promise<void> {
+  async model(format: ModelFormat): Promise<void> {
     const info = selectModel(this.context.store.getState());
     const client = this.context.client();
     if (!info || !client) return;
-    const name = `efficientdet-${info.variant}-${info.provenance.kind}.onnx`;
-    await this.saved(name, () => client.exportModel());
+    const name = `efficientdet-${info.variant}-${info.provenance.kind}.${format}`;
+    await this.saved(name, () => client.exportModel(format));
   }
 
   private async saved(name: string, make: () => Promise<Blob>): Promise<void> {

@@ -7,7 +7,13 @@ type Precision = Conventions['precision'];
  * Largest difference that is expected of rounding where values reach `REACH`, by what the file's weights are stored
  * as; null where it rounds activations too, so that there is no telling (ADR 077).
  */
-const BOUND: Readonly<Record<Precision, number | null>> = { f32: 5e-5, f16: 2e-2, int8: null };
+const BOUND: Readonly<Record<Precision, number | null>> = {
+  f32: 5e-5,
+  f16: 2e-2,
+  // Three bits less than f16.
+  bf16: 8 * 2e-2,
+  int8: null,
+};
 /** Taken as the magnitude of a trained network's outputs. */
 const REACH = 10;
 

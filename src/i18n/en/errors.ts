@@ -37,7 +37,7 @@ export const errorDetails = {
 export const errors = {
   'image-undecodable': {
     sentence: '{{name}} could not be read as an image; it looks like {{looks}}.',
-    hint: 'Open a JPEG, PNG, WebP, GIF, AVIF or BMP file. HEIC (but in Safari), SVG and camera raw files have to be converted first.',
+    hint: 'Open a JPEG, PNG, WebP, GIF or AVIF file, or in a browser a BMP one. HEIC (but in Safari), SVG and camera raw files have to be converted first.',
   },
   'image-too-large': {
     sentence: '{{name}} is too large to decode here: {{width}} × {{height}} pixels.',
@@ -56,7 +56,7 @@ export const errors = {
     hint: 'Load it again. If that does not help, the file on the server was changed or damaged.',
   },
   'model-not-ours': {
-    sentence: 'This ONNX file is not an EfficientDet that was exported here.',
+    sentence: '{{name}} is not an EfficientDet as it was exported here.',
     hint: 'Open it as it was exported, before another tool changed it; or another exporter’s EfficientDet (.onnx), or a checkpoint (.pth or .safetensors).',
   },
   'model-not-recovered': {
@@ -163,6 +163,14 @@ export const errors = {
     sentence: 'WebGPU is not available here.',
     hint: 'Choose Auto or WebAssembly as the backend. Current Chrome, Edge, Safari and Firefox offer WebGPU.',
   },
+  'kernel-invalid': {
+    sentence: 'This graphics device cannot compile the kernel “{{kernel}}”: {{reason}} (line {{line}})',
+    hint: 'Update the browser or the graphics driver, or choose WebAssembly as the backend.',
+  },
+  'dawn-missing': {
+    sentence: 'WebGPU in Node needs Dawn, which is not installed or does not start here.',
+    hint: 'Install it with: {{install}}',
+  },
   'device-lost': {
     sentence: 'The graphics device was lost.',
     hint: 'The app starts it again by itself; if that keeps failing, choose WebAssembly as the backend.',
@@ -206,6 +214,10 @@ export const errors = {
   'file-unreadable': {
     sentence: '{{name}} could not be opened.',
     hint: 'Check that it is a file, not a folder, and that you may read it.',
+  },
+  'file-unwritable': {
+    sentence: '{{name}} could not be written.',
+    hint: 'Name a file, not a folder, in a place where you may write and that has room.',
   },
   'annotations-format': {
     sentence: '{{name}} could not be read as annotations.',

@@ -143,7 +143,9 @@ export const model = {
   open: 'Open model or checkpoint…',
   openHint:
     'An EfficientDet as .onnx, whoever exported it, or a checkpoint (.pth, .ckpt, .bin, .safetensors), with a labels .json if you have one.',
-  download: 'Download .onnx',
+  formats:
+    '.onnx for any ONNX runtime and to open here again; .tflite for Android, Coral and the like (channels last; its description says how to prepare the image and read the outputs).',
+  download: 'Download .{{format}}',
   downloading: 'Preparing…',
   restore: 'Back to {{name}}',
 };

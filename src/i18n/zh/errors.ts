@@ -28,7 +28,7 @@ export const errorDetails = {
 export const errors = {
   'image-undecodable': {
     sentence: '{{name}} 无法作为图像读取；它看起来是{{looks}}。',
-    hint: '请打开 JPEG、PNG、WebP、GIF、AVIF 或 BMP 文件。HEIC（Safari 除外）、SVG 和相机 RAW 文件需要先转换。',
+    hint: '请打开 JPEG、PNG、WebP、GIF 或 AVIF 文件（浏览器中也可打开 BMP）。HEIC（Safari 除外）、SVG 和相机 RAW 文件需要先转换。',
   },
   'image-too-large': {
     sentence: '{{name}} 太大，无法在此解码：{{width}} × {{height}} 像素。',
@@ -47,7 +47,7 @@ export const errors = {
     hint: '请重新加载。如仍无效，说明服务器上的文件被改动或已损坏。',
   },
   'model-not-ours': {
-    sentence: '这个 ONNX 文件不是由本应用导出的 EfficientDet。',
+    sentence: '{{name}} 不是由本应用导出且未经改动的 EfficientDet。',
     hint: '请打开导出后未经其他工具改动的文件；或其他导出器的 EfficientDet（.onnx），或检查点（.pth 或 .safetensors）。',
   },
   'model-not-recovered': {
@@ -154,6 +154,14 @@ export const errors = {
     sentence: '这里无法使用 WebGPU。',
     hint: '请将后端设为自动或 WebAssembly。新版 Chrome、Edge、Safari 和 Firefox 提供 WebGPU。',
   },
+  'kernel-invalid': {
+    sentence: '此图形设备无法编译内核“{{kernel}}”：{{reason}}（第 {{line}} 行）',
+    hint: '请更新浏览器或显卡驱动，或将后端设为 WebAssembly。',
+  },
+  'dawn-missing': {
+    sentence: 'Node 中的 WebGPU 需要 Dawn，但它未安装或无法在此启动。',
+    hint: '请安装：{{install}}',
+  },
   'device-lost': {
     sentence: '图形设备已丢失。',
     hint: '应用会自行重新启动它；如一再失败，请将后端改为 WebAssembly。',
@@ -197,6 +205,10 @@ export const errors = {
   'file-unreadable': {
     sentence: '无法打开 {{name}}。',
     hint: '请确认它是文件而不是文件夹，并且您有读取权限。',
+  },
+  'file-unwritable': {
+    sentence: '无法写入 {{name}}。',
+    hint: '请指定文件而不是文件夹，并确认您有写入权限且空间足够。',
   },
   'annotations-format': {
     sentence: '{{name}} 无法作为标注读取。',

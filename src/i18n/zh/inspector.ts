@@ -129,7 +129,9 @@ export const model = {
   open: '打开模型或检查点…',
   openHint:
     '任意导出器导出的 EfficientDet .onnx，或检查点（.pth、.ckpt、.bin、.safetensors）；如有标签 .json，可一并打开。',
-  download: '下载 .onnx',
+  formats:
+    '.onnx 适用于任何 ONNX 运行时，也可在此再次打开；.tflite 适用于 Android、Coral 等（通道在后；文件描述说明如何准备图像和读取输出）。',
+  download: '下载 .{{format}}',
   downloading: '正在准备…',
   restore: '恢复 {{name}}',
 } satisfies Words<typeof en.model>;

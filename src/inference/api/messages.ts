@@ -2,6 +2,7 @@ import type { FusionState } from '../../model/bifpn/fusion';
 import type { BufferLimits } from '../../model/cost/deviceLimits';
 import type { Detection } from '../../model/detection/nms';
 import type { ErrorCode } from '../../model/errors';
+import type { ModelFormat } from '../../model/export/modelFormats';
 import type { MapMode } from '../../model/features/reduce';
 import type { TapId } from '../../model/features/taps';
 import type { FileDescription, ForeignReport } from '../../model/foreign/types';
@@ -314,6 +315,6 @@ export interface InferenceApi {
   parity(skip: readonly Engine[], onProgress: OnProgress): Promise<ParityReport>;
   /** Runs the foreign file that the model was made from on the last run's image, and compares its raw outputs. */
   foreignParity(onProgress: OnProgress): Promise<ForeignParityReport>;
-  /** The loaded model as one `.onnx`, for download. */
-  exportModel(): Promise<Blob>;
+  /** The loaded model as one file, for download. */
+  exportModel(format: ModelFormat): Promise<Blob>;
 }

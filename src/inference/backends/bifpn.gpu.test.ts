@@ -16,9 +16,9 @@ import { randomPyramid } from '../../webgpu/bifpn/testing/inputs';
 import { readFloats } from '../../webgpu/readback';
 import { sharedGpu } from '../../webgpu/testing/device';
 import { randomFloats } from '../../webgpu/testing/random';
-import { startBrowserRuntime } from '../runtime/browser';
 import type { Ort } from '../runtime/ort';
 import { createSessions, releaseSessions, runSession, type Tensors } from '../runtime/ortSessions';
+import { startWasm } from '../testing/runtime';
 
 const SIZE = 256;
 const SEED = 5;
@@ -29,7 +29,7 @@ const TOLERANCE = 1e-4;
 const gpu = sharedGpu();
 let ort: Ort;
 beforeAll(async () => {
-  ({ ort } = await startBrowserRuntime('wasm', () => {}));
+  ({ ort } = await startWasm());
 });
 
 function randomModel(variant: VariantId): ExportedModel {
@@ -69,7 +69,7 @@ test.each(['d0', 'd1', 'd2', 'd3'] as const)(
     }
     const expected = await byOrt(model, feeds);
 
-    const kernels = new BifpnKernels(context, parameters, SIZE);
+    const kernels = await BifpnKernels.create(context, parameters, SIZE);
     const inputs = pyramid.map(({ data }, i) =>
       context.buffers.upload(PYRAMID_TENSORS[i]!, new Float32Array(data), GPUBufferUsage.STORAGE),
     );

@@ -1,11 +1,11 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { fusionCoefficients } from '../../model/bifpn/fusion';
 import { CandidateFinder } from '../../webgpu/candidates/candidates';
-import { sharedGpu } from '../../webgpu/testing/device';
+import { pageTest, sharedGpu } from '../../webgpu/testing/device';
 import { bytesOf, MODEL_URL } from '../../webgpu/testing/golden';
 import { fileOfBytes, type LoadedModel, loadModel } from '../models/loadedModel';
-import { startBrowserRuntime } from '../runtime/browser';
 import type { Ort, Tensor } from '../runtime/ort';
+import { startWasm } from '../testing/runtime';
 import { WasmBackend } from './wasmBackend';
 
 /** What the app starts with (src/app/slices/detection.ts). */
@@ -15,15 +15,15 @@ const gpu = sharedGpu();
 let ort: Ort;
 let model: LoadedModel;
 beforeAll(async () => {
-  ({ ort } = await startBrowserRuntime('wasm', () => {}));
-  model = await loadModel(fileOfBytes(await bytesOf(MODEL_URL)));
+  ({ ort } = await startWasm());
+  model = await loadModel(fileOfBytes('model.onnx', await bytesOf(MODEL_URL)));
 });
 
-test('the shipped D0 on its samples: WASM’s candidates, read back in at most 64 KB a frame', async () => {
+pageTest('the shipped D0 on its samples: WASM’s candidates, read back in at most 64 KB a frame', async () => {
   const context = await gpu();
   const { inputSize, labels, fusion } = model.info;
   const backend = await WasmBackend.create(ort, model, () => {});
-  const finder = new CandidateFinder(context, { inputSize, numClasses: labels.length });
+  const finder = await CandidateFinder.create(context, { inputSize, numClasses: labels.length });
   for (const sample of ['blood-dense', 'chess-opening', 'coffee']) {
     const image = await createImageBitmap(new Blob([await bytesOf(`/samples/${sample}.jpg`)]));
     const { pyramid } = await backend.backbone(await backend.preprocess(image));

@@ -5,13 +5,13 @@ import { LEVELS } from '../../model/network/variants';
 import { readModel, writeModel } from '../../model/onnx/file';
 import { randomPyramid } from '../../webgpu/bifpn/testing/inputs';
 import type { GpuContext } from '../../webgpu/device';
-import { sharedGpu } from '../../webgpu/testing/device';
+import { pageTest, sharedGpu } from '../../webgpu/testing/device';
 import { bytesOf, MODEL_URL } from '../../webgpu/testing/golden';
 import { fileOfBytes, type LoadedModel, loadModel, resizedModel } from '../models/loadedModel';
 import { FeatureReader } from '../pipeline/featureReader';
 import { Pipeline } from '../pipeline/pipeline';
-import { startBrowserRuntime } from '../runtime/browser';
 import type { Ort } from '../runtime/ort';
+import { startWasm } from '../testing/runtime';
 import { WebgpuBackend } from './webgpuBackend';
 
 const SIZE = 128;
@@ -21,8 +21,8 @@ const gpu = sharedGpu();
 let ort: Ort;
 let model: LoadedModel;
 beforeAll(async () => {
-  ({ ort } = await startBrowserRuntime('wasm', () => {}));
-  model = resizedModel(await loadModel(fileOfBytes(await bytesOf(MODEL_URL))), SIZE);
+  ({ ort } = await startWasm());
+  model = resizedModel(await loadModel(fileOfBytes('model.onnx', await bytesOf(MODEL_URL))), SIZE);
 });
 
 /** ORT whose one session gives random pyramid inputs instead of running the backbone, which takes long here. */
@@ -61,7 +61,7 @@ test('a model without a head: the session is released and no kernel of ours is l
   expect(fake.release).toHaveBeenCalledOnce();
 });
 
-test('an image that was closed: the error, and no buffer is left', async () => {
+pageTest('an image that was closed: the error, and no buffer is left', async () => {
   const context = await gpu();
   const backend = await WebgpuBackend.create(withoutBackbone(context).ort, context, model, () => {});
   const before = context.buffers.alive;

@@ -78,7 +78,7 @@ export class WebgpuBackend implements StageBackend<Tensor> {
     const parts = [['backbone', model.partition.backbone, sessionOptions(gpu)]] as const;
     const sessions = await createSessions(ort, parts, onStep);
     try {
-      return new WebgpuBackend(ort, gpu, model, sessions, createKernels(gpu, model, keepBytes));
+      return new WebgpuBackend(ort, gpu, model, sessions, await createKernels(gpu, model, keepBytes));
     } catch (error) {
       await releaseSessions(sessions);
       throw error;

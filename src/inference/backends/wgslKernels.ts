@@ -26,27 +26,34 @@ export interface WgslKernels {
  * When one can't be made, those before it are freed.
  * @param keepBytes maps of all cells stay readable up to as many bytes of them
  */
-export function createKernels(
+export async function createKernels(
   gpu: GpuContext,
   model: LoadedModel,
   keepBytes: number = KEEP_ALL_CELLS_BYTES,
-): WgslKernels {
+): Promise<WgslKernels> {
   const { inputSize } = model.info;
   const made: { destroy(): void }[] = [];
-  const keep = <E extends { destroy(): void }>(kernels: E): E => {
+  const keep = async <E extends { destroy(): void }>(making: Promise<E>): Promise<E> => {
+    const kernels = await making;
     made.push(kernels);
     return kernels;
   };
-  const head = (net: HeadNet) => keep(new HeadKernels(gpu, net, readHeadParameters(model, net), inputSize));
+  const head = (net: HeadNet) =>
+    keep(HeadKernels.create(gpu, net, readHeadParameters(model, net), inputSize));
   try {
     const parameters = readBifpnParameters(model);
     const keepAllCells = nodeMapBytes(parameters, inputSize) <= keepBytes;
-    return {
-      preprocessor: keep(new Preprocessor(gpu, inputSize, model.architecture)),
-      bifpn: keep(new BifpnKernels(gpu, parameters, inputSize, { keepAllCells })),
-      heads: { class_net: head('class_net'), box_net: head('box_net') },
-      finder: keep(new CandidateFinder(gpu, { inputSize, numClasses: model.info.labels.length })),
-    };
+    // Made side by side, as their shaders compile in parallel; all must have ended before any is freed.
+    const making = [
+      keep(Preprocessor.create(gpu, inputSize, model.architecture)),
+      keep(BifpnKernels.create(gpu, parameters, inputSize, { keepAllCells })),
+      head('class_net'),
+      head('box_net'),
+      keep(CandidateFinder.create(gpu, { inputSize, numClasses: model.info.labels.length })),
+    ] as const;
+    await Promise.allSettled(making);
+    const [preprocessor, bifpn, class_net, box_net, finder] = await Promise.all(making);
+    return { preprocessor, bifpn, heads: { class_net, box_net }, finder };
   } catch (error) {
     for (const kernels of made) kernels.destroy();
     throw error;

@@ -24,7 +24,8 @@ import { difference } from './difference';
 /** Side of the largest input that a file may fix: D7's. */
 const LARGEST_SIDE = 1536;
 const STEPS = 3;
-const WASM = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' } as const;
+/** A stranger's file makes ORT warn of what this page can do nothing about. */
+const WASM = { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 } as const;
 
 /** A frame as it lies in a square input: RGB bytes, [side, side, 3]. */
 export interface InputBytes {

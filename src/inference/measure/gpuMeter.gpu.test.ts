@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { computePipeline } from '../../webgpu/pipelines';
+import { compileKernel } from '../../webgpu/program/kernel';
 import { sharedGpu } from '../../webgpu/testing/device';
 import { metered, noUsage } from './gpuMeter';
 
@@ -9,7 +9,7 @@ test('dispatches and buffers are counted while a task runs, and destroyed ones n
   const context = await gpu();
   const { device } = context;
   const code = '@compute @workgroup_size(1) fn main() {}';
-  const pipeline = computePipeline(context, { label: 'nothing', code });
+  const { pipeline } = await compileKernel(context, { label: 'nothing', code, bindings: [] });
   const make = (size: number) =>
     device.createBuffer({ label: 'metered', size, usage: GPUBufferUsage.STORAGE });
   const dispatch = async (times: number) => {

@@ -1,4 +1,5 @@
 import type { AnchorConfig } from '../../model/detection/anchors';
+import { namingFile } from '../../model/errors';
 import { describeFile } from '../../model/foreign/describe';
 import { passThroughCells } from '../../model/growth/passThrough';
 import { assertComplete, type ExportedModel, readExported } from '../../model/onnx/exported';
@@ -11,6 +12,8 @@ import { sha256 } from './modelStore';
 
 /** A model and its file, each made of the other where somebody asks for it: both kept would double the weights. */
 export interface ModelFile {
+  /** What errors call it: the file's name, or the address that it came from. */
+  readonly name: string;
   /** @throws AppError `model-truncated`, `model-not-ours` */
   readonly model: () => ExportedModel;
   readonly bytes: () => Uint8Array<ArrayBuffer>;
@@ -20,12 +23,21 @@ export interface ModelFile {
   readonly madeFrom?: MadeFrom;
 }
 
-export function fileOfBytes(bytes: Uint8Array<ArrayBuffer>, hash: string | null = null): ModelFile {
-  return { model: () => readExported(bytes), bytes: () => bytes, sha256: hash };
+export function fileOfBytes(
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  hash: string | null = null,
+): ModelFile {
+  return {
+    name,
+    model: () => namingFile(name, () => readExported(bytes)),
+    bytes: () => bytes,
+    sha256: hash,
+  };
 }
 
-export function fileOfModel(model: ExportedModel): ModelFile {
-  return { model: () => model, bytes: () => writeModel(model.proto), sha256: null };
+export function fileOfModel(name: string, model: ExportedModel): ModelFile {
+  return { name, model: () => model, bytes: () => writeModel(model.proto), sha256: null };
 }
 
 /** A model on its way into use. */
@@ -47,10 +59,12 @@ export interface LoadedModel extends ExportedModel {
 /** @throws AppError `model-truncated`, `model-not-ours` */
 export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): Promise<LoadedModel> {
   const model = file.model();
-  assertComplete(model.proto);
   const { metadata, architecture } = model;
-  // First, as it checks that the graph is what the metadata says.
-  const partition = partitionModel(model);
+  const partition = namingFile(file.name, () => {
+    assertComplete(model.proto);
+    // First, as it checks that the graph is what the metadata says.
+    return partitionModel(model);
+  });
   const { scale: anchorScale, ...anchorShapes } = metadata.anchors;
   const bytes = file.bytes();
   const info: ModelInfo = {
@@ -85,7 +99,9 @@ export async function loadModel(file: ModelFile, origin: ModelOrigin = 'file'): 
  * @throws AppError `bad-argument` where the side is no multiple of 128
  */
 export function resizedModel(own: LoadedModel, inputSize: number): LoadedModel {
-  const model = withInputSize(own, inputSize);
-  const info = { ...own.info, inputSize, architecture: model.architecture };
-  return { ...own, ...model, partition: partitionModel(model), info };
+  return namingFile(own.info.variant.toUpperCase(), () => {
+    const model = withInputSize(own, inputSize);
+    const info = { ...own.info, inputSize, architecture: model.architecture };
+    return { ...own, ...model, partition: partitionModel(model), info };
+  });
 }

@@ -80,7 +80,7 @@ export async function downloadedModel(
   if (stored) {
     const { length } = stored.bytes;
     onProgress({ phase: 'download', done: length, total: length, fromCache: true });
-    return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'cache' };
+    return { file: fileOfBytes(source.url, stored.bytes, stored.sha256), keepAs: null, origin: 'cache' };
   }
   const bytes = await fetchBytes(source.url, {
     total: source.bytes,
@@ -95,13 +95,13 @@ export async function downloadedModel(
       expected: source.bytes,
     });
   }
-  if (!source.sha256) return { file: fileOfBytes(bytes), keepAs: null, origin: 'download' };
+  if (!source.sha256) return { file: fileOfBytes(source.url, bytes), keepAs: null, origin: 'download' };
   onProgress({ phase: 'check', done: 0, total: 1 });
   const found = await sha256(bytes);
   if (found !== source.sha256) {
     throw new AppError('model-checksum', { name: source.url, expected: source.sha256, found });
   }
-  return { file: fileOfBytes(bytes, found), keepAs: downloadKey(found), origin: 'download' };
+  return { file: fileOfBytes(source.url, bytes, found), keepAs: downloadKey(found), origin: 'download' };
 }
 
 /**
@@ -119,7 +119,7 @@ export async function grownModel(
   const stored = await readStored(key);
   if (stored) {
     onProgress({ phase: 'read', done: 1, total: 1, fromCache: true });
-    return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'grown-cache' };
+    return { file: fileOfBytes(key, stored.bytes, stored.sha256), keepAs: null, origin: 'grown-cache' };
   }
   const model = await growModel(await d0(), source.variant, {
     inputSize: source.inputSize,
@@ -129,5 +129,5 @@ export async function grownModel(
       if (done === total) onProgress({ phase: 'export', done: 0, total: 1 });
     },
   });
-  return { file: fileOfModel(model), keepAs: key, origin: 'grown' };
+  return { file: fileOfModel(key, model), keepAs: key, origin: 'grown' };
 }

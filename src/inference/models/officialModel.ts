@@ -22,7 +22,7 @@ export async function officialModel(
   throwIfCancelled(signal);
   if (stored) {
     onProgress({ phase: 'read', done: 1, total: 1, fromCache: true });
-    return { file: fileOfBytes(stored.bytes, stored.sha256), keepAs: null, origin: 'official-cache' };
+    return { file: fileOfBytes(key, stored.bytes, stored.sha256), keepAs: null, origin: 'official-cache' };
   }
   if (!checkpoint) {
     await forgetStored(key);

@@ -23,7 +23,7 @@ export async function readModelFile(
   onProgress({ phase: 'read', done: 0, total: 1 });
   const bytes = await bytesOf(source);
   const weights = readWeights(bytes, source.name, { answers: source.answers, inUse });
-  if (!weights) return fileOfBytes(bytes);
+  if (!weights) return fileOfBytes(source.name, bytes);
   onProgress({ phase: 'export', done: 0, total: 1 });
   const labels = source.labels ?? null;
   const model = exportWeights(weights, { labels, ...stamp });
@@ -34,7 +34,7 @@ export async function readModelFile(
     findings: findingsOf(weights, labels),
     foreign: weights.foreign,
   };
-  return { ...fileOfModel(model), madeFrom };
+  return { ...fileOfModel(source.name, model), madeFrom };
 }
 
 /**

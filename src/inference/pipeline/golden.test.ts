@@ -65,7 +65,7 @@ function expectAllBelow(errors: ReadonlyMap<string, number>, bound: number) {
 describe('the shipped D0 (f16 weights) against effdet, every stage', () => {
   it.each([128, 256] as const)('at %i px', async (size) => {
     const model = withInputSize(readExported(repositoryFile(SHIPPED)), size);
-    expectAllBelow(await errorsOf(await loadModel(fileOfModel(model)), size), 4e-3);
+    expectAllBelow(await errorsOf(await loadModel(fileOfModel('model.onnx', model)), size), 4e-3);
   });
 });
 
@@ -73,6 +73,6 @@ describe('the shipped D0 (f16 weights) against effdet, every stage', () => {
 describe('D0 with f32 weights against effdet, every stage', () => {
   it.each([128, 256] as const)('at %i px', async (size) => {
     const model = withInputSize(refineWeights(repositoryFile(SHIPPED), repositoryFile(RESIDUAL)), size);
-    expectAllBelow(await errorsOf(await loadModel(fileOfModel(model)), size), 2e-5);
+    expectAllBelow(await errorsOf(await loadModel(fileOfModel('model.onnx', model)), size), 2e-5);
   });
 });

@@ -31,7 +31,7 @@ let pipeline: Pipeline<Tensor>;
 beforeAll(async () => {
   ({ ort } = await startNodeRuntime());
   model = resizedModel(
-    await loadModel(fileOfBytes(repositoryFile('public/models/efficientdet-d0.onnx'))),
+    await loadModel(fileOfBytes('model.onnx', repositoryFile('public/models/efficientdet-d0.onnx'))),
     128,
   );
 });

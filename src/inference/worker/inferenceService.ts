@@ -1,4 +1,5 @@
 import { AppError, throwIfCancelled, toAppError } from '../../model/errors';
+import type { ModelFormat } from '../../model/export/modelFormats';
 import type { TapId } from '../../model/features/taps';
 import type { Finding } from '../../model/recognition/finding';
 import { type GpuContext, withinMemory } from '../../webgpu/device';
@@ -168,9 +169,15 @@ export class InferenceService implements InferenceApi {
     });
   }
 
-  async exportModel(): Promise<Blob> {
+  async exportModel(format: ModelFormat): Promise<Blob> {
     this.requirePipeline();
-    return new Blob([this.model!.bytes()], { type: 'application/octet-stream' });
+    const model = this.model!;
+    const make: Readonly<Record<ModelFormat, () => Promise<Uint8Array<ArrayBuffer>>>> = {
+      onnx: async () => model.bytes(),
+      // Fetched when it is asked for.
+      tflite: async () => (await import('../../model/tflite/exportTflite')).exportTflite(model),
+    };
+    return new Blob([await make[format]()], { type: 'application/octet-stream' });
   }
 
   /** A long task that `cancelLoad` ends. Engines write into the stages' tensors, the same numbers as before. */

@@ -16,6 +16,7 @@ import { partitionModel } from '../onnx/partition';
 import type { Answers, Finding } from '../recognition/finding';
 import { findLabels } from '../recognition/labels';
 import { type ExportOptions, exportOnnx } from './exportOnnx';
+import { recoverCheckpoint } from './recover';
 
 export interface FileOptions {
   readonly answers?: Answers | undefined;
@@ -114,6 +115,25 @@ function ofForeign(proto: ModelProto, options: RecoveryOptions & { readonly name
     inputSize: inputSize ?? undefined,
     findings: report.findings,
     foreign: report,
+  };
+}
+
+/**
+ * The weights of a model that was exported here, to be exported again at another size or precision.
+ * @throws AppError `model-not-ours`
+ */
+export function exportedWeights(model: ExportedModel, name: string): Weights {
+  const { variant, architecture, mean, std, fusion, labels, licence, inputSize } = model.metadata;
+  return {
+    name,
+    variant,
+    checkpoint: recoverCheckpoint(model),
+    architecture: { ...architecture, mean, std, fusion },
+    labels,
+    licence,
+    inputSize,
+    findings: [],
+    foreign: null,
   };
 }
 

@@ -1,4 +1,5 @@
-import { range, SWISH } from './lanes';
+import { bindingTable } from '../program/bindings';
+import { CONVOLUTION_BINDINGS, range, SWISH } from './lanes';
 
 /** A depthwise convolution's variant. */
 export interface DepthwiseKernel {
@@ -10,6 +11,11 @@ export interface DepthwiseKernel {
   readonly cells: number;
 }
 
+export const DEPTHWISE_BINDINGS = bindingTable({
+  ...CONVOLUTION_BINDINGS,
+  sums: ['read_write', 'array<f32>'],
+});
+
 /** Cells of a strip: as many as two loads of vec4f give, where a row divides by that. */
 export function stripCells(stride: 1 | 2, width: number): number {
   return stride === 1 && width % 8 === 0 ? 8 : 4;
@@ -17,7 +23,7 @@ export function stripCells(stride: 1 | 2, width: number): number {
 
 /**
  * A thread goes down a strip of one channel, row by row: what a row adds to windows further down is carried. Writes the
- * swish, and its sum over the strip for the mean. Bindings: params, input, weights, bias, output, sums.
+ * swish, and its sum over the strip for the mean.
  */
 export function depthwiseSource({ kernel, stride, before, cells }: DepthwiseKernel, threads: number): string {
   const vectors = (cells * stride) / 4;
@@ -91,17 +97,11 @@ export function depthwiseSource({ kernel, stride, before, cells }: DepthwiseKern
   all_channels: u32,
   workgroups: u32,
   first_output: u32,
-}
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;
-@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
-@group(0) @binding(3) var<storage, read> bias: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> sums: array<f32>;`,
+}`,
     SWISH,
     `@compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let place = (workgroup.y * params.workgroups + workgroup.x) * ${threads}u + thread;
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let place = (group_id.y * params.workgroups + group_id.x) * ${threads}u + thread;
   let strip = place % params.strips;
   let rest = place / params.strips;
   let row_block = rest % params.row_blocks;

@@ -1,21 +1,48 @@
 import type { BackboneParameters } from '../../model/bifpn/parameters';
 import type { Convolution, ConvolutionWeights } from '../../model/network/describe';
-import type { PipelineSource } from '../kernelLog';
-import { depthwiseSource, packDepthwise, stripCells } from './depthwise';
+import { bindingTable } from '../program/bindings';
+import type { Kernel } from '../program/kernel';
+import { DEPTHWISE_BINDINGS, depthwiseSource, packDepthwise, stripCells } from './depthwise';
+import { CONVOLUTION_BINDINGS, swapDirectives } from './lanes';
 import type { Operation } from './operations';
 import { heldChannels, POOL_THREADS, pointwiseBlock, rowsBefore } from './plan';
-import { packPointwise, padded, pointwiseSource } from './pointwise';
+import { packPointwise, padded, pointwiseBindings, pointwiseSource } from './pointwise';
 import pool from './pool.wgsl?raw';
 import squeezeExcite from './squeezeExcite.wgsl?raw';
 import { packStem, stemOutputs, stemSource } from './stem';
 import type { BackboneTuning } from './tuning';
 
-/** The shader of an operation. */
-export function pipelineSource(operation: Operation, tuning: BackboneTuning): PipelineSource {
+const STEM_BINDINGS = bindingTable(CONVOLUTION_BINDINGS);
+
+const SQUEEZE_EXCITE_BINDINGS = bindingTable({
+  params: ['uniform', 'Params'],
+  // [parts][channels]
+  sums: ['read', 'array<f32>'],
+  // [channels / 4][squeezed]
+  reduce: ['read', 'array<vec4f>'],
+  reduce_bias: ['read', 'array<f32>'],
+  // [squeezed / 4][channels]
+  expand: ['read', 'array<vec4f>'],
+  expand_bias: ['read', 'array<f32>'],
+  // Means, filled up to a multiple of four, then what is squeezed, likewise.
+  scratch: ['read_write', 'array<f32>'],
+  gates: ['read_write', 'array<f32>'],
+});
+
+const POOL_BINDINGS = bindingTable({
+  params: ['uniform', 'Params'],
+  input: ['read', 'array<f32>'],
+  output: ['read_write', 'array<f32>'],
+});
+
+/** The shader of an operation. Its bindings: params, first map read, weights, maps written, further maps read. */
+export function backboneKernel(operation: Operation, tuning: BackboneTuning): Kernel {
+  const directives = swapDirectives(tuning.swap);
   switch (operation.kind) {
     case 'stem': {
       const outputs = stemOutputs(operation.output.channels, tuning.outputs);
-      return { label: 'backbone stem', code: stemSource(outputs, rowsBefore(operation), tuning) };
+      const code = stemSource(outputs, rowsBefore(operation), tuning);
+      return { label: 'backbone stem', directives, bindings: STEM_BINDINGS, code };
     }
     case 'pointwise': {
       const { layer, swish, gates, residual } = operation;
@@ -29,6 +56,8 @@ export function pipelineSource(operation: Operation, tuning: BackboneTuning): Pi
       const traits = Object.entries(kernel).flatMap(([name, value]) => (value ? [name] : []));
       return {
         label: ['backbone pointwise', ...traits].join(' '),
+        directives,
+        bindings: pointwiseBindings(kernel),
         code: pointwiseSource(kernel, tuning),
       };
     }
@@ -36,17 +65,23 @@ export function pipelineSource(operation: Operation, tuning: BackboneTuning): Pi
       const { kernel, stride } = operation.layer;
       const cells = stripCells(stride, operation.output.side);
       const code = depthwiseSource({ kernel, stride, before: rowsBefore(operation), cells }, tuning.threads);
-      return { label: `backbone depthwise ${kernel}×${kernel} stride ${stride}`, code };
+      return {
+        label: `backbone depthwise ${kernel}×${kernel} stride ${stride}`,
+        bindings: DEPTHWISE_BINDINGS,
+        code,
+      };
     }
     case 'squeeze-excite':
       return {
         label: 'backbone squeeze-excite',
+        bindings: SQUEEZE_EXCITE_BINDINGS,
         code: squeezeExcite,
         constants: { THREADS: tuning.squeezeThreads },
       };
     case 'pool':
       return {
         label: 'backbone pool',
+        bindings: POOL_BINDINGS,
         code: pool,
         constants: {
           THREADS: POOL_THREADS,

@@ -9,19 +9,6 @@ struct Params {
   cells: u32,
 }
 
-@group(0) @binding(0) var<uniform> params: Params;
-// [parts][channels]
-@group(0) @binding(1) var<storage, read> sums: array<f32>;
-// [channels / 4][squeezed]
-@group(0) @binding(2) var<storage, read> reduce: array<vec4f>;
-@group(0) @binding(3) var<storage, read> reduce_bias: array<f32>;
-// [squeezed / 4][channels]
-@group(0) @binding(4) var<storage, read> expand: array<vec4f>;
-@group(0) @binding(5) var<storage, read> expand_bias: array<f32>;
-// Means, filled up to a multiple of four, then what is squeezed, likewise.
-@group(0) @binding(6) var<storage, read_write> scratch: array<f32>;
-@group(0) @binding(7) var<storage, read_write> gates: array<f32>;
-
 fn four(at: u32) -> vec4f {
   return vec4f(scratch[at], scratch[at + 1u], scratch[at + 2u], scratch[at + 3u]);
 }

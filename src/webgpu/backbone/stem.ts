@@ -1,4 +1,4 @@
-import { enableSwaps, fourOutputs, laneOf, laneOutput, laneParameter, range, SWISH } from './lanes';
+import { fourOutputs, laneOf, laneOutput, laneParameter, range, SWISH } from './lanes';
 import type { BackboneTuning } from './tuning';
 
 /** Outputs of a thread: of those that fill the last block best, the most. */
@@ -8,7 +8,7 @@ export function stemOutputs(channels: number, most: number): number {
 
 /**
  * The first convolution, 3×3 at stride 2 of an image [3, H, W], and its swish: four cells and `outputs` channels a
- * thread. Bindings: params, input, weights, bias, output.
+ * thread.
  * @param before rows above and columns to the left of where the first window starts, 0 or 1
  */
 export function stemSource(outputs: number, before: number, { threads, swap }: BackboneTuning): string {
@@ -18,33 +18,27 @@ export function stemSource(outputs: number, before: number, { threads, swap }: B
     ...(before > 0 ? [] : ['right[0]']),
   ];
   const lines = [
-    enableSwaps(swap),
     `struct Params {
   height: u32,
   width_quads: u32,
   outputs: u32,
-}
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;
-@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
-@group(0) @binding(3) var<storage, read> bias: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<vec4f>;`,
+}`,
     SWISH,
     `@compute @workgroup_size(${threads})
 fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(workgroup_id) group_id: vec3u,
   @builtin(local_invocation_index) thread: u32${laneParameter(swap)}
 ) {
   ${laneOf(swap)}
   let out_width_quads = params.width_quads / 2u;
   let cell_quads = params.height / 2u * out_width_quads;
-  let quad = workgroup.x * ${threads}u + thread;
+  let quad = group_id.x * ${threads}u + thread;
   let y = quad / out_width_quads;
   let x = quad % out_width_quads;
-  let block = workgroup.y;`,
+  let own = group_id.y;`,
   ];
   for (const g of range(outputs / 4)) {
-    lines.push(...fourOutputs(swap, `bias_${g}`, (j) => `bias[block * ${outputs}u + ${4 * g}u + ${j}]`));
+    lines.push(...fourOutputs(swap, `bias_${g}`, (j) => `bias[own * ${outputs}u + ${4 * g}u + ${j}]`));
     for (const j of range(4)) lines.push(`var sum_${g}_${j} = vec4f(bias_${g}_${j});`);
   }
   lines.push(
@@ -61,7 +55,7 @@ fn main(
   );
   for (const g of range(outputs / 4)) {
     lines.push(
-      ...fourOutputs(swap, `w_${g}`, (j) => `weights[(block * 9u + i) * ${outputs}u + ${4 * g}u + ${j}]`),
+      ...fourOutputs(swap, `w_${g}`, (j) => `weights[(own * 9u + i) * ${outputs}u + ${4 * g}u + ${j}]`),
       ...range(4).map(
         (j) => `sum_${g}_${j} += vec4f(${range(4).map((c) => `dot(t_${c}, w_${g}_${j}.xyz)`)});`,
       ),
@@ -71,7 +65,7 @@ fn main(
   for (const g of range(outputs / 4)) {
     for (const j of range(4)) {
       lines.push(
-        `let n_${g}_${j} = block * ${outputs}u + ${4 * g}u + ${laneOutput(swap, j)};`,
+        `let n_${g}_${j} = own * ${outputs}u + ${4 * g}u + ${laneOutput(swap, j)};`,
         `if (n_${g}_${j} < params.outputs) { output[n_${g}_${j} * cell_quads + quad] = swish(sum_${g}_${j}); }`,
       );
     }

@@ -42,7 +42,7 @@ async function worstError({ channels, cells, inputSize, kind = 'fast', weights, 
     weights: parameters.fusionWeights.map((w, i) => weights?.(i % EDGES_PER_CELL) ?? w),
     active: Uint8Array.from(parameters.fusionWeights, (_, i) => (cut?.(i % EDGES_PER_CELL) ? 0 : kept[i]!)),
   });
-  const kernels = new BifpnKernels(context, parameters, inputSize, options);
+  const kernels = await BifpnKernels.create(context, parameters, inputSize, options);
   const given = pyramidIndices({ kept: Array.from(kept.subarray(0, EDGES_PER_CELL), Boolean) });
   const inputs = given.map((i) =>
     context.buffers.upload(`pyramid ${i}`, new Float32Array(pyramid[i]!.data), GPUBufferUsage.STORAGE),
@@ -147,7 +147,7 @@ test('with two sets of buffers the last two cells are the same, and copies are t
   const results = [];
   for (const keepAllCells of [true, false]) {
     const before = context.buffers.bytes;
-    const kernels = new BifpnKernels(context, parameters, 128, { keepAllCells });
+    const kernels = await BifpnKernels.create(context, parameters, 128, { keepAllCells });
     const bytes = context.buffers.bytes - before;
     expect(kernels.bytes).toBe(bytes);
     const kept = [0, 1, 2, 3].filter((cell) => kernels.keepsCell(cell));
@@ -182,7 +182,7 @@ test('with two sets of buffers the last two cells are the same, and copies are t
 test('other inputs and other coefficients take effect on the next run', async () => {
   const context = await gpu();
   const parameters = randomBifpn(64, 1);
-  const kernels = new BifpnKernels(context, parameters, 128);
+  const kernels = await BifpnKernels.create(context, parameters, 128);
   for (const seed of [1, 2]) {
     const pyramid = randomPyramid(64, 128, seed);
     const coefficients = new Float32Array(EDGES_PER_CELL).fill(seed / 4);
@@ -204,5 +204,5 @@ test('other inputs and other coefficients take effect on the next run', async ()
 
 test('sizes that are no multiple of 128 are refused', async () => {
   const context = await gpu();
-  expect(() => new BifpnKernels(context, randomBifpn(64, 1), 200)).toThrow(/bad-argument/);
+  await expect(BifpnKernels.create(context, randomBifpn(64, 1), 200)).rejects.toThrow(/bad-argument/);
 });

@@ -13,11 +13,9 @@ import { pyramidIndices, walkNodes } from '../../model/network/describe';
 import { assertInputSize, type Level } from '../../model/network/variants';
 import { BufferOwner } from '../buffers';
 import type { GpuContext } from '../device';
-import { kernelLabel } from '../kernelId';
-import type { PlannedDispatch } from '../kernelLog';
-import { computePipeline } from '../pipelines';
+import type { Kernel } from '../program/kernel';
+import { type BufferCopy, type Given, Program, type Step } from '../program/program';
 import { MAPS_BYTES, MAPS_STRIDE, workgroupsOf } from '../separable/maps';
-import { BINDING, separableConstants } from '../separable/source';
 import {
   TILE_WIDTH,
   type TileLayout,
@@ -26,9 +24,8 @@ import {
   tileLayout,
   tuningFor,
 } from '../separable/tuning';
-import { encodeSteps, plannedDispatch, type Step } from '../steps';
 import type { TimestampPool } from '../timestamps';
-import { COEFFICIENTS_BINDING, FIRST_INPUT_BINDING, nodeSource, type Pooling } from './source';
+import { inputName, nodeKernel, type Pooling } from './source';
 import { uploadWeights } from './weights';
 
 export interface BifpnOptions {
@@ -52,14 +49,6 @@ export function nodeMapBytes({ channels, cells }: BifpnParameters, inputSize: nu
   return cells * channels * perChannel * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** A step before the pyramid's buffers are known. */
-interface NodeStep extends Omit<Step, 'bindGroup'> {
-  readonly output: GPUBuffer;
-  readonly fixedEntries: readonly GPUBindGroupEntry[];
-  /** A buffer of ours, or the position of a pyramid input among those that are given. */
-  readonly sources: readonly (GPUBuffer | number)[];
-}
-
 /**
  * A whole BiFPN, one dispatch a node. Weights are uploaded once; a change of fusion, of topology or of a single
  * edge is one `setCoefficients`.
@@ -75,17 +64,15 @@ export class BifpnKernels extends BufferOwner {
   private readonly cells: number;
   /** Indices in `PYRAMID_INPUTS` of those that are given. */
   private readonly inputs: readonly number[];
-  private readonly steps: readonly NodeStep[];
-  private boundInputs: readonly GPUBuffer[] = [];
-  private bound: readonly Step[] = [];
+  private program!: Program;
 
-  /**
-   * @param inputSize side of the network's square input, a multiple of 128
-   * @throws AppError `bad-argument` for another size
-   */
-  constructor(gpu: GpuContext, parameters: BifpnParameters, inputSize: number, options: BifpnOptions = {}) {
+  private constructor(
+    gpu: GpuContext,
+    parameters: BifpnParameters,
+    inputSize: number,
+    options: BifpnOptions,
+  ) {
     super(gpu.buffers);
-    assertInputSize(inputSize);
     const { channels, cells } = parameters;
     this.inputs = pyramidIndices(cellsOf(parameters)[0]!);
     this.gpu = gpu;
@@ -108,11 +95,24 @@ export class BifpnKernels extends BufferOwner {
         return this.own(gpu.buffers.create(`bifpn ${set}.${node.name}`, bytes, usage));
       }),
     );
-    this.steps = this.plan(parameters);
-    gpu.kernelLog?.plan(
-      'bifpn',
-      this.steps.map((step) => planned(step, this.inputs)),
-    );
+  }
+
+  /**
+   * @param inputSize side of the network's square input, a multiple of 128
+   * @throws AppError `bad-argument` for another size, `kernel-invalid` where the device refuses a shader
+   */
+  static async create(
+    gpu: GpuContext,
+    parameters: BifpnParameters,
+    inputSize: number,
+    options: BifpnOptions = {},
+  ): Promise<BifpnKernels> {
+    assertInputSize(inputSize);
+    const kernels = new BifpnKernels(gpu, parameters, inputSize, options);
+    return kernels.orDestroyed(async () => {
+      kernels.program = await Program.create(gpu, 'bifpn', kernels.plan(parameters));
+      return kernels;
+    });
   }
 
   /** P3…P7 of the last cell, [C, size, size]. */
@@ -154,68 +154,53 @@ export class BifpnKernels extends BufferOwner {
       const expected = `${this.inputs.length} buffers`;
       throw new AppError('bad-argument', { argument: 'inputs', value: inputs.length, expected });
     }
-    this.bind(inputs);
-    const copiesAfter = (i: number) =>
+    const copiesAfter = (i: number): readonly BufferCopy[] =>
       copies
         .filter(({ cell, node }) => cell * BIFPN_NODES.length + node === i)
         .map(({ cell, node, to }) => ({ from: this.nodeOutput(cell, node), to }));
-    encodeSteps(encoder, 'bifpn', this.bound, timestamps, copiesAfter);
+    this.program.encode(encoder, inputs, {
+      timestamps,
+      copiesAfter: copies.length > 0 ? copiesAfter : undefined,
+    });
   }
 
   private size(level: Level): number {
     return this.inputSize >> level;
   }
 
-  /** Bind groups, made again for the first cell only when ORT hands over other buffers than last time. */
-  private bind(inputs: readonly GPUBuffer[]): void {
-    const first = this.bound.length === 0;
-    if (!first && inputs.every((buffer, i) => buffer === this.boundInputs[i])) return;
-    this.boundInputs = inputs.slice();
-    this.bound = this.steps.map((step, i) => {
-      const kept = this.bound[i];
-      if (kept && !step.sources.some((source) => typeof source === 'number')) return kept;
-      const sources = step.sources.map((source, e) => ({
-        binding: FIRST_INPUT_BINDING + e,
-        resource: { buffer: typeof source === 'number' ? inputs[source]! : source },
-      }));
-      const bindGroup = this.gpu.device.createBindGroup({
-        label: kernelLabel(step.id),
-        layout: step.pipeline.getBindGroupLayout(0),
-        entries: [...step.fixedEntries, ...sources],
-      });
-      return { ...step, bindGroup };
-    });
-  }
-
-  private plan(parameters: BifpnParameters): NodeStep[] {
+  private plan(parameters: BifpnParameters): Step[] {
     const weights = uploadWeights(this.gpu, parameters, this.inputSize, this.layout);
     const { maps, filters, pointwise, pointwiseBytes } = weights;
     for (const buffer of [maps, filters, pointwise]) this.own(buffer);
-    const tile = this.tuning.tile === 'storage' ? this.createTile() : null;
-    const steps: NodeStep[] = [];
+    const tile: Record<string, GPUBuffer> = this.tuning.tile === 'storage' ? { tile: this.createTile() } : {};
+    const steps: Step[] = [];
     const given = PYRAMID_INPUTS.map((_, i) => this.inputs.indexOf(i));
+    // A buffer of ours, or the position of a pyramid input among those that are given.
     walkNodes<GPUBuffer | number>(cellsOf(parameters), given, (sources, { cell, node, slots }) => {
       const index = cell * BIFPN_NODES.length + node;
       const { name, level } = BIFPN_NODES[node]!;
       const output = this.nodeOutput(cell, node);
-      const fixedEntries: GPUBindGroupEntry[] = [
-        { binding: BINDING.maps, resource: { buffer: maps, offset: index * MAPS_STRIDE, size: MAPS_BYTES } },
-        { binding: BINDING.filters, resource: { buffer: filters } },
-        {
-          binding: BINDING.pointwise,
-          resource: { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
-        },
-        { binding: BINDING.output, resource: { buffer: output } },
-        { binding: COEFFICIENTS_BINDING, resource: { buffer: this.coefficients } },
-      ];
-      if (tile) fixedEntries.push({ binding: BINDING.tile, resource: { buffer: tile } });
+      const inputs = sources.map((source, e): [string, GPUBuffer | Given] => [
+        inputName(e),
+        typeof source === 'number' ? { given: source } : source,
+      ]);
       steps.push({
         id: { stage: 'bifpn', kernel: 'node', cell, node: name },
-        pipeline: this.pipeline(node, slots, parameters),
+        kernel: this.kernel(node, slots, parameters),
         workgroups: workgroupsOf([this.size(level)], this.tuning, this.layout),
-        output,
-        fixedEntries,
-        sources,
+        resources: {
+          maps: { buffer: maps, offset: index * MAPS_STRIDE, size: MAPS_BYTES },
+          filters,
+          pointwise: { buffer: pointwise, offset: index * pointwiseBytes, size: pointwiseBytes },
+          output,
+          coefficients: this.coefficients,
+          ...tile,
+          ...Object.fromEntries(inputs),
+        },
+        reads: sources.map((source) =>
+          typeof source === 'number' ? PYRAMID_INPUTS[this.inputs[source]!]!.name : source.label,
+        ),
+        writes: output.label,
       });
       return output;
     });
@@ -231,23 +216,10 @@ export class BifpnKernels extends BufferOwner {
     return this.own(this.gpu.buffers.create('bifpn tiles', bytes, GPUBufferUsage.STORAGE));
   }
 
-  /** Nodes with the same edges share theirs. */
-  private pipeline(node: number, slots: readonly number[], pooling: Pooling): GPUComputePipeline {
+  private kernel(node: number, slots: readonly number[], pooling: Pooling): Kernel {
     const edges = slots.map((slot) => ({ slot, resample: BIFPN_EDGES[edgeIndex(node, slot)]!.resample }));
-    return computePipeline(this.gpu, {
-      label: `bifpn node ${edges.map(({ resample }) => resample).join(' ')}`,
-      code: nodeSource(edges, pooling, this.tuning, this.layout),
-      constants: separableConstants(this.tuning, this.layout),
-    });
+    return nodeKernel(edges, pooling, this.tuning, this.layout);
   }
-}
-
-/** @param inputs indices in `PYRAMID_INPUTS` of those that are given */
-function planned(step: NodeStep, inputs: readonly number[]): PlannedDispatch {
-  const reads = step.sources.map((source) =>
-    typeof source === 'number' ? PYRAMID_INPUTS[inputs[source]!]!.name : source.label,
-  );
-  return plannedDispatch(step, reads, step.output.label);
 }
 
 function cellsOf({ cells, kept }: BifpnParameters): Cell[] {

@@ -1,8 +1,9 @@
 import type { BifpnParameters } from '../../model/bifpn/parameters';
 import type { Resample } from '../../model/bifpn/topology';
 import type { Padding, PoolPadding } from '../../model/network/architecture';
+import type { Kernel } from '../program/kernel';
 import edgeNone from '../separable/edge.none.wgsl?raw';
-import { BINDING, separableSource } from '../separable/source';
+import { separableKernel } from '../separable/source';
 import type { TileLayout, Tuning } from '../separable/tuning';
 import edgeDown from './edge.down.wgsl?raw';
 import edgeUp from './edge.up.wgsl?raw';
@@ -10,9 +11,8 @@ import poolZeros from './pool.zero.wgsl?raw';
 
 const EDGE_SOURCE: Readonly<Record<Resample, string>> = { none: edgeNone, up: edgeUp, down: edgeDown };
 
-/** Bindings of a node: the coefficients, then its inputs. */
-export const COEFFICIENTS_BINDING = BINDING.inputs;
-export const FIRST_INPUT_BINDING = BINDING.inputs + 1;
+/** A node's binding by the position of an edge among its own. */
+export const inputName = (edge: number) => `input_${edge}`;
 
 /** How an edge from the finer level pools. */
 export type Pooling = Pick<BifpnParameters, 'padding' | 'poolPadding'>;
@@ -32,21 +32,17 @@ export interface NodeEdge {
   readonly resample: Resample;
 }
 
-/** WGSL of a fusion node with these edges. */
-export function nodeSource(
+/** A fusion node with these edges; nodes with the same ones share it. */
+export function nodeKernel(
   edges: readonly NodeEdge[],
   { padding, poolPadding }: Pooling,
   tuning: Tuning,
   layout: TileLayout,
-): string {
+): Kernel {
   const weighed = edges.map(
     (_, e) => `  sum = weigh(sum, row_${e}(channel, x0, y), inside * coefficient_${e});`,
   );
-  const inputs = [
-    `@group(0) @binding(${COEFFICIENTS_BINDING}) var<storage, read> coefficients: array<f32>;`,
-    ...edges.map(
-      (_, e) => `@group(0) @binding(${FIRST_INPUT_BINDING + e}) var<storage, read> input_${e}: array<f32>;`,
-    ),
+  const code = [
     `const POOL_EARLIER = ${POOL_EARLIER[padding]};`,
     POOL_OUTSIDE[poolPadding],
     ...edges.map(({ resample }, e) => EDGE_SOURCE[resample].replaceAll('EDGE', String(e))),
@@ -63,5 +59,7 @@ export function nodeSource(
     '  return sum;',
     '}',
   ].join('\n');
-  return separableSource({ inputs, activate: 'swish', epilogue: 'bias' }, tuning, layout);
+  const label = `bifpn node ${edges.map(({ resample }) => resample).join(' ')}`;
+  const inputs = ['coefficients', ...edges.map((_, e) => inputName(e))];
+  return separableKernel({ label, inputs, code, activate: 'swish', epilogue: 'bias' }, tuning, layout);
 }

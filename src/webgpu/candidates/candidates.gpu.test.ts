@@ -46,7 +46,7 @@ async function both(logitAt: (index: number) => number, options: Options) {
     context.buffers.upload(label, new Float32Array(data), GPUBufferUsage.STORAGE);
   const logits = outputs.map((o) => upload(o.classLogits, `logits P${o.level}`));
   const boxes = outputs.map((o) => upload(o.boxDeltas, `boxes P${o.level}`));
-  const finder = new CandidateFinder(context, { inputSize, numClasses: classes, maxCandidates });
+  const finder = await CandidateFinder.create(context, { inputSize, numClasses: classes, maxCandidates });
   try {
     const actual = await finder.select(logits, boxes, threshold);
     const expected = selectCandidates(outputs, classes, { scoreThreshold: threshold, maxCandidates });
@@ -141,7 +141,7 @@ describe('the same selection as on the CPU', () => {
 
 test('buffers that are too small are refused', async () => {
   const context = await gpu();
-  const finder = new CandidateFinder(context, { inputSize: 128, numClasses: 2 });
+  const finder = await CandidateFinder.create(context, { inputSize: 128, numClasses: 2 });
   const small = LEVELS.map((l) => context.buffers.create(`small ${l}`, 16, GPUBufferUsage.STORAGE));
   await expect(finder.select(small, small, 0.5)).rejects.toMatchObject({ code: 'bad-argument' });
   finder.destroy();

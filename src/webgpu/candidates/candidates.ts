@@ -4,8 +4,9 @@ import { AppError } from '../../model/errors';
 import { ANCHORS_PER_CELL, LEVELS } from '../../model/network/variants';
 import type { GpuContext } from '../device';
 import { type KernelId, kernelLabel } from '../kernelId';
-import type { PlannedDispatch } from '../kernelLog';
-import { computePipeline } from '../pipelines';
+import { bindingTable } from '../program/bindings';
+import type { Kernel } from '../program/kernel';
+import { Program } from '../program/program';
 import type { TimestampPool } from '../timestamps';
 import code from './candidates.wgsl?raw';
 import {
@@ -27,6 +28,38 @@ export interface CandidateShape {
 }
 
 type EntryPoint = Extract<KernelId, { stage: 'candidates' }>['kernel'];
+
+const ID = {
+  compact: { stage: 'candidates', kernel: 'compact' },
+  count_bins: { stage: 'candidates', kernel: 'count_bins' },
+} as const satisfies Readonly<Record<EntryPoint, KernelId>>;
+
+const BINDINGS = bindingTable({
+  level: ['uniform', 'Level'],
+  query: ['uniform', 'Query'],
+  logits: ['read', 'array<f32>'],
+  deltas: ['read', 'array<f32>'],
+  found: ['read_write', 'Found'],
+  bins: ['read_write', 'array<atomic<u32>, BINS>'],
+});
+
+const USES: Readonly<Record<EntryPoint, readonly string[]>> = {
+  compact: ['level', 'query', 'logits', 'deltas', 'found'],
+  count_bins: ['level', 'query', 'logits', 'bins'],
+};
+
+const kernelOf = (entryPoint: EntryPoint): Kernel => ({
+  label: kernelLabel(ID[entryPoint]),
+  code,
+  entryPoint,
+  bindings: BINDINGS,
+  uses: USES[entryPoint],
+});
+
+export const CANDIDATE_KERNELS: Readonly<Record<EntryPoint, Kernel>> = {
+  compact: kernelOf('compact'),
+  count_bins: kernelOf('count_bins'),
+};
 
 const HEADER_BYTES = 4;
 /**
@@ -82,8 +115,12 @@ export class CandidateFinder {
   private readonly found: GPUBuffer;
   private readonly bins: GPUBuffer;
   private readonly staging: GPUBuffer;
+  private programs!: Readonly<Record<EntryPoint, Program>>;
 
-  constructor(gpu: GpuContext, { inputSize, numClasses, maxCandidates = MAX_CANDIDATES }: CandidateShape) {
+  private constructor(
+    gpu: GpuContext,
+    { inputSize, numClasses, maxCandidates = MAX_CANDIDATES }: CandidateShape,
+  ) {
     this.gpu = gpu;
     this.numClasses = numClasses;
     this.maxCandidates = maxCandidates;
@@ -107,7 +144,22 @@ export class CandidateFinder {
     this.found = buffers.create('candidates found', foundBytes, STORAGE | COPY_SRC | COPY_DST);
     this.bins = buffers.create('candidates bins', RADIX_BINS * 4, STORAGE | COPY_SRC | COPY_DST);
     this.staging = buffers.create('candidates readback', foundBytes, MAP_READ | COPY_DST);
-    gpu.kernelLog?.plan('candidates', this.planned());
+  }
+
+  /** @throws AppError `kernel-invalid` where the device refuses a shader */
+  static async create(gpu: GpuContext, shape: CandidateShape): Promise<CandidateFinder> {
+    const finder = new CandidateFinder(gpu, shape);
+    try {
+      const [compact, count_bins] = await Promise.all([
+        finder.program('compact'),
+        finder.program('count_bins'),
+      ]);
+      finder.programs = { compact, count_bins };
+      return finder;
+    } catch (error) {
+      finder.destroy();
+      throw error;
+    }
   }
 
   /**
@@ -182,28 +234,10 @@ export class CandidateFinder {
     readBytes: number,
   ): Promise<ArrayBuffer> {
     const { device } = this.gpu;
-    const id: KernelId = { stage: 'candidates', kernel: entryPoint };
-    const label = kernelLabel(id);
-    const pipeline = computePipeline(this.gpu, { label, code, entryPoint });
     device.queue.writeBuffer(this.query, 0, query);
-    const encoder = device.createCommandEncoder({ label });
+    const encoder = device.createCommandEncoder({ label: CANDIDATE_KERNELS[entryPoint].label });
     encoder.clearBuffer(result, 0, clearBytes);
-    const pass = encoder.beginComputePass({ label, timestampWrites: timestamps?.writes(id) });
-    pass.setPipeline(pipeline);
-    for (const [i, { level, count }] of this.levels.entries()) {
-      const uniform = { buffer: this.levelUniforms, offset: i * UNIFORM_STRIDE, size: 16 };
-      const entries = [
-        { binding: 0, resource: uniform },
-        { binding: 1, resource: { buffer: this.query } },
-        { binding: 2, resource: { buffer: classes[i]! } },
-        ...(entryPoint === 'compact' ? [{ binding: 3, resource: { buffer: boxes[i]! } }] : []),
-        { binding: entryPoint === 'compact' ? 4 : 5, resource: { buffer: result } },
-      ];
-      const layout = pipeline.getBindGroupLayout(0);
-      pass.setBindGroup(0, device.createBindGroup({ label: `${label} P${level}`, layout, entries }));
-      pass.dispatchWorkgroups(this.workgroups(count));
-    }
-    pass.end();
+    this.programs[entryPoint].encode(encoder, [...classes, ...boxes], { timestamps });
     timestamps?.resolve(encoder);
     return this.read(encoder, result, readBytes);
   }
@@ -213,16 +247,27 @@ export class CandidateFinder {
     return Math.min(Math.ceil(logits / LOGITS_PER_WORKGROUP), limit);
   }
 
-  /** One selection over all levels; only where too many pass are bins counted, and the bar raised. */
-  private planned(): PlannedDispatch[] {
-    const label = kernelLabel({ stage: 'candidates', kernel: 'compact' });
-    return this.levels.map(({ level, count }) => ({
-      kernel: `${label} P${level}`,
-      pipeline: label,
-      workgroups: [this.workgroups(count)],
-      reads: [`class logits P${level}`, `box deltas P${level}`],
-      writes: this.found.label,
-    }));
+  /** A kernel over all levels; the logits of each are given first, then the boxes. */
+  private program(entryPoint: EntryPoint): Promise<Program> {
+    return Program.create(
+      this.gpu,
+      'candidates',
+      this.levels.map(({ level, count }, i) => ({
+        id: ID[entryPoint],
+        kernel: CANDIDATE_KERNELS[entryPoint],
+        workgroups: [this.workgroups(count)],
+        resources: {
+          level: { buffer: this.levelUniforms, offset: i * UNIFORM_STRIDE, size: 16 },
+          query: this.query,
+          logits: { given: i },
+          ...(entryPoint === 'compact'
+            ? { deltas: { given: LEVELS.length + i }, found: this.found }
+            : { bins: this.bins }),
+        },
+        reads: [`class logits P${level}`, ...(entryPoint === 'compact' ? [`box deltas P${level}`] : [])],
+        writes: entryPoint === 'compact' ? this.found.label : this.bins.label,
+      })),
+    );
   }
 
   private async read(encoder: GPUCommandEncoder, source: GPUBuffer, bytes: number): Promise<ArrayBuffer> {

@@ -40,14 +40,7 @@ const BINS = 2048u;
 const WORKGROUP = 64u;
 const NO_KEY = 0u;
 
-@group(0) @binding(0) var<uniform> level: Level;
-@group(0) @binding(1) var<uniform> query: Query;
-// [A · classes, H, W]
-@group(0) @binding(2) var<storage, read> logits: array<f32>;
-// [A · 4, H, W]
-@group(0) @binding(3) var<storage, read> deltas: array<f32>;
-@group(0) @binding(4) var<storage, read_write> found: Found;
-@group(0) @binding(5) var<storage, read_write> bins: array<atomic<u32>, BINS>;
+// Bound besides (candidates.ts): logits [A · classes, H, W], deltas [A · 4, H, W].
 
 // Monotonous in the value, −∞ above 0; NaN gives NO_KEY. Of bits, as compilers may assume that no NaN exists.
 fn key_of(value: f32) -> u32 {

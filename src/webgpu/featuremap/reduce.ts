@@ -1,6 +1,7 @@
 import { type MapMode, thumbnailSize } from '../../model/features/reduce';
 import type { GpuContext } from '../device';
-import { bindGroup, computePipeline } from '../pipelines';
+import { bindingTable } from '../program/bindings';
+import { bindResources, type CompiledKernel, compileKernel, type Kernel } from '../program/kernel';
 import { type FloatRange, readRanges } from '../readback';
 import code from './reduce.wgsl?raw';
 
@@ -25,6 +26,33 @@ export interface ChannelThumbnails {
 const WORKGROUP = 64;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
+const BINDINGS = bindingTable({
+  feature: ['read', 'array<f32>'],
+  result: ['read_write', 'array<u32>'],
+  shape: ['uniform', 'Shape'],
+});
+
+const mapKernel = (mode: 'energy' | 'max'): Kernel => ({
+  label: `feature maps ${mode}`,
+  code,
+  bindings: BINDINGS,
+  entryPoint: 'reduce_map',
+  uses: ['feature', 'result'],
+  constants: { WORKGROUP, MAX: mode === 'max' ? 1 : 0 },
+});
+
+export const REDUCE_KERNELS = {
+  energy: mapKernel('energy'),
+  max: mapKernel('max'),
+  channels: {
+    label: 'feature channels',
+    code,
+    bindings: BINDINGS,
+    entryPoint: 'reduce_channels',
+    constants: { WORKGROUP },
+  },
+} as const satisfies Record<string, Kernel>;
+
 /**
  * `reduceMap` of several features where they lie, in one submission; H · W floats of each are read back. Sums are
  * f32: squares above 3.4e38 are infinite.
@@ -43,9 +71,10 @@ export async function reduceMaps(
       features.map((feature) => channelRange(feature, mode)),
     );
   }
+  const compiled = await compileKernel(gpu, REDUCE_KERNELS[mode]);
   const results = features.map((feature, i) => createResult(gpu, `feature map ${i}`, cellsOf(feature)));
   try {
-    encodeMaps(gpu, encoder, features, mode, results);
+    encodeMaps(gpu.device, encoder, compiled, features, results);
     return await readRanges(gpu, encoder, results.map(wholeOf));
   } finally {
     gpu.buffers.destroy(...results);
@@ -64,17 +93,17 @@ export async function reduceChannels(
   const { device, buffers } = gpu;
   const { channels, height, width } = feature;
   const size = thumbnailSize(height, width, side);
-  const label = 'feature channels';
-  const entryPoint = 'reduce_channels';
-  const pipeline = computePipeline(gpu, { label, code, entryPoint, constants: { WORKGROUP } });
+  const compiled = await compileKernel(gpu, REDUCE_KERNELS.channels);
+  const { label } = compiled.kernel;
   const shape = Uint32Array.of(height, width, size.block);
   const uniform = buffers.upload(`${label} shape`, shape, GPUBufferUsage.UNIFORM);
   const result = createResult(gpu, label, channels * (1 + size.height * size.width));
   try {
     const encoder = device.createCommandEncoder({ label });
     const pass = encoder.beginComputePass({ label });
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup(device, label, pipeline, [bindingOf(feature), result, uniform]));
+    pass.setPipeline(compiled.pipeline);
+    const resources = { feature: bindingOf(feature), result, shape: uniform };
+    pass.setBindGroup(0, bindResources(device, label, compiled, resources));
     pass.dispatchWorkgroups(channels);
     pass.end();
     const [energy, values] = await readRanges(gpu, encoder, [
@@ -88,21 +117,18 @@ export async function reduceChannels(
 }
 
 function encodeMaps(
-  gpu: GpuContext,
+  device: GPUDevice,
   encoder: GPUCommandEncoder,
+  compiled: CompiledKernel,
   features: readonly GpuFeature[],
-  mode: 'energy' | 'max',
   results: readonly GPUBuffer[],
 ): void {
-  const { device } = gpu;
-  const label = `feature maps ${mode}`;
-  const constants = { WORKGROUP, MAX: mode === 'max' ? 1 : 0 };
-  const pipeline = computePipeline(gpu, { label, code, entryPoint: 'reduce_map', constants });
+  const { label } = compiled.kernel;
   const pass = encoder.beginComputePass({ label });
-  pass.setPipeline(pipeline);
+  pass.setPipeline(compiled.pipeline);
   for (const [i, feature] of features.entries()) {
-    const resources = [bindingOf(feature), results[i]!];
-    pass.setBindGroup(0, bindGroup(device, `${label} ${i}`, pipeline, resources));
+    const resources = { feature: bindingOf(feature), result: results[i]! };
+    pass.setBindGroup(0, bindResources(device, `${label} ${i}`, compiled, resources));
     pass.dispatchWorkgroups(Math.ceil(cellsOf(feature) / WORKGROUP));
   }
   pass.end();

@@ -16,12 +16,9 @@ struct Shape {
   block: u32, // side of the block of cells that one cell of a thumbnail stands for
 }
 
-// [C, H, W], bound at exactly that size
-@group(0) @binding(0) var<storage, read> feature: array<f32>;
-// f32 bits: `reduce_map` [H · W], `reduce_channels` energy [C], then thumbnails [C, h, w]
-@group(0) @binding(1) var<storage, read_write> result: array<u32>;
-// Of `reduce_channels`; a uniform, as a constant would compile a pipeline for every level.
-@group(0) @binding(2) var<uniform> shape: Shape;
+// Bound (reduce.ts): feature [C, H, W] at exactly that size; result as f32 bits, of `reduce_map` [H · W], of
+// `reduce_channels` energy [C], then thumbnails [C, h, w]; shape of `reduce_channels`, a uniform, as a constant would
+// compile a pipeline for every level.
 
 var<workgroup> partial: array<vec2f, WORKGROUP>;
 
@@ -55,11 +52,11 @@ fn reduce_map(@builtin(global_invocation_id) id: vec3u) {
 // A workgroup a channel; its threads take turns with the thumbnail's cells.
 @compute @workgroup_size(WORKGROUP)
 fn reduce_channels(
-  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let channel = workgroup.x;
+  let channel = group.x;
   let columns = (shape.width + shape.block - 1) / shape.block;
   let cells = columns * ((shape.height + shape.block - 1) / shape.block);
   var energy = vec2f(); // sum of squares, and how many of the blocks hold a NaN

@@ -53,7 +53,7 @@ describe('both nets equal the plain TypeScript one on every level', () => {
       context.buffers.upload(`feature ${i}`, new Float32Array(map.data), GPUBufferUsage.COPY_SRC),
     );
     const before = context.buffers.bytes;
-    const kernels = new HeadKernels(context, 'class_net', head, inputSize, tuning);
+    const kernels = await HeadKernels.create(context, 'class_net', head, inputSize, tuning);
     expect(kernels.bytes).toBe(context.buffers.bytes - before);
     const encoder = context.device.createCommandEncoder({ label: 'head test' });
     const dispatches = countDispatches(() => kernels.encode(encoder, inputs));

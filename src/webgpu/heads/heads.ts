@@ -4,12 +4,13 @@ import type { HeadNet } from '../../model/network/checkpointNames';
 import { LEVELS } from '../../model/network/variants';
 import { BufferOwner } from '../buffers';
 import type { GpuContext } from '../device';
-import { type KernelId, kernelLabel } from '../kernelId';
-import { computePipeline } from '../pipelines';
+import type { KernelId } from '../kernelId';
+import type { Kernel } from '../program/kernel';
+import { Program, type Step } from '../program/program';
 import edgeNone from '../separable/edge.none.wgsl?raw';
 import { MAPS_BYTES, MAPS_STRIDE, type MapUniform, uploadMaps, workgroupsOf } from '../separable/maps';
 import { type Epilogue, packPointwise } from '../separable/pointwise';
-import { BINDING, separableConstants, separableSource } from '../separable/source';
+import { separableKernel } from '../separable/source';
 import {
   TILE_WIDTH,
   type TileLayout,
@@ -18,12 +19,10 @@ import {
   tileLayout,
   tuningFor,
 } from '../separable/tuning';
-import { encodeSteps, plannedDispatch, type Step } from '../steps';
 import type { TimestampPool } from '../timestamps';
 
 /** The map itself, without any fusion. */
-const INPUT_SOURCE = `@group(0) @binding(${BINDING.inputs}) var<storage, read> input_0: array<f32>;
-${edgeNone.replaceAll('EDGE', '0')}
+const INPUT_SOURCE = `${edgeNone.replaceAll('EDGE', '0')}
 fn start(channel: u32, x0: u32, y: i32) {}
 
 fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {
@@ -31,7 +30,17 @@ fn fuse(channel: u32, x0: u32, y: i32, inside: f32) -> Row {
 }
 `;
 
-/** One dispatch before its bind group exists. */
+/** A layer's kernel, or that of a prediction. */
+export function headKernel(epilogue: Epilogue, tuning: Tuning, layout: TileLayout): Kernel {
+  const label = `head ${epilogue}`;
+  return separableKernel(
+    { label, inputs: ['input_0'], code: INPUT_SOURCE, activate: 'none', epilogue },
+    tuning,
+    layout,
+  );
+}
+
+/** One dispatch before its buffers of weights exist. */
 interface Dispatch {
   readonly id: KernelId;
   readonly layout: TileLayout;
@@ -57,10 +66,15 @@ export class HeadKernels extends BufferOwner {
   private readonly tuning: Tuning;
   /** Features and hidden layers, all levels one after the other; layers take turns. */
   private readonly hidden: readonly [GPUBuffer, GPUBuffer];
-  private readonly steps: readonly Step[];
+  private program!: Program;
 
-  /** @param inputSize side of the network's square input */
-  constructor(gpu: GpuContext, net: HeadNet, head: HeadParameters, inputSize: number, tuning?: Tuning) {
+  private constructor(
+    gpu: GpuContext,
+    net: HeadNet,
+    head: HeadParameters,
+    inputSize: number,
+    tuning?: Tuning,
+  ) {
     super(gpu.buffers);
     this.gpu = gpu;
     this.net = net;
@@ -77,7 +91,24 @@ export class HeadKernels extends BufferOwner {
       const bytes = 4 * head.predict.outChannels * size * size;
       return this.own(gpu.buffers.create(`${net} P${LEVELS[i]}`, bytes, STORAGE | COPY_SRC));
     });
-    this.steps = this.plan(head);
+  }
+
+  /**
+   * @param inputSize side of the network's square input
+   * @throws AppError `kernel-invalid` where the device refuses a shader
+   */
+  static async create(
+    gpu: GpuContext,
+    net: HeadNet,
+    head: HeadParameters,
+    inputSize: number,
+    tuning?: Tuning,
+  ): Promise<HeadKernels> {
+    const kernels = new HeadKernels(gpu, net, head, inputSize, tuning);
+    return kernels.orDestroyed(async () => {
+      kernels.program = await Program.create(gpu, net, kernels.plan(head));
+      return kernels;
+    });
   }
 
   /**
@@ -99,7 +130,7 @@ export class HeadKernels extends BufferOwner {
       const bytes = 4 * (starts[i + 1]! - starts[i]!);
       encoder.copyBufferToBuffer(feature, 0, this.hidden[0], 4 * starts[i]!, bytes);
     }
-    encodeSteps(encoder, this.net, this.steps, timestamps);
+    this.program.encode(encoder, [], { timestamps });
   }
 
   /** Where the last hidden layer of a level (index 0…4) lies after a run, f32 [channels, size, size]; has COPY_SRC. */
@@ -170,12 +201,13 @@ export class HeadKernels extends BufferOwner {
     filterData: Float32Array<ArrayBuffer>,
     tiles: number,
   ): Step[] {
-    const { buffers, device } = this.gpu;
+    const { buffers } = this.gpu;
     const { STORAGE } = GPUBufferUsage;
     const allMaps = dispatches.map(({ maps: of }) => of);
     const maps = this.own(uploadMaps(this.gpu, `${this.net} maps`, allMaps));
     const filters = this.own(buffers.upload(`${this.net} filters`, filterData, STORAGE));
-    const tile = this.tuning.tile === 'storage' ? this.createTile(dispatches, tiles) : null;
+    const tile: Record<string, GPUBuffer> =
+      this.tuning.tile === 'storage' ? { tile: this.createTile(dispatches, tiles) } : {};
     const uploaded = new Map<Float32Array, GPUBuffer>();
     const upload = (weights: Float32Array<ArrayBuffer>): GPUBuffer => {
       const existing = uploaded.get(weights);
@@ -184,38 +216,27 @@ export class HeadKernels extends BufferOwner {
       uploaded.set(weights, buffer);
       return buffer;
     };
-    const steps = dispatches.map(({ id, layout, epilogue, pointwise, input, output, maps: own }, i): Step => {
-      const kernel = { inputs: INPUT_SOURCE, activate: 'none', epilogue } as const;
-      const pipeline = computePipeline(this.gpu, {
-        label: `head ${epilogue}`,
-        code: separableSource(kernel, this.tuning, layout),
-        constants: separableConstants(this.tuning, layout),
-      });
-      const entries: GPUBindGroupEntry[] = [
-        { binding: BINDING.maps, resource: { buffer: maps, offset: i * MAPS_STRIDE, size: MAPS_BYTES } },
-        { binding: BINDING.filters, resource: { buffer: filters } },
-        { binding: BINDING.pointwise, resource: { buffer: upload(pointwise) } },
-        { binding: BINDING.output, resource: { buffer: output } },
-        { binding: BINDING.inputs, resource: { buffer: input } },
-      ];
-      if (tile) entries.push({ binding: BINDING.tile, resource: { buffer: tile } });
-      const label = kernelLabel(id);
-      return {
+    return dispatches.map(
+      ({ id, layout, epilogue, pointwise, input, output, maps: own }, i): Step => ({
         id,
-        pipeline,
-        bindGroup: device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries }),
+        kernel: headKernel(epilogue, this.tuning, layout),
         workgroups: workgroupsOf(
           own.map(({ size }) => size),
           this.tuning,
           layout,
         ),
-      };
-    });
-    this.gpu.kernelLog?.plan(
-      this.net,
-      dispatches.map(({ input, output }, i) => plannedDispatch(steps[i]!, [input.label], output.label)),
+        resources: {
+          maps: { buffer: maps, offset: i * MAPS_STRIDE, size: MAPS_BYTES },
+          filters,
+          pointwise: upload(pointwise),
+          output,
+          input_0: input,
+          ...tile,
+        },
+        reads: [input.label],
+        writes: output.label,
+      }),
     );
-    return steps;
   }
 
   /** Room for the tiles of all workgroups of the largest dispatch. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toInputTensor } from '../../model/preprocess/inputTensor';
 import { readFloats } from '../readback';
-import { sharedGpu } from '../testing/device';
+import { pageTest, sharedGpu } from '../testing/device';
 import { randomFloats } from '../testing/random';
 import { type ImageSource, Preprocessor } from './letterbox';
 
@@ -18,7 +18,7 @@ function noise(width: number, height: number, alpha: 'opaque' | 'random') {
 
 async function run(source: ImageSource, inputSize: number): Promise<Float32Array> {
   const context = await gpu();
-  const preprocessor = new Preprocessor(context, inputSize);
+  const preprocessor = await Preprocessor.create(context, inputSize);
   const output = preprocessor.createOutput();
   try {
     const encoder = context.device.createCommandEncoder({ label: 'letterbox test' });
@@ -55,7 +55,7 @@ describe('the input tensor equals the CPU path', () => {
     expect(await run(source, 128)).toEqual(toInputTensor(source.pixels, 150, 90, 4, 128));
   });
 
-  test('an ImageBitmap and a VideoFrame, within one grey level', async () => {
+  pageTest('an ImageBitmap and a VideoFrame, within one grey level', async () => {
     const { pixels, width, height } = noise(160, 120, 'opaque');
     const bitmap = await createImageBitmap(new ImageData(pixels, width, height));
     const frame = new VideoFrame(bitmap, { timestamp: 0 });

@@ -4,7 +4,9 @@ import { type Letterbox, letterbox } from '../../model/preprocess/letterbox';
 import { linearTaps } from '../../model/preprocess/resize';
 import type { GpuContext } from '../device';
 import { type KernelId, kernelLabel } from '../kernelId';
-import { bindGroup, computePipeline } from '../pipelines';
+import { bindingTable } from '../program/bindings';
+import type { Kernel } from '../program/kernel';
+import { Program } from '../program/program';
 import type { TimestampPool } from '../timestamps';
 import code from './letterbox.wgsl?raw';
 
@@ -19,38 +21,71 @@ export type ImageSource = ImageBitmap | VideoFrame | RgbaPixels;
 
 const WORKGROUP_SIDE = 8;
 
-const KERNEL: KernelId = { stage: 'preprocess', kernel: 'letterbox' };
-const LABEL = kernelLabel(KERNEL);
+const ID: KernelId = { stage: 'preprocess', kernel: 'letterbox' };
+
+export const LETTERBOX_KERNEL: Kernel = {
+  label: kernelLabel(ID),
+  code,
+  bindings: bindingTable({
+    box: ['uniform', 'Box'],
+    image: ['texture', 'texture_2d<f32>'],
+    taps: ['read', 'array<vec4i>'],
+    normalised: ['read', 'array<f32>'],
+    output: ['read_write', 'array<f32>'],
+  }),
+};
 
 /** An image into the network's input on the GPU, in one dispatch; the same bytes as `toInputTensor` makes. */
 export class Preprocessor {
   private readonly gpu: GpuContext;
   private readonly inputSize: number;
-  private readonly pipeline: GPUComputePipeline;
+  private program!: Program;
   private readonly box: GPUBuffer;
   private readonly taps: GPUBuffer;
   private readonly normalised: GPUBuffer;
   private texture: GPUTexture | null = null;
+  private view: GPUTextureView | null = null;
+  /** The last image's; what is on the device holds for the next one of that size. */
+  private written: Letterbox | null = null;
 
-  /** @param normalisation ImageNet's by default */
-  constructor(gpu: GpuContext, inputSize: number, normalisation?: Normalisation) {
+  private constructor(gpu: GpuContext, inputSize: number, normalisation?: Normalisation) {
     this.gpu = gpu;
     this.inputSize = inputSize;
     const { buffers } = gpu;
     const { COPY_DST, STORAGE, UNIFORM } = GPUBufferUsage;
-    this.pipeline = computePipeline(gpu, { label: LABEL, code });
     this.box = buffers.create('letterbox box', 16, UNIFORM | COPY_DST);
     this.taps = buffers.create('letterbox taps', 2 * 16 * inputSize, STORAGE | COPY_DST);
     this.normalised = buffers.upload('letterbox normalised', normalisedBytes(normalisation), STORAGE);
-    gpu.kernelLog?.plan(KERNEL.stage, [
-      {
-        kernel: LABEL,
-        pipeline: this.pipeline.label,
-        workgroups: this.workgroups,
-        reads: ['letterbox image'],
-        writes: 'input',
-      },
-    ]);
+  }
+
+  /**
+   * @param normalisation ImageNet's by default
+   * @throws AppError `kernel-invalid` where the device refuses the shader
+   */
+  static async create(
+    gpu: GpuContext,
+    inputSize: number,
+    normalisation?: Normalisation,
+  ): Promise<Preprocessor> {
+    const preprocessor = new Preprocessor(gpu, inputSize, normalisation);
+    const { box, taps, normalised } = preprocessor;
+    const groups = Math.ceil(inputSize / WORKGROUP_SIDE);
+    try {
+      preprocessor.program = await Program.create(gpu, ID.stage, [
+        {
+          id: ID,
+          kernel: LETTERBOX_KERNEL,
+          workgroups: [groups, groups],
+          resources: { box, taps, normalised, image: { given: 0 }, output: { given: 1 } },
+          reads: ['letterbox image'],
+          writes: 'input',
+        },
+      ]);
+      return preprocessor;
+    } catch (error) {
+      preprocessor.destroy();
+      throw error;
+    }
   }
 
   /** Whether an image fits a texture of this device; larger ones must go through the CPU. */
@@ -78,15 +113,9 @@ export class Preprocessor {
   ): Letterbox {
     const { width, height } = sourceSize(source);
     const box = letterbox(width, height, this.inputSize);
-    const texture = this.upload(source, width, height);
+    const image = this.upload(source, width, height);
     this.writeBox(box);
-    const { device } = this.gpu;
-    const resources = [this.box, texture.createView(), this.taps, this.normalised, output];
-    const pass = encoder.beginComputePass({ label: LABEL, timestampWrites: timestamps?.writes(KERNEL) });
-    pass.setPipeline(this.pipeline);
-    pass.setBindGroup(0, bindGroup(device, LABEL, this.pipeline, resources));
-    pass.dispatchWorkgroups(...this.workgroups);
-    pass.end();
+    this.program.encode(encoder, [image, output], { timestamps });
     return box;
   }
 
@@ -96,12 +125,10 @@ export class Preprocessor {
     this.gpu.buffers.destroy(this.box, this.taps, this.normalised);
   }
 
-  private get workgroups(): readonly [number, number] {
-    const groups = Math.ceil(this.inputSize / WORKGROUP_SIDE);
-    return [groups, groups];
-  }
-
-  private writeBox({ inputSize, width, height, sourceWidth, sourceHeight }: Letterbox): void {
+  private writeBox(box: Letterbox): void {
+    const { inputSize, width, height, sourceWidth, sourceHeight } = box;
+    if (this.written?.sourceWidth === sourceWidth && this.written.sourceHeight === sourceHeight) return;
+    this.written = box;
     const { queue } = this.gpu.device;
     queue.writeBuffer(this.box, 0, Uint32Array.of(inputSize, width, height));
     const taps = new Int32Array(2 * 4 * inputSize);
@@ -117,7 +144,7 @@ export class Preprocessor {
     queue.writeBuffer(this.taps, 0, taps);
   }
 
-  private upload(source: ImageSource, width: number, height: number): GPUTexture {
+  private upload(source: ImageSource, width: number, height: number): GPUTextureView {
     if (!this.fits(width, height)) {
       const expected = `at most ${this.gpu.limits.maxTextureDimension2D} pixels a side`;
       throw new AppError('bad-argument', { argument: 'image', value: `${width}×${height}`, expected });
@@ -132,6 +159,7 @@ export class Preprocessor {
         // RENDER_ATTACHMENT is what copying an external image asks for.
         usage: GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT,
       });
+      this.view = null;
     }
     const texture = this.texture;
     if ('pixels' in source) {
@@ -141,7 +169,8 @@ export class Preprocessor {
       const destination = { texture, premultipliedAlpha: false };
       device.queue.copyExternalImageToTexture({ source }, destination, [width, height]);
     }
-    return texture;
+    this.view ??= texture.createView();
+    return this.view;
   }
 }
 

@@ -7,13 +7,8 @@ struct Box {
   height: u32,
 }
 
-@group(0) @binding(0) var<uniform> box: Box;
-@group(0) @binding(1) var image: texture_2d<f32>;
-// [x | y][size] (first source position, second, weight of the second in 1/2048)
-@group(0) @binding(2) var<storage, read> taps: array<vec4i>;
-// [3][256] normalised value of a byte
-@group(0) @binding(3) var<storage, read> normalised: array<f32>;
-@group(0) @binding(4) var<storage, read_write> output: array<f32>;
+// Bound besides (letterbox.ts): taps [x | y][size] (first source position, second, weight of the second in 1/2048),
+// normalised [3][256] value of a byte.
 
 const ONE = 2048;
 

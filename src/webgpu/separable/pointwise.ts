@@ -40,8 +40,8 @@ export function pointwiseSource(tuning: Tuning, layout: TileLayout, epilogue: Ep
   return {
     begin: [
       `let quad = thread % ${layout.quadBlocks}u;`,
-      `  let block = workgroup.z * ${layout.groupBlocks}u + thread / ${layout.quadBlocks}u;`,
-      `  let out = block * ${outputs}u;`,
+      `  let own_block = group.z * ${layout.groupBlocks}u + thread / ${layout.quadBlocks}u;`,
+      `  let out = own_block * ${outputs}u;`,
       ...start[epilogue],
     ].join('\n'),
     accumulate: accumulate(tuning, layout),
@@ -111,7 +111,7 @@ function filter({ broadcast }: Tuning, at: string): string {
 
 /** Four output channels' weights of one input channel. */
 function weight({ broadcast }: Tuning, outputs: number, u: number, block: number): string {
-  const row = `(block * CHANNELS + first + k + ${u}u)`;
+  const row = `(own_block * CHANNELS + first + k + ${u}u)`;
   if (!broadcast) return `pointwise[${row} * ${outputs / 4}u + ${block}u]`;
   const own = `pointwise[${row} * ${outputs}u + ${block * 4}u + (thread & 3u)]`;
   return `spread(${own})`;

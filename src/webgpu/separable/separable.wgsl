@@ -31,12 +31,7 @@ struct Maps {
   maps: array<Map, MAX_MAPS>,
 }
 
-@group(0) @binding(0) var<uniform> maps: Maps;
-@group(0) @binding(1) var<storage, read> filters: array<f32>;
-@group(0) @binding(2) var<storage, read> pointwise: array<WEIGHT>;
-@group(0) @binding(3) var<storage, read_write> output: array<f32>;
-
-// [channel of the chunk][row of the tile][2]; source.ts puts it into workgroup memory or into a buffer.
+// `tile` is [channel of the chunk][row of the tile][2]; source.ts puts it into workgroup memory or into a buffer.
 // #tile
 
 var<private> map: Map;
@@ -121,16 +116,16 @@ fn stage(channel: u32, base: u32, x0: u32, y0: u32) {
 @compute @workgroup_size(THREADS)
 fn main(
   // Tile, –, and which of the workgroups that share it.
-  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   // The tiles of all maps stand in one row, so that no workgroup is idle.
   var index = 0u;
   for (var i = 1u; i < MAX_MAPS; i++) {
-    index = select(index, i, workgroup.x >= maps.maps[i].tile_start);
+    index = select(index, i, group.x >= maps.maps[i].tile_start);
   }
   map = maps.maps[index];
-  let in_map = workgroup.x - map.tile_start;
+  let in_map = group.x - map.tile_start;
   let row_tiles = (map.size + TILE_WIDTH - 1u) / TILE_WIDTH;
   let x0 = in_map % row_tiles * TILE_WIDTH;
   let y0 = in_map / row_tiles * TILE_HEIGHT;

@@ -1,14 +1,16 @@
+import { type Binding, bindingTable } from '../program/bindings';
+import type { Kernel } from '../program/kernel';
 import { type Epilogue, pointwiseSource } from './pointwise';
 import separable from './separable.wgsl?raw';
 import type { TileLayout, Tuning } from './tuning';
 
-/** Bindings of separable.wgsl; a kernel's own inputs come after them. */
-export const BINDING = { maps: 0, filters: 1, pointwise: 2, output: 3, tile: 4, inputs: 5 } as const;
-
 /** What a kernel convolves and what becomes of the result. */
 export interface SeparableKernel {
-  /** WGSL of the inputs' bindings and of `start` and `fuse`. */
-  readonly inputs: string;
+  readonly label: string;
+  /** Bound besides what separable.wgsl needs, f32 each. */
+  readonly inputs: readonly string[];
+  /** WGSL of `start` and `fuse`. */
+  readonly code: string;
   readonly activate: 'swish' | 'none';
   readonly epilogue: Epilogue;
 }
@@ -21,8 +23,8 @@ const TILE_SOURCE: Readonly<Record<Tuning['tile'], Record<'tile' | 'tile_base' |
     barrier: 'workgroupBarrier();',
   },
   storage: {
-    tile: `@group(0) @binding(${BINDING.tile}) var<storage, read_write> tile: array<vec4f>;`,
-    tile_base: 'let tile_base = (workgroup.x * GROUPS + workgroup.z) * CHUNK * TILE_HEIGHT * 2u;',
+    tile: '',
+    tile_base: 'let tile_base = (group.x * GROUPS + group.z) * CHUNK * TILE_HEIGHT * 2u;',
     barrier: 'storageBarrier();',
   },
 };
@@ -46,9 +48,7 @@ fn activate2(x: vec2f) -> vec2f {
 `,
 } as const;
 
-const BROADCAST_HEAD = `enable subgroups;
-diagnostic(off, subgroup_uniformity);
-`;
+const BROADCAST_DIRECTIVES = 'enable subgroups;\ndiagnostic(off, subgroup_uniformity);';
 
 const BROADCAST_BODY = `
 fn spread(own: f32) -> vec4f {
@@ -61,31 +61,44 @@ fn spread(own: f32) -> vec4f {
 }
 `;
 
-/** The whole shader of one kind of separable convolution. */
-export function separableSource(kernel: SeparableKernel, tuning: Tuning, layout: TileLayout): string {
+/** Bindings of separable.wgsl, then a kernel's own inputs. */
+function separableBindings(
+  inputs: readonly string[],
+  { tile, broadcast }: Pick<Tuning, 'tile' | 'broadcast'>,
+): readonly Binding[] {
+  return bindingTable({
+    maps: ['uniform', 'Maps'],
+    filters: ['read', 'array<f32>'],
+    pointwise: ['read', broadcast ? 'array<f32>' : 'array<vec4f>'],
+    output: ['read_write', 'array<f32>'],
+    ...(tile === 'storage' ? { tile: ['read_write', 'array<vec4f>'] } : {}),
+    ...Object.fromEntries(inputs.map((name) => [name, ['read', 'array<f32>']] as const)),
+  });
+}
+
+/** One kind of separable convolution. */
+export function separableKernel(kernel: SeparableKernel, tuning: Tuning, layout: TileLayout): Kernel {
   const parts: Readonly<Record<string, string>> = {
     ...pointwiseSource(tuning, layout, kernel.epilogue),
     ...TILE_SOURCE[tuning.tile],
   };
-  return [
-    tuning.broadcast ? BROADCAST_HEAD : '',
-    separable
-      .replace('WEIGHT', tuning.broadcast ? 'f32' : 'vec4f')
-      .replace(/\/\/ #(\w+)$/gm, (_, part: string) => parts[part]!),
-    kernel.inputs,
-    ACTIVATE[kernel.activate],
-    tuning.broadcast ? BROADCAST_BODY : '',
-  ].join('\n');
-}
-
-/** Values of the shader's `override` constants. */
-export function separableConstants(tuning: Tuning, layout: TileLayout): Record<string, number> {
   return {
-    CHANNELS: layout.channels,
-    OUTPUTS: layout.outChannels,
-    TILE_HEIGHT: tuning.tileHeight,
-    CHUNK: layout.chunk,
-    GROUPS: layout.groups,
-    THREADS: layout.threads,
+    label: kernel.label,
+    directives: tuning.broadcast ? BROADCAST_DIRECTIVES : '',
+    bindings: separableBindings(kernel.inputs, tuning),
+    code: [
+      separable.replace(/\/\/ #(\w+)$/gm, (_, part: string) => parts[part]!),
+      kernel.code,
+      ACTIVATE[kernel.activate],
+      tuning.broadcast ? BROADCAST_BODY : '',
+    ].join('\n'),
+    constants: {
+      CHANNELS: layout.channels,
+      OUTPUTS: layout.outChannels,
+      TILE_HEIGHT: tuning.tileHeight,
+      CHUNK: layout.chunk,
+      GROUPS: layout.groups,
+      THREADS: layout.threads,
+    },
   };
 }

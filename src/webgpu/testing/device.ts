@@ -1,5 +1,9 @@
-import { afterAll, afterEach, expect } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { acquireDevice, type GpuContext } from '../device';
+
+/** A test that wants a page; where kernels run in Node it is named as skipped. */
+export const pageTest = test.skipIf(typeof document === 'undefined');
+export const pageTests = describe.skipIf(typeof document === 'undefined');
 
 let shared: Promise<GpuContext> | null = null;
 const uncaptured: string[] = [];

@@ -62,7 +62,7 @@ const RANGES = { 1: 'one', 255: 'bytes' } as const;
 
 function ForeignFacts({ report: { conventions } }: { readonly report: ForeignReport }) {
   const { t } = useTranslation();
-  const { number } = useFormat();
+  const { number, scientific } = useFormat();
   const { layout, range, mean, std, precision, headsResidual } = conventions;
   const listed = (values: readonly number[]) => values.map((value) => number(value, 3)).join(' / ');
   return (
@@ -78,7 +78,7 @@ function ForeignFacts({ report: { conventions } }: { readonly report: ForeignRep
       <dt>
         <Term why={t('recognition.file.residualWhy')}>{t('recognition.file.residual')}</Term>
       </dt>
-      <dd>{headsResidual.toExponential(1)}</dd>
+      <dd>{scientific(headsResidual)}</dd>
     </>
   );
 }

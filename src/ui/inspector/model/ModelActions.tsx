@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { modelName } from '../../../app/manifest';
 import { ACCEPTED_MODELS } from '../../../app/openable';
 import { selectModel, selectOwn } from '../../../app/selectors';
+import { MODEL_FORMATS, type ModelFormat } from '../../../model/export/modelFormats';
 import { useApp, useController } from '../../appContext';
 import { FileInput } from '../../common/FileInput';
 import ui from '../../styles/primitives.module.css';
@@ -19,7 +20,9 @@ export function ModelActions() {
     <section aria-label={t('model.actions')}>
       <div className={styles.modelActions}>
         <OpenModel />
-        <DownloadModel />
+        {MODEL_FORMATS.map((format) => (
+          <DownloadModel key={format} format={format} />
+        ))}
         {own && (
           <button type="button" className={ui.button} onClick={() => void controller.model.restore()}>
             <RotateCcw size={14} aria-hidden="true" />
@@ -28,6 +31,7 @@ export function ModelActions() {
         )}
       </div>
       <p className={ui.note}>{t('model.openHint')}</p>
+      <p className={ui.note}>{t('model.formats')}</p>
     </section>
   );
 }
@@ -53,14 +57,14 @@ function OpenModel() {
   );
 }
 
-function DownloadModel() {
+function DownloadModel({ format }: { readonly format: ModelFormat }) {
   const { t } = useTranslation();
   const controller = useController();
   const loaded = useApp((state) => selectModel(state) !== null);
   const [preparing, setPreparing] = useState(false);
   const download = async () => {
     setPreparing(true);
-    await controller.export.model();
+    await controller.export.model(format);
     setPreparing(false);
   };
   return (
@@ -71,7 +75,7 @@ function DownloadModel() {
       onClick={() => void download()}
     >
       <Download size={14} aria-hidden="true" />
-      {preparing ? t('model.downloading') : t('model.download')}
+      {preparing ? t('model.downloading') : t('model.download', { format })}
     </button>
   );
 }
