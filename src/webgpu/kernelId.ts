@@ -1,23 +1,18 @@
 import type { HeadNet } from '../model/network/checkpointNames';
 import type { Level } from '../model/network/variants';
 
-/** What a dispatch of the backbone does. */
-export type BackboneKernel =
-  | 'stem'
-  | 'expand'
-  | 'depthwise'
-  | 'squeeze_excite'
-  | 'project'
-  | 'lateral'
-  | 'pool';
+/** A kernel of one block. */
+export type BlockKernel = 'expand' | 'depthwise' | 'squeeze-excite' | 'project';
 
 /**
- * Which kernel of a frame. Cells and layers count from 0; a node goes by its name within the cell, a kernel of the
- * backbone by the block, tap (p3 …) or pyramid input that it makes or is part of.
+ * Which kernel of a frame. Blocks, cells and layers count from 0; a node goes by its name within the cell, a map of the
+ * pyramid by its name in `PYRAMID_INPUTS`.
  */
 export type KernelId =
   | { readonly stage: 'preprocess'; readonly kernel: 'letterbox' }
-  | { readonly stage: 'backbone'; readonly kernel: BackboneKernel; readonly output: string }
+  | { readonly stage: 'backbone'; readonly kernel: 'stem' }
+  | { readonly stage: 'backbone'; readonly kernel: BlockKernel; readonly block: number }
+  | { readonly stage: 'backbone'; readonly kernel: 'projection' | 'pool'; readonly map: string }
   | { readonly stage: 'bifpn'; readonly kernel: 'node'; readonly cell: number; readonly node: string }
   | { readonly stage: 'heads'; readonly kernel: 'layer'; readonly net: HeadNet; readonly layer: number }
   | { readonly stage: 'heads'; readonly kernel: 'predict'; readonly net: HeadNet; readonly level: Level }

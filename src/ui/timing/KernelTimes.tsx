@@ -130,9 +130,13 @@ function useKernelName(): (id: KernelId) => string {
   const { t } = useTranslation();
   return (id) => {
     if (id.kernel === 'node') return id.node;
-    if (id.stage === 'backbone') {
-      return t(`timing.kernels.name.${id.kernel}`, { value: id.output });
+    if ('block' in id) {
+      return t('timing.kernels.name.block', {
+        value: id.block + 1,
+        kernel: t(`timing.kernels.name.${id.kernel}`),
+      });
     }
+    if ('map' in id) return t(`timing.kernels.name.${id.kernel}`, { value: id.map });
     if (id.kernel === 'predict') return t('timing.kernels.name.predict', { value: `P${id.level}` });
     // Layers are counted from 0 in the code, from 1 on screen.
     if (id.kernel === 'layer') return t('timing.kernels.name.layer', { value: id.layer + 1 });

@@ -6,7 +6,7 @@ import { kernelLabel } from '../kernelId';
 import type { Resource } from '../program/kernel';
 import { type Given, Program, type Step } from '../program/program';
 import type { TimestampPool } from '../timestamps';
-import { kernelOf, packedWeights } from './kernels';
+import { backboneKernel, packedWeights } from './kernels';
 import type { Operation } from './operations';
 import { type BackbonePlan, type PlannedStep, type PlannedTensor, planBackbone } from './plan';
 import { type BackboneTuning, backboneTuning } from './tuning';
@@ -23,9 +23,6 @@ const PARAMS_STRIDE = 256;
 /** Room for the most words of any kernel's. */
 const PARAMS_BYTES = 48;
 
-/** The image is given with each run. */
-const IMAGE: Given = { given: 0 };
-
 /** The backbone and the pyramid's inputs: four dispatches a block. Weights are uploaded once. */
 export class BackboneKernels extends BufferOwner {
   /** Those of `PYRAMID_INPUTS` that the first cell reads, f32 [C, size, size]; overwritten by the next run. */
@@ -33,10 +30,23 @@ export class BackboneKernels extends BufferOwner {
   /** P3, P4, P5 at the backbone's width, likewise. */
   readonly features: readonly GPUBuffer[];
   private readonly gpu: GpuContext;
+  private readonly plan: BackbonePlan;
   private readonly buffersOf: ReadonlyMap<PlannedTensor, GPUBuffer>;
   private program!: Program;
 
-  /** Compiles all pipelines at once and uploads the weights. */
+  private constructor(gpu: GpuContext, plan: BackbonePlan) {
+    super(gpu.buffers);
+    this.gpu = gpu;
+    this.plan = plan;
+    this.buffersOf = this.allocate();
+    this.pyramid = plan.pyramid.map((tensor) => this.buffersOf.get(tensor)!);
+    this.features = plan.features.map((tensor) => this.buffersOf.get(tensor)!);
+  }
+
+  /**
+   * Compiles all kernels side by side and uploads the weights.
+   * @throws AppError `kernel-invalid` where the device refuses a shader
+   */
   static async create(
     gpu: GpuContext,
     parameters: BackboneParameters,
@@ -47,43 +57,8 @@ export class BackboneKernels extends BufferOwner {
     const plan = planBackbone(architecture, tuning, options.keepAll);
     const kernels = new BackboneKernels(gpu, plan);
     return kernels.orDestroyed(async () => {
-      kernels.program = await Program.create(gpu, 'backbone', kernels.steps(plan, parameters, tuning));
+      kernels.program = await Program.create(gpu, 'backbone', kernels.steps(parameters, tuning));
       return kernels;
-    });
-  }
-
-  private constructor(gpu: GpuContext, plan: BackbonePlan) {
-    super(gpu.buffers);
-    this.gpu = gpu;
-    this.buffersOf = this.allocate(plan);
-    this.pyramid = plan.pyramid.map((tensor) => this.buffersOf.get(tensor)!);
-    this.features = plan.features.map((tensor) => this.buffersOf.get(tensor)!);
-  }
-
-  private steps(plan: BackbonePlan, parameters: BackboneParameters, tuning: BackboneTuning): Step[] {
-    const params = this.uploadParams(plan.steps);
-    // Dispatches on parts of the same map share its weights.
-    const uploaded = new Map<object, GPUBuffer[]>();
-    return plan.steps.map(({ id, operation, workgroups, reads, writes }, i): Step => {
-      const weights =
-        uploaded.get(layerOf(operation)) ??
-        packedWeights(operation, parameters, tuning).map((data) =>
-          this.own(this.gpu.buffers.upload(`${kernelLabel(id)} weights`, data, GPUBufferUsage.STORAGE)),
-        );
-      uploaded.set(layerOf(operation), weights);
-      const of = (tensor: PlannedTensor): Resource | Given => this.buffersOf.get(tensor) ?? IMAGE;
-      const [input, ...more] = reads.map(of);
-      const own = { buffer: params, offset: i * PARAMS_STRIDE, size: PARAMS_BYTES };
-      const bound = [own, input!, ...weights, ...writes.map(of), ...more];
-      const kernel = kernelOf(operation, tuning);
-      return {
-        id,
-        kernel,
-        workgroups,
-        resources: Object.fromEntries(kernel.bindings.map(({ name }, b) => [name, bound[b]!])),
-        reads: reads.map(({ label }) => label),
-        writes: operation.output.name,
-      };
     });
   }
 
@@ -96,13 +71,50 @@ export class BackboneKernels extends BufferOwner {
   /**
    * Records all dispatches.
    * @param input f32 [3, inputSize, inputSize], normalised
-   * @param timestamps gives every dispatch a pass of its own
+   * @param timestamps gives every kernel a pass of its own
    */
   encode(encoder: GPUCommandEncoder, input: GPUBuffer, timestamps: TimestampPool | null = null): void {
     this.program.encode(encoder, [input], { timestamps });
   }
 
-  private allocate({ shared, memory, kept }: BackbonePlan): Map<PlannedTensor, GPUBuffer> {
+  private steps(parameters: BackboneParameters, tuning: BackboneTuning): Step[] {
+    const params = this.uploadParams(this.plan.steps);
+    // Dispatches on parts of the same map share its weights.
+    const uploaded = new Map<object, GPUBuffer[]>();
+    return this.plan.steps.map(({ id, operation, workgroups, reads, writes }, i): Step => {
+      const weights =
+        uploaded.get(layerOf(operation)) ??
+        packedWeights(operation, parameters, tuning).map((data) =>
+          this.own(this.gpu.buffers.upload(`${kernelLabel(id)} weights`, data, GPUBufferUsage.STORAGE)),
+        );
+      uploaded.set(layerOf(operation), weights);
+      const kernel = backboneKernel(operation, tuning);
+      const [first, ...more] = reads.map((tensor) => this.resource(tensor));
+      const bound = [
+        { buffer: params, offset: i * PARAMS_STRIDE, size: PARAMS_BYTES },
+        first!,
+        ...weights,
+        ...writes.map((tensor) => this.resource(tensor)),
+        ...more,
+      ];
+      return {
+        id,
+        kernel,
+        workgroups,
+        resources: Object.fromEntries(kernel.bindings.map(({ index, name }) => [name, bound[index]!])),
+        reads: reads.map(({ label }) => label),
+        writes: operation.output.name,
+      };
+    });
+  }
+
+  /** The image is given with each run. */
+  private resource(tensor: PlannedTensor): Resource | Given {
+    return this.buffersOf.get(tensor) ?? { given: 0 };
+  }
+
+  private allocate(): Map<PlannedTensor, GPUBuffer> {
+    const { shared, memory, kept } = this.plan;
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
     const create = (label: string, bytes: number) => this.own(this.gpu.buffers.create(label, bytes, usage));
     const buffers = memory.buffers.map((bytes, i) => create(`backbone maps ${i}`, bytes));

@@ -1,4 +1,5 @@
-import { range, SWISH } from './lanes';
+import { bindingTable } from '../program/bindings';
+import { CONVOLUTION_BINDINGS, range, SWISH } from './lanes';
 
 /** A depthwise convolution's variant. */
 export interface DepthwiseKernel {
@@ -9,6 +10,11 @@ export interface DepthwiseKernel {
   /** Cells that a strip is wide, a multiple of four. */
   readonly cells: number;
 }
+
+export const DEPTHWISE_BINDINGS = bindingTable({
+  ...CONVOLUTION_BINDINGS,
+  sums: ['read_write', 'array<f32>'],
+});
 
 /** Cells of a strip: as many as two loads of vec4f give, where a row divides by that. */
 export function stripCells(stride: 1 | 2, width: number): number {
@@ -94,8 +100,8 @@ export function depthwiseSource({ kernel, stride, before, cells }: DepthwiseKern
 }`,
     SWISH,
     `@compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let place = (workgroup.y * params.workgroups + workgroup.x) * ${threads}u + thread;
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let place = (group_id.y * params.workgroups + group_id.x) * ${threads}u + thread;
   let strip = place % params.strips;
   let rest = place / params.strips;
   let row_block = rest % params.row_blocks;

@@ -2,33 +2,20 @@ import type { BackboneParameters } from '../../model/bifpn/parameters';
 import type { Convolution, ConvolutionWeights } from '../../model/network/describe';
 import { bindingTable } from '../program/bindings';
 import type { Kernel } from '../program/kernel';
-import { depthwiseSource, packDepthwise, stripCells } from './depthwise';
-import { enableSwaps } from './lanes';
+import { DEPTHWISE_BINDINGS, depthwiseSource, packDepthwise, stripCells } from './depthwise';
+import { CONVOLUTION_BINDINGS, swapDirectives } from './lanes';
 import type { Operation } from './operations';
 import { heldChannels, POOL_THREADS, pointwiseBlock, rowsBefore } from './plan';
-import { packPointwise, padded, pointwiseSource } from './pointwise';
+import { packPointwise, padded, pointwiseBindings, pointwiseSource } from './pointwise';
 import pool from './pool.wgsl?raw';
 import squeezeExcite from './squeezeExcite.wgsl?raw';
 import { packStem, stemOutputs, stemSource } from './stem';
 import type { BackboneTuning } from './tuning';
 
-const PARAMS = { params: ['uniform', 'Params'] } as const;
-const CONVOLUTION = {
-  ...PARAMS,
-  input: ['read', 'array<vec4f>'],
-  weights: ['read', 'array<vec4f>'],
-  bias: ['read', 'array<f32>'],
-  output: ['read_write', 'array<vec4f>'],
-} as const;
-const CONVOLUTION_BINDINGS = bindingTable(CONVOLUTION);
-const DEPTHWISE_BINDINGS = bindingTable({ ...CONVOLUTION, sums: ['read_write', 'array<f32>'] });
-const POOL_BINDINGS = bindingTable({
-  ...PARAMS,
-  input: ['read', 'array<f32>'],
-  output: ['read_write', 'array<f32>'],
-});
-const SQUEEZE_BINDINGS = bindingTable({
-  ...PARAMS,
+const STEM_BINDINGS = bindingTable(CONVOLUTION_BINDINGS);
+
+const SQUEEZE_EXCITE_BINDINGS = bindingTable({
+  params: ['uniform', 'Params'],
   // [parts][channels]
   sums: ['read', 'array<f32>'],
   // [channels / 4][squeezed]
@@ -42,17 +29,20 @@ const SQUEEZE_BINDINGS = bindingTable({
   gates: ['read_write', 'array<f32>'],
 });
 
-/** The shader of an operation. Its bindings are in the order: params, first map read, weights, maps written, other maps. */
-export function kernelOf(operation: Operation, tuning: BackboneTuning): Kernel {
+const POOL_BINDINGS = bindingTable({
+  params: ['uniform', 'Params'],
+  input: ['read', 'array<f32>'],
+  output: ['read_write', 'array<f32>'],
+});
+
+/** The shader of an operation. Its bindings: params, first map read, weights, maps written, further maps read. */
+export function backboneKernel(operation: Operation, tuning: BackboneTuning): Kernel {
+  const directives = swapDirectives(tuning.swap);
   switch (operation.kind) {
     case 'stem': {
       const outputs = stemOutputs(operation.output.channels, tuning.outputs);
-      return {
-        label: 'backbone stem',
-        directives: enableSwaps(tuning.swap),
-        bindings: CONVOLUTION_BINDINGS,
-        code: stemSource(outputs, rowsBefore(operation), tuning),
-      };
+      const code = stemSource(outputs, rowsBefore(operation), tuning);
+      return { label: 'backbone stem', directives, bindings: STEM_BINDINGS, code };
     }
     case 'pointwise': {
       const { layer, swish, gates, residual } = operation;
@@ -66,28 +56,25 @@ export function kernelOf(operation: Operation, tuning: BackboneTuning): Kernel {
       const traits = Object.entries(kernel).flatMap(([name, value]) => (value ? [name] : []));
       return {
         label: ['backbone pointwise', ...traits].join(' '),
-        directives: enableSwaps(tuning.swap),
-        bindings: bindingTable({
-          ...CONVOLUTION,
-          ...(kernel.gate && { gates: ['read', 'array<f32>'] }),
-          ...(kernel.residual && { residual: ['read', 'array<vec4f>'] }),
-        }),
+        directives,
+        bindings: pointwiseBindings(kernel),
         code: pointwiseSource(kernel, tuning),
       };
     }
     case 'depthwise': {
       const { kernel, stride } = operation.layer;
       const cells = stripCells(stride, operation.output.side);
+      const code = depthwiseSource({ kernel, stride, before: rowsBefore(operation), cells }, tuning.threads);
       return {
         label: `backbone depthwise ${kernel}×${kernel} stride ${stride}`,
         bindings: DEPTHWISE_BINDINGS,
-        code: depthwiseSource({ kernel, stride, before: rowsBefore(operation), cells }, tuning.threads),
+        code,
       };
     }
     case 'squeeze-excite':
       return {
         label: 'backbone squeeze-excite',
-        bindings: SQUEEZE_BINDINGS,
+        bindings: SQUEEZE_EXCITE_BINDINGS,
         code: squeezeExcite,
         constants: { THREADS: tuning.squeezeThreads },
       };

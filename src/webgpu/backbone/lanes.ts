@@ -17,8 +17,17 @@ export function fourOutputs(swap: boolean, name: string, element: (offset: strin
 }
 
 /** WGSL before a kernel's declarations. */
-export const enableSwaps = (swap: boolean): string =>
+export const swapDirectives = (swap: boolean): string =>
   swap ? 'enable subgroups;\ndiagnostic(off, subgroup_uniformity);' : '';
+
+/** The bindings of a convolution, in the order of its table. */
+export const CONVOLUTION_BINDINGS = {
+  params: ['uniform', 'Params'],
+  input: ['read', 'array<vec4f>'],
+  weights: ['read', 'array<vec4f>'],
+  bias: ['read', 'array<f32>'],
+  output: ['read_write', 'array<vec4f>'],
+} as const;
 
 /** The kernel's parameter by which a lane knows its place. */
 export const laneParameter = (swap: boolean): string =>

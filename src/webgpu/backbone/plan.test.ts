@@ -37,8 +37,10 @@ describe.each(['software', 'hardware'] as const)('on %s', (adapter) => {
 
   test('D0’s expanded maps are made whole, the largest of D7’s in parts', () => {
     expect(planOf('d0').steps.length).toBe(1 + 4 * 16 - 1 + 8);
+    const { blocks } = architectureOf(VARIANTS.d7);
+    const widest = blocks.findIndex(({ stage }) => stage === 1);
     const parts = planOf('d7').steps.filter(
-      ({ id }) => id.stage === 'backbone' && id.kernel === 'expand' && id.output === '1.0',
+      ({ id }) => id.stage === 'backbone' && id.kernel === 'expand' && id.block === widest,
     );
     expect(parts.length).toBeGreaterThan(1);
     const [first] = parts;

@@ -1,5 +1,8 @@
+import { PYRAMID_INPUTS } from '../../model/bifpn/topology';
 import { type Architecture, padsOf } from '../../model/network/architecture';
-import type { BackboneKernel, KernelId } from '../kernelId';
+import { NAMES } from '../../model/network/checkpointNames';
+import * as T from '../../model/network/tensorNames';
+import type { KernelId } from '../kernelId';
 import { type MemoryPlan, planMemory } from '../plan';
 import { stripCells } from './depthwise';
 import {
@@ -45,6 +48,8 @@ export interface BackbonePlan {
 }
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+/** A pool's. */
+const NO_MODULE = { module: '' };
 const WORKGROUPS_PER_DIMENSION = 65_535;
 /** Workgroups of a pointwise product that loops over outputs: enough to share among cores. */
 const HELD_WORKGROUPS = 64;
@@ -71,7 +76,7 @@ export function planBackbone(
   keepAll = false,
 ): BackbonePlan {
   const { image, operations, features, pyramid } = trunkOperations(architecture);
-  const planner = new Planner(tuning);
+  const planner = new Planner(tuning, architecture);
   for (const [i, operation] of operations.entries()) {
     const next = operations[i + 1];
     if (operation.kind === 'depthwise' && planner.isPart(operation.input)) continue;
@@ -130,7 +135,10 @@ class Planner {
   /** Maps that no binding holds whole. */
   private readonly slices = new Map<MapTensor, Slice[]>();
 
-  constructor(private readonly tuning: BackboneTuning) {}
+  constructor(
+    private readonly tuning: BackboneTuning,
+    private readonly architecture: Architecture,
+  ) {}
 
   tensor(map: MapTensor): PlannedTensor {
     const found = this.tensors.get(map);
@@ -182,7 +190,6 @@ class Planner {
         const { input, output } = operation;
         const block = stemOutputs(output.channels, outputs);
         this.add(
-          'stem',
           operation,
           [input.side, input.side / 4, output.channels],
           [output.side ** 2 / 4 / threads, Math.ceil(output.channels / block), 1],
@@ -206,7 +213,6 @@ class Planner {
         const quads = Math.ceil(input.channels / 4) + Math.ceil(reduce.outChannels / 4);
         const scratch = { label: `${output.name} scratch`, floats: 4 * quads };
         this.add(
-          'squeeze_excite',
           operation,
           [sums.floats / input.channels, input.channels, reduce.outChannels, input.side ** 2],
           [1, 1, 1],
@@ -219,7 +225,6 @@ class Planner {
         const { input, output } = operation;
         const cells = output.channels * output.side ** 2;
         this.add(
-          'pool',
           operation,
           [input.channels, input.side],
           [Math.ceil(cells / POOL_THREADS), 1, 1],
@@ -246,8 +251,7 @@ class Planner {
 
   private pointwise(operation: PointwiseOperation, { first, channels }: Part, slice?: Slice): void {
     const { threads, quads } = this.tuning;
-    const { layer, input, output, gates, residual, swish } = operation;
-    const kernel = swish ? 'expand' : gates ? 'project' : 'lateral';
+    const { layer, input, output, gates, residual } = operation;
     const block = pointwiseBlock(operation, this.tuning);
     const cellQuads = output.side ** 2 / 4;
     const columns = Math.ceil(cellQuads / (threads * quads));
@@ -257,7 +261,6 @@ class Planner {
         ? 1
         : Math.max(1, Math.floor(blocks / Math.ceil(HELD_WORKGROUPS / columns)));
     this.add(
-      kernel,
       operation,
       [
         Math.ceil(layer.inChannels / 4),
@@ -291,7 +294,6 @@ class Planner {
     };
     this.sums.set(output, sums);
     this.add(
-      'depthwise',
       operation,
       [
         input.side,
@@ -313,23 +315,36 @@ class Planner {
     );
   }
 
+  /** The same for an operation's parts, which are timed as one. */
+  private idOf(operation: Operation): KernelId {
+    const stage = 'backbone';
+    const { kind } = operation;
+    if (kind === 'stem') return { stage, kernel: kind };
+    const { module } =
+      kind === 'squeeze-excite' ? operation.reduce : kind === 'pool' ? NO_MODULE : operation.layer;
+    const block = this.architecture.blocks.findIndex((each) => module.startsWith(`${NAMES.block(each)}.`));
+    if (block < 0) {
+      const map = PYRAMID_INPUTS.find(({ name }) =>
+        `${operation.output.name}/`.startsWith(`${T.pyramidTensor(name)}/`),
+      )!.name;
+      return { stage, kernel: kind === 'pool' ? kind : 'projection', map };
+    }
+    if (kind === 'depthwise' || kind === 'squeeze-excite') return { stage, kernel: kind, block };
+    return { stage, kernel: kind === 'pointwise' && operation.swish ? 'expand' : 'project', block };
+  }
+
   private add(
-    kernel: BackboneKernel,
     operation: Operation,
     params: readonly number[],
     workgroups: readonly [number, number, number],
     reads: readonly PlannedTensor[],
     writes: readonly PlannedTensor[],
   ): void {
-    const id = { stage: 'backbone', kernel, output: shortName(operation.output) } as const;
-    this.steps.push({ id, operation, params, workgroups, reads, writes });
+    this.steps.push({ id: this.idOf(operation), operation, params, workgroups, reads, writes });
   }
 }
 
 const bytesOf = ({ channels, side }: MapTensor): number => FLOAT_BYTES * channels * side ** 2;
-
-/** A block by its number, what enters the pyramid by its name. */
-const shortName = ({ name }: MapTensor) => name.replace(/^\w+\/(?:block)?/, '').replace(/\/.*/, '');
 
 /** Rows above and columns to the left of where an operation's first window starts. */
 export function rowsBefore(operation: Operation): number {

@@ -1,4 +1,5 @@
-import { fourOutputs, laneOf, laneOutput, laneParameter, range, SWISH } from './lanes';
+import { type Binding, bindingTable } from '../program/bindings';
+import { CONVOLUTION_BINDINGS, fourOutputs, laneOf, laneOutput, laneParameter, range, SWISH } from './lanes';
 import type { BackboneTuning } from './tuning';
 
 /** A pointwise convolution's variant: input · gate, then bias, swish, + residual. */
@@ -10,6 +11,14 @@ export interface PointwiseKernel {
   readonly held: number | null;
   /** The input channels are no multiple of four. */
   readonly ragged: boolean;
+}
+
+export function pointwiseBindings({ gate, residual }: PointwiseKernel): readonly Binding[] {
+  return bindingTable({
+    ...CONVOLUTION_BINDINGS,
+    ...(gate ? { gates: ['read', 'array<f32>'] } : {}),
+    ...(residual ? { residual: ['read', 'array<vec4f>'] } : {}),
+  });
 }
 
 /**
@@ -31,11 +40,11 @@ export function pointwiseSource(kernel: PointwiseKernel, tuning: BackboneTuning)
     SWISH,
     `@compute @workgroup_size(${threads})
 fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(workgroup_id) group_id: vec3u,
   @builtin(local_invocation_index) thread: u32${laneParameter(swap)}
 ) {
   ${laneOf(swap)}
-  let quad = (workgroup.x * ${threads}u + thread) * ${quads}u;
+  let quad = (group_id.x * ${threads}u + thread) * ${quads}u;
   let inside = quad < params.cell_quads;`,
     ...(kernel.held === null ? loopOverInputs(kernel, tuning) : loopOverOutputs(kernel, tuning, kernel.held)),
     '}',
@@ -83,15 +92,15 @@ function stored({ swish, residual }: PointwiseKernel, sum: string, at: string): 
 function loopOverInputs(kernel: PointwiseKernel, { quads, outputs, unroll, swap }: BackboneTuning): string[] {
   const groups = unroll / 4;
   const lines = [
-    `let block = params.first_block + workgroup.y;`,
-    `let first_output = workgroup.y * ${outputs}u;`,
+    `let own = params.first_block + group_id.y;`,
+    `let first_output = group_id.y * ${outputs}u;`,
     `var row = quad;`,
-    `var weight = (block * params.input_quads + params.first_quad) * ${outputs}u;`,
+    `var weight = (own * params.input_quads + params.first_quad) * ${outputs}u;`,
     // Only the first of several dispatches over the inputs adds the bias.
     'let with_bias = f32(params.first_quad == 0u);',
   ];
   for (const g of range(outputs / 4)) {
-    lines.push(...fourOutputs(swap, `bias_${g}`, (j) => `bias[block * ${outputs}u + ${4 * g}u + ${j}]`));
+    lines.push(...fourOutputs(swap, `bias_${g}`, (j) => `bias[own * ${outputs}u + ${4 * g}u + ${j}]`));
     for (const j of range(4))
       for (const q of range(quads)) lines.push(`var sum_${g}_${j}_${q} = vec4f(bias_${g}_${j} * with_bias);`);
   }
@@ -137,7 +146,7 @@ function loopOverOutputs(kernel: PointwiseKernel, { quads, swap }: BackboneTunin
     lines.push(...fourInputs(kernel, quads, h, row, `${4 * h}u`));
   }
   lines.push(
-    'let first_group = workgroup.y * params.groups_per_block;',
+    'let first_group = group_id.y * params.groups_per_block;',
     'let end = min(first_group + params.groups_per_block, (params.outputs + 3u) / 4u);',
     'for (var group = first_group; group < end; group++) {',
     'let own = params.first_block + group;',

@@ -26,19 +26,19 @@ export function stemSource(outputs: number, before: number, { threads, swap }: B
     SWISH,
     `@compute @workgroup_size(${threads})
 fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(workgroup_id) group_id: vec3u,
   @builtin(local_invocation_index) thread: u32${laneParameter(swap)}
 ) {
   ${laneOf(swap)}
   let out_width_quads = params.width_quads / 2u;
   let cell_quads = params.height / 2u * out_width_quads;
-  let quad = workgroup.x * ${threads}u + thread;
+  let quad = group_id.x * ${threads}u + thread;
   let y = quad / out_width_quads;
   let x = quad % out_width_quads;
-  let block = workgroup.y;`,
+  let own = group_id.y;`,
   ];
   for (const g of range(outputs / 4)) {
-    lines.push(...fourOutputs(swap, `bias_${g}`, (j) => `bias[block * ${outputs}u + ${4 * g}u + ${j}]`));
+    lines.push(...fourOutputs(swap, `bias_${g}`, (j) => `bias[own * ${outputs}u + ${4 * g}u + ${j}]`));
     for (const j of range(4)) lines.push(`var sum_${g}_${j} = vec4f(bias_${g}_${j});`);
   }
   lines.push(
@@ -55,7 +55,7 @@ fn main(
   );
   for (const g of range(outputs / 4)) {
     lines.push(
-      ...fourOutputs(swap, `w_${g}`, (j) => `weights[(block * 9u + i) * ${outputs}u + ${4 * g}u + ${j}]`),
+      ...fourOutputs(swap, `w_${g}`, (j) => `weights[(own * 9u + i) * ${outputs}u + ${4 * g}u + ${j}]`),
       ...range(4).map(
         (j) => `sum_${g}_${j} += vec4f(${range(4).map((c) => `dot(t_${c}, w_${g}_${j}.xyz)`)});`,
       ),
@@ -65,7 +65,7 @@ fn main(
   for (const g of range(outputs / 4)) {
     for (const j of range(4)) {
       lines.push(
-        `let n_${g}_${j} = block * ${outputs}u + ${4 * g}u + ${laneOutput(swap, j)};`,
+        `let n_${g}_${j} = own * ${outputs}u + ${4 * g}u + ${laneOutput(swap, j)};`,
         `if (n_${g}_${j} < params.outputs) { output[n_${g}_${j} * cell_quads + quad] = swish(sum_${g}_${j}); }`,
       );
     }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { makeBindGroupLayoutDescriptors, makeShaderDataDefinitions } from 'webgpu-utils';
+import { architectureOf } from '../../model/network/architecture';
+import { VARIANTS } from '../../model/network/variants';
+import { backboneKernel } from '../backbone/kernels';
+import { planBackbone } from '../backbone/plan';
+import { BACKBONE_TUNING } from '../backbone/tuning';
 import { nodeKernel } from '../bifpn/source';
 import { CANDIDATE_KERNELS } from '../candidates/candidates';
 import { REDUCE_KERNELS } from '../featuremap/reduce';
@@ -13,7 +18,15 @@ const tunings = [TUNING.software, TUNING.hardware];
 const pooling = { padding: 'same-upper', poolPadding: '-infinity' } as const;
 const edges = (['none', 'up', 'down'] as const).map((resample, slot) => ({ slot, resample }));
 
+/** D0's, each once. */
+const backboneKernels = Object.values(BACKBONE_TUNING).flatMap((tuning) => {
+  const { steps } = planBackbone(architectureOf(VARIANTS.d0), tuning);
+  const all = steps.map(({ operation }) => backboneKernel(operation, tuning));
+  return [...new Map(all.map((kernel) => [kernelCode(kernel), kernel])).values()];
+});
+
 const kernels: readonly Kernel[] = [
+  ...backboneKernels,
   LETTERBOX_KERNEL,
   ...Object.values(CANDIDATE_KERNELS),
   ...Object.values(REDUCE_KERNELS),

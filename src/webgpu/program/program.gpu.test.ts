@@ -26,7 +26,7 @@ const ADD: Kernel = {
 
 function add(amount: number, resources: Step['resources']): Step {
   return {
-    id: { stage: 'backbone', kernel: 'expand', output: String(amount) },
+    id: { stage: 'backbone', kernel: 'expand', block: amount },
     kernel: { ...ADD, constants: { AMOUNT: amount } },
     workgroups: [2],
     resources,

@@ -1,4 +1,4 @@
-import { enableSwaps } from '../backbone/lanes';
+import { swapDirectives } from '../backbone/lanes';
 import { type Binding, bindingTable } from '../program/bindings';
 import type { Kernel } from '../program/kernel';
 import { type Epilogue, pointwiseSource } from './pointwise';
@@ -78,7 +78,7 @@ export function separableKernel(kernel: SeparableKernel, tuning: Tuning, layout:
   };
   return {
     label: kernel.label,
-    directives: enableSwaps(tuning.swap),
+    directives: swapDirectives(tuning.swap),
     bindings: separableBindings(kernel.inputs, tuning, kernel.aligned),
     code: [
       separable.replace(/\/\/ #(\w+)$/gm, (_, part: string) => parts[part]!),
