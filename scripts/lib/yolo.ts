@@ -4,8 +4,10 @@ import { annotationsError, type Dataset } from '../../src/model/dataset/dataset'
 import { type DataYaml, readDataYaml, SPLITS } from '../../src/model/dataset/dataYaml';
 import { fileFinder } from '../../src/model/dataset/findFile';
 import { labelNames, readYolo, type YoloImage } from '../../src/model/dataset/yolo';
-import { AppError } from '../../src/model/errors';
+import { AppError, toAppError } from '../../src/model/errors';
+import { fileLook } from '../../src/model/files/fileLook';
 import { type AnnotationFiles, type DatasetOptions, readText, textOrError } from './annotationFiles';
+import { readFile } from './command';
 import { listFiles } from './files';
 import { imagesBelow } from './images';
 
@@ -119,7 +121,14 @@ async function yoloImage(
     const labels = labelName === undefined ? null : textOrError(join(folder, labelName), 'txt');
     return { file_name, width, height, labelName: labelName ?? '', labels };
   } catch (cause) {
-    const labels = new AppError('image-undecodable', { name: path }, { cause });
-    return { file_name, width: 0, height: 0, labelName: '', labels };
+    return { file_name, width: 0, height: 0, labelName: '', labels: undecodable(path, cause) };
+  }
+}
+
+function undecodable(name: string, cause: unknown): AppError {
+  try {
+    return new AppError('image-undecodable', { name, looks: fileLook(readFile(name)) }, { cause });
+  } catch (error) {
+    return toAppError(error);
   }
 }
