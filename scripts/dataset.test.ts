@@ -54,6 +54,9 @@ beforeAll(async () => {
   write('lists/val.txt', './b.png\n/home/x/c.png\n\n');
   for (const name of ['a', 'b', 'c']) write(`lists/${name}.png`, png);
   write('lists/b.txt', '3 0.5 0.5 0.5 0.5\n');
+  write('partly/data.yaml', 'val: [val.txt, images/more]\nnames: {3: c}\n');
+  write('partly/val.txt', './here.png\n./gone.png\n');
+  write('partly/here.png', png);
   write('darknet/obj.names', 'a\nb\n');
   write('darknet/obj_train_data/x.png', png);
   write('darknet/obj_train_data/x.txt', '1 0.5 0.5 0.5 0.5\n');
@@ -107,13 +110,20 @@ describe('openDataset', () => {
       { id: 'turned', file_name: 'valid/images/turned.jpg', width: 48, height: 64 },
     ]);
     expect(annotations.map(({ bbox }) => bbox)).toEqual([[12, 16, 24, 32]]);
-    expect(unreadable).toEqual([expect.objectContaining({ code: 'image-undecodable' })]);
+    expect(unreadable).toMatchObject([{ code: 'image-undecodable', values: { looks: 'png' } }]);
   });
 
   test('YOLO: a list of images; darknet’s names', async () => {
     const lists = await open('lists');
     expect(lists.images.map(({ id }) => id)).toEqual(['b', 'c']);
     expect(lists.annotations).toMatchObject([{ image_id: 'b', category_id: 3 }]);
+    expect(lists.unreadable).toEqual([]);
+    const partly = await open('partly');
+    expect(partly.images.map(({ id }) => id)).toEqual(['here']);
+    expect(partly.unreadable).toMatchObject([
+      { code: 'file-missing', values: { name: './gone.png' } },
+      { code: 'file-missing', values: { name: 'images/more' } },
+    ]);
     const darknet = await open('darknet');
     expect(darknet.annotations).toMatchObject([{ image_id: 'x', category_id: 1 }]);
   });

@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import golden from '../../src/inference/fixtures/golden/samples-512.json';
 import { compareDetections } from '../../src/model/detection/compare';
 import type { Box } from '../../src/model/detection/decode';
+import { AppError } from '../../src/model/errors';
 import { DEFAULT_MODEL, Detector, readImage } from './detector';
 import { ORIENTATIONS, ORIENTED_FORMATS, oriented, QUARTERS, quarters } from './testing/oriented';
 
@@ -95,4 +98,20 @@ describe('images are read the right way up', () => {
       }
     },
   );
+});
+
+test('an image of more pixels than are decoded is refused with its size', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'efficientdet-large-'));
+  const path = join(folder, 'large.png');
+  const create = { width: 1, height: 1, channels: 3, background: '#000' } as const;
+  const png = await sharp({ create }).png().toBuffer();
+  const [header, check] = [png.subarray(12, 29), 29];
+  header.writeUInt32BE(17_000, 4);
+  header.writeUInt32BE(17_001, 8);
+  png.writeUInt32BE(crc32(header), check);
+  writeFileSync(path, png);
+  await expect(readImage(path)).rejects.toEqual(
+    new AppError('image-too-large', { name: path, width: 17_000, height: 17_001, limit: 268 }),
+  );
+  rmSync(folder, { recursive: true });
 });

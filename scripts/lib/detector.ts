@@ -15,6 +15,9 @@ import { findingsReport } from './findingsReport';
 
 export const DEFAULT_MODEL = 'public/models/efficientdet-d0.onnx';
 
+/** As sharp's own limit, which it does not say the size with. */
+const MAX_PIXELS = 0x3fff ** 2;
+
 /** An image file as RGB bytes: EXIF orientation applied, transparency over white, first frame of an animation. */
 export async function readImage(path: string): Promise<PixelFrame> {
   const bytes = readFile(path);
@@ -22,6 +25,11 @@ export async function readImage(path: string): Promise<PixelFrame> {
   const looks = fileLook(bytes);
   if (kindOf(looks) !== 'image') throw new AppError('image-undecodable', { name: path, looks });
   try {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (width * height > MAX_PIXELS) {
+      const limit = Math.floor(MAX_PIXELS / 1e6);
+      throw new AppError('image-too-large', { name: path, width, height, limit });
+    }
     const { data, info } = await sharp(bytes)
       .rotate()
       .flatten({ background: '#fff' })
@@ -31,6 +39,7 @@ export async function readImage(path: string): Promise<PixelFrame> {
       .toBuffer({ resolveWithObject: true });
     return { pixels: data, width: info.width, height: info.height, channels: 3 };
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError('image-undecodable', { name: path, looks }, { cause });
   }
 }

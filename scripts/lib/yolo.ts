@@ -4,8 +4,10 @@ import { annotationsError, type Dataset } from '../../src/model/dataset/dataset'
 import { type DataYaml, readDataYaml, SPLITS } from '../../src/model/dataset/dataYaml';
 import { fileFinder } from '../../src/model/dataset/findFile';
 import { labelNames, readYolo, type YoloImage } from '../../src/model/dataset/yolo';
-import { AppError } from '../../src/model/errors';
+import { AppError, toAppError } from '../../src/model/errors';
+import { fileLook } from '../../src/model/files/fileLook';
 import { type AnnotationFiles, type DatasetOptions, readText, textOrError } from './annotationFiles';
+import { readFile } from './command';
 import { listFiles } from './files';
 import { imagesBelow } from './images';
 
@@ -34,11 +36,13 @@ export async function openYolo(
   const isFile = new Set(files);
   const below = relative(folder, imageFolder).split(sep).join(posix.sep);
   const listed: YoloImage[] = [];
-  for (const image of ofSplit ?? all) {
+  for (const image of ofSplit?.images ?? all) {
     const labelName = [posix.join(below, image), image].flatMap(labelNames).find((name) => isFile.has(name));
     listed.push(await yoloImage(imageFolder, image, folder, labelName));
   }
-  const dataset = readYolo(listed, yaml.names, path, yaml.keypoints);
+  const read = readYolo(listed, yaml.names, path, yaml.keypoints);
+  const missing = (ofSplit?.missing ?? []).map((name) => new AppError('file-missing', { name }));
+  const dataset = { ...read, unreadable: [...read.unreadable, ...missing] };
   // Labels are looked for in the data set's folder: images elsewhere may have theirs beside them.
   const bare = below.startsWith('..') ? listed.filter(({ labels }) => labels === null) : [];
   if (bare.length === 0) return dataset;
@@ -58,6 +62,12 @@ function namesOfLines(text: string): ReadonlyMap<number, string> {
   );
 }
 
+/** A split's images, and what it names of which nothing is there. */
+interface SplitImages {
+  readonly images: readonly string[];
+  readonly missing: readonly string[];
+}
+
 /**
  * Images of a split: those below the folders that it names, or that its text files list. Paths of other machines are
  * met by their ends; null where nothing is found.
@@ -67,21 +77,30 @@ function imagesOfSplit(
   images: readonly string[],
   folder: string,
   files: readonly string[],
-): readonly string[] | null {
+): SplitImages | null {
   const findFolder = fileFinder([...new Set(images.flatMap(foldersOf))]);
   const [findList, findImage] = [fileFinder(files), fileFinder(images)];
-  const listOf = (entry: string) => (/\.txt$/i.test(entry) ? findList(entry) : null);
-  const lists = new Set(entries.map(listOf));
-  const folders = new Set(entries.map((entry) => (listOf(entry) === null ? findFolder(entry) : null)));
-  const found = new Set(images.filter((image) => foldersOf(image).some((below) => folders.has(below))));
-  for (const list of lists) {
-    if (list === null) continue;
-    for (const line of readText(join(folder, list), 'txt').split(/\r\n|\r|\n/)) {
-      const image = findImage(line.trim());
-      if (image !== null) found.add(image);
-    }
+  const found = new Set<string>();
+  const missing: string[] = [];
+  for (const entry of entries) {
+    const list = /\.txt$/i.test(entry) ? findList(entry) : null;
+    const below = list === null ? findFolder(entry) : null;
+    const named =
+      list === null
+        ? images.filter((image) => below !== null && foldersOf(image).includes(below))
+        : linesOf(readText(join(folder, list), 'txt')).flatMap((line) => {
+            const image = findImage(line);
+            if (image === null) missing.push(line);
+            return image ?? [];
+          });
+    if (list === null && named.length === 0) missing.push(entry);
+    for (const image of named) found.add(image);
   }
-  return found.size === 0 ? null : [...found];
+  return found.size === 0 ? null : { images: [...found], missing };
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r\n|\r|\n/).flatMap((line) => line.trim() || []);
 }
 
 /** `a` and `a/b` of `a/b/c.jpg`. */
@@ -102,7 +121,14 @@ async function yoloImage(
     const labels = labelName === undefined ? null : textOrError(join(folder, labelName), 'txt');
     return { file_name, width, height, labelName: labelName ?? '', labels };
   } catch (cause) {
-    const labels = new AppError('image-undecodable', { name: path }, { cause });
-    return { file_name, width: 0, height: 0, labelName: '', labels };
+    return { file_name, width: 0, height: 0, labelName: '', labels: undecodable(path, cause) };
+  }
+}
+
+function undecodable(name: string, cause: unknown): AppError {
+  try {
+    return new AppError('image-undecodable', { name, looks: fileLook(readFile(name)) }, { cause });
+  } catch (error) {
+    return toAppError(error);
   }
 }

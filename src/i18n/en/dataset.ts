@@ -5,6 +5,7 @@ export const findings = {
   'annotation-malformed': 'Annotations that are none, left out',
   'box-missing': 'Annotations without a box of four finite numbers, left out',
   'box-empty': 'Annotations whose box has no area, left out',
+  'box-no-fraction': 'Annotations that are not in fractions of the image but perhaps in pixels, left out',
   'box-from-segmentation': 'Annotations without a box; taken from the segmentation',
   'area-unknown':
     'Annotations without a usable area (where it is not a number they count at every size, else at none)',

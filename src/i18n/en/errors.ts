@@ -37,7 +37,7 @@ export const errorDetails = {
 export const errors = {
   'image-undecodable': {
     sentence: '{{name}} could not be read as an image; it looks like {{looks}}.',
-    hint: 'Open a JPEG, PNG, WebP, GIF or AVIF file, or in a browser a BMP one. HEIC (but in Safari), SVG and camera raw files have to be converted first.',
+    hint: 'Open a JPEG, PNG, WebP, GIF or AVIF file, or in a browser a BMP one; if it is one already, it is damaged: copy or download it again. HEIC (but in Safari), SVG and camera raw files have to be converted first.',
   },
   'image-too-large': {
     sentence: '{{name}} is too large to decode here: {{width}} × {{height}} pixels.',

@@ -5,6 +5,7 @@ export const findings = {
   'annotation-malformed': '无效的标注，已略去',
   'box-missing': '没有由四个有限数组成的框的标注，已略去',
   'box-empty': '框没有面积的标注，已略去',
+  'box-no-fraction': '数值不是图像尺寸的比例（可能以像素为单位）的标注，已略去',
   'box-from-segmentation': '没有框的标注，已由分割轮廓求得',
   'area-unknown': '没有可用面积的标注（不是数字时计入所有尺寸，否则不计入任何尺寸）',
   'image-malformed': '没有 id 或文件名的图像，已略去',

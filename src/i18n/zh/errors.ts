@@ -28,7 +28,7 @@ export const errorDetails = {
 export const errors = {
   'image-undecodable': {
     sentence: '{{name}} 无法作为图像读取；它看起来是{{looks}}。',
-    hint: '请打开 JPEG、PNG、WebP、GIF 或 AVIF 文件（浏览器中也可打开 BMP）。HEIC（Safari 除外）、SVG 和相机 RAW 文件需要先转换。',
+    hint: '请打开 JPEG、PNG、WebP、GIF 或 AVIF 文件（浏览器中也可打开 BMP）；如果它已是这些格式，则文件已损坏，请重新复制或下载。HEIC（Safari 除外）、SVG 和相机 RAW 文件需要先转换。',
   },
   'image-too-large': {
     sentence: '{{name}} 太大，无法在此解码：{{width}} × {{height}} 像素。',

@@ -162,6 +162,24 @@ test('weights of a training that diverged are refused with the tensor, rather th
   });
 });
 
+test('weights that were quantised to integers are refused with the tensor, rather than taken for numbers', async () => {
+  const bytes = writeSafetensors(checkpoint(3));
+  const type = new TextDecoder('latin1').decode(bytes).indexOf('"F32"');
+  bytes.set(new TextEncoder().encode('"I32"'), type);
+  await expect(readModelFile(dropped('mine.safetensors', bytes), 'd0', () => {})).rejects.toMatchObject({
+    code: 'checkpoint-format',
+    values: { name: 'mine.safetensors', reason: expect.stringContaining('backbone.') },
+  });
+});
+
+test('labels in a file that do not fit it are refused with the file', async () => {
+  const bytes = writeSafetensors(checkpoint(3), { labels: '["a", "b"]' });
+  await expect(readModelFile(dropped('mine.safetensors', bytes), 'd0', () => {})).rejects.toMatchObject({
+    code: 'labels-format',
+    values: { name: 'mine.safetensors', found: 2, expected: 3 },
+  });
+});
+
 test('what is no model at all is named by what it looks like', async () => {
   const page = new TextEncoder().encode('<!DOCTYPE html><html>');
   await expect(readModelFile(dropped('d0.pth', page), 'd0', () => {})).rejects.toMatchObject({

@@ -25,14 +25,17 @@ interface View {
   offset?: number;
   shape?: number[];
   strides?: number[];
+  /** Whether torch is to negate the values as it reads them. */
+  negative?: boolean;
 }
 
 /** The opcodes of one tensor, as `torch.save` writes them; by default the float32 values 0…11 as a row. */
 function tensor({ key = '0', type = 'FloatStorage', numel = 12, offset = 0, ...view }: View = {}): number[] {
-  const { shape = [numel], strides = [1] } = view;
+  const { shape = [numel], strides = [1], negative = false } = view;
+  const metadata = negative ? [dict({ neg: [0x88] })] : [];
   const id = tuple(text('storage'), global('torch', type), text(key), text('cpu'), int(numel));
   const sizes = [tuple(...shape.map(int)), tuple(...strides.map(int))] as const;
-  const args = tuple([...id, 0x51], int(offset), ...sizes, [0x89], dict({}));
+  const args = tuple([...id, 0x51], int(offset), ...sizes, [0x89], dict({}), ...metadata);
   return [...global('torch._utils', '_rebuild_tensor_v2'), ...args, 0x52];
 }
 
@@ -75,6 +78,7 @@ describe('tensors of a .pth file', () => {
     ['in a storage that is not there', { key: '1' }],
     ['in a storage that is another entry', { key: '../data.pkl' }],
     ['of complex numbers', { type: 'ComplexFloatStorage' }],
+    ['that is negated on its way', { negative: true }],
   ])('refuses a tensor %s', (_what, view) => {
     expect(() => read(view)).toThrow(formatError);
   });

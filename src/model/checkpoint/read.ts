@@ -24,6 +24,8 @@ type Read = Pick<Checkpoint, 'tensors' | 'metadata'> & Partial<Checkpoint>;
 
 const FORMATS: { readonly [look in FileLook]?: CheckpointFormat } = {
   safetensors: 'safetensors',
+  'pytorch-zip': 'pytorch-zip',
+  // Packed by other tools, in any order.
   zip: 'pytorch-zip',
   pickle: 'pytorch-legacy',
 };

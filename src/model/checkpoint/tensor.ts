@@ -135,6 +135,14 @@ export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
+const FLOATS: readonly DType[] = ['f64', 'f32', 'f16', 'bf16'];
+
+/** The first tensor that the file stores as integers, which no weights of a network are; null where there is none. */
+export function firstOfIntegers(tensors: StateDict): string | null {
+  for (const [name, { dtype }] of tensors) if (!FLOATS.includes(dtype)) return name;
+  return null;
+}
+
 /** The first tensor with NaN or an infinity in it, as training that diverged leaves them; null where there is none. */
 export function firstNotFinite(tensors: StateDict): string | null {
   for (const [name, { data }] of tensors) {

@@ -131,8 +131,12 @@ function orderedDict([pairs = []]: readonly unknown[]): Map<unknown, unknown> {
   return dict;
 }
 
-/** torch/_utils.py, `_rebuild_tensor_v2(storage, offset, size, stride, …)`; the rest is of no use here. */
-function rebuildTensor([storage, offset, shape, strides]: readonly unknown[]): TensorRecord {
+/**
+ * torch/_utils.py, `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks, metadata)`; of the rest only
+ * the metadata's negative bit changes numbers.
+ */
+function rebuildTensor([storage, offset, shape, strides, , , metadata]: readonly unknown[]): TensorRecord {
+  if (metadata instanceof Map && metadata.get('neg') === true) throw formatError('a negated view');
   if (
     !(storage instanceof StorageRef) ||
     !isCount(offset) ||

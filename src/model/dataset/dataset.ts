@@ -38,6 +38,7 @@ export const FINDING_KINDS = [
   'annotation-malformed',
   'box-missing',
   'box-empty',
+  'box-no-fraction',
   'box-from-segmentation',
   'area-unknown',
   'image-malformed',

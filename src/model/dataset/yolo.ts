@@ -79,17 +79,26 @@ function readLine(
   const [category_id, ...numbers] = line.trim().split(/\s+/).map(Number) as [number, ...number[]];
   if (!Number.isInteger(category_id)) return findings.add('annotation-malformed', where);
   if (!names.has(category_id)) return findings.add('category-unlisted', where);
-  const box = fractionBox(numbers, keypoints);
+  const isPolygon = !keypoints && numbers.length > 5;
+  const box = isPolygon ? polygonBox(numbers) : centredBox(numbers);
   if (!box) return findings.add('box-missing', where);
   if (!(box[2] > 0 && box[3] > 0)) return findings.add('box-empty', where);
+  const fractions = isPolygon ? numbers : numbers.slice(0, 4);
+  if (!fractions.every(isFraction)) return findings.add('box-no-fraction', where);
   return { category_id, box };
 }
 
-/** [x, y, w, h] of a line's numbers after the class, as fractions; null where they are no box and no polygon. */
-function fractionBox(numbers: readonly number[], keypoints: boolean): CocoBox | null {
-  if (!keypoints && numbers.length > 5) {
-    return numbers.every(Number.isFinite) ? boxAround(numbers) : null;
-  }
+/** As far as a number may lie outside the image. Source: ultralytics data/utils.py `verify_image_label`. */
+const TOLERANCE = 0.01;
+const isFraction = (value: number) => value >= -TOLERANCE && value <= 1 + TOLERANCE;
+
+/** [x, y, w, h] around the points of a line; null where they are none. */
+function polygonBox(points: readonly number[]): CocoBox | null {
+  return points.every(Number.isFinite) ? boxAround(points) : null;
+}
+
+/** [x, y, w, h] of a line's first four numbers after the class; null where they are none. */
+function centredBox(numbers: readonly number[]): CocoBox | null {
   if (numbers.length < 4) return null;
   const [cx, cy, w, h] = numbers as [number, number, number, number];
   return boxOf([cx - w / 2, cy - h / 2, w, h]);

@@ -1,6 +1,6 @@
 import { readCheckpoint } from '../checkpoint/read';
 import { recogniseCheckpoint } from '../checkpoint/recognise';
-import { firstNotFinite, type StateDict } from '../checkpoint/tensor';
+import { firstNotFinite, firstOfIntegers, type StateDict } from '../checkpoint/tensor';
 import { AppError, namingFile } from '../errors';
 import { fileLook } from '../files/fileLook';
 import { type RecoveryOptions, recoverForeign } from '../foreign/recover';
@@ -65,10 +65,16 @@ function ofCheckpoint(bytes: Uint8Array, fileName: string, options: FileOptions)
   const read = readCheckpoint(bytes, fileName);
   const { tensors, ...recognised } = recogniseCheckpoint(read, fileName, options);
   assertFits(tensors, recognised.variant, recognised.architecture);
+  const looks = fileLook(bytes);
+  const whole = firstOfIntegers(tensors);
+  if (whole) {
+    const reason = `${whole} holds whole numbers, as weights that were quantised without their scale`;
+    throw new AppError('checkpoint-format', { looks, reason });
+  }
   const broken = firstNotFinite(tensors);
   if (broken) {
     const reason = `${broken} has numbers that are not finite, as after a training that diverged`;
-    throw new AppError('checkpoint-format', { looks: fileLook(bytes), reason });
+    throw new AppError('checkpoint-format', { looks, reason });
   }
   const { labels, licence } = read.metadata;
   return {
@@ -157,14 +163,16 @@ export function exportWeights(
   { name, variant, checkpoint, architecture, ...file }: Weights,
   { labels, ...options }: WeightsExportOptions = {},
 ): ExportedModel {
-  return exportOnnx({
-    variant,
-    checkpoint,
-    architecture,
-    labels: labels ?? file.labels,
-    inputSize: options.inputSize ?? file.inputSize,
-    weights: options.weights ?? 'f32',
-    provenance: options.provenance ?? { kind: 'checkpoint', name },
-    licence: options.licence ?? file.licence ?? 'unknown',
-  });
+  return namingFile(name, () =>
+    exportOnnx({
+      variant,
+      checkpoint,
+      architecture,
+      labels: labels ?? file.labels,
+      inputSize: options.inputSize ?? file.inputSize,
+      weights: options.weights ?? 'f32',
+      provenance: options.provenance ?? { kind: 'checkpoint', name },
+      licence: options.licence ?? file.licence ?? 'unknown',
+    }),
+  );
 }

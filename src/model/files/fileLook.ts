@@ -41,6 +41,16 @@ const any =
 const beginsWith = (pattern: RegExp) => (head: Uint8Array) =>
   pattern.test(new TextDecoder('latin1').decode(head.subarray(0, 512)));
 
+const isZip = bytesAt(0, 0x50, 0x4b, 3, 4);
+
+/** The name in a zip's first local header; empty where there is none. */
+function firstZipEntry(head: Uint8Array): string {
+  const [NAME_LENGTH, NAME] = [26, 30];
+  if (!isZip(head) || head.length < NAME) return '';
+  const length = head[NAME_LENGTH]! + 256 * head[NAME_LENGTH + 1]!;
+  return new TextDecoder('latin1').decode(head.subarray(NAME, NAME + length));
+}
+
 /** The first that matches is it, so what is narrower stands before what is wider. */
 const SIGNATURES = {
   jpeg: { kind: 'image', mime: 'image/jpeg', test: bytesAt(0, 0xff, 0xd8, 0xff) },
@@ -69,7 +79,9 @@ const SIGNATURES = {
   mp4: { kind: 'video', mime: 'video/mp4', test: textAt(4, 'ftyp') },
   // A length of 8 bytes, then the JSON header.
   safetensors: { kind: 'model', test: all(bytesAt(6, 0, 0), bytesAt(8, 0x7b)) },
-  zip: { kind: 'model', test: bytesAt(0, 0x50, 0x4b, 3, 4) },
+  // The first entry of what torch.save writes.
+  'pytorch-zip': { kind: 'model', test: (head) => /^[^/]+\/data\.pkl$/.test(firstZipEntry(head)) },
+  zip: { kind: 'model', test: isZip },
   pickle: { kind: 'model', test: (head) => head[0] === 0x80 && head[1]! >= 1 && head[1]! <= 5 },
   tflite: { kind: 'model', test: textAt(4, 'TFL3') },
   hdf5: { kind: 'model', test: textAt(0, '\x89HDF\r\n\x1a\n') },
