@@ -49,7 +49,7 @@ describe('what training scripts save', () => {
     expect(() => read('whole_model.pth')).toThrow(
       new AppError('checkpoint-forbidden', {
         name: 'whole_model.pth',
-        looks: 'zip',
+        looks: 'pytorch-zip',
         global: 'torch.nn.modules.module.Module',
       }),
     );

@@ -75,7 +75,7 @@ describe('readCheckpoint', () => {
 
   it('refuses the hostile file by the name of what it would call', () => {
     expect(() => readCheckpoint(fixture('hostile.pth'))).toThrow(
-      new AppError('checkpoint-forbidden', { looks: 'zip', global: 'posix.system' }),
+      new AppError('checkpoint-forbidden', { looks: 'pytorch-zip', global: 'posix.system' }),
     );
   });
 

@@ -24,6 +24,7 @@ type Read = Pick<Checkpoint, 'tensors' | 'metadata'> & Partial<Checkpoint>;
 
 const FORMATS: { readonly [look in FileLook]?: CheckpointFormat } = {
   safetensors: 'safetensors',
+  'pytorch-zip': 'pytorch-zip',
   zip: 'pytorch-zip',
   pickle: 'pytorch-legacy',
 };

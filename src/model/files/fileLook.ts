@@ -41,6 +41,12 @@ const any =
 const beginsWith = (pattern: RegExp) => (head: Uint8Array) =>
   pattern.test(new TextDecoder('latin1').decode(head.subarray(0, 512)));
 
+const ZIP = bytesAt(0, 0x50, 0x4b, 3, 4);
+
+/** The name of a zip's first entry: its length is at 26, the name at 30. */
+const firstEntryEnds = (ending: string) => (head: Uint8Array) =>
+  textAt(30 + head[26]! + head[27]! * 256 - ending.length, ending)(head);
+
 /** The first that matches is it, so what is narrower stands before what is wider. */
 const SIGNATURES = {
   jpeg: { kind: 'image', mime: 'image/jpeg', test: bytesAt(0, 0xff, 0xd8, 0xff) },
@@ -69,7 +75,9 @@ const SIGNATURES = {
   mp4: { kind: 'video', mime: 'video/mp4', test: textAt(4, 'ftyp') },
   // A length of 8 bytes, then the JSON header.
   safetensors: { kind: 'model', test: all(bytesAt(6, 0, 0), bytesAt(8, 0x7b)) },
-  zip: { kind: 'model', test: bytesAt(0, 0x50, 0x4b, 3, 4) },
+  // torch.save writes the pickle first.
+  'pytorch-zip': { kind: 'model', test: all(ZIP, firstEntryEnds('/data.pkl')) },
+  zip: { kind: 'model', test: ZIP },
   pickle: { kind: 'model', test: (head) => head[0] === 0x80 && head[1]! >= 1 && head[1]! <= 5 },
   tflite: { kind: 'model', test: textAt(4, 'TFL3') },
   hdf5: { kind: 'model', test: textAt(0, '\x89HDF\r\n\x1a\n') },
