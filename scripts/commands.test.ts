@@ -50,7 +50,7 @@ test('detect goes on past a broken file, names it, and exits with 1', async () =
     '2 of 4 images could not be read:',
     `  ${BROKEN} could not be read as an image; it looks like a JPEG image.`,
     '  no-such.jpg was not found.',
-    expect.stringMatching(/^Open a JPEG/),
+    expect.stringMatching(/^It seems to be damaged or to end too early/),
     'Check the name and the folder.',
   ]);
 });

@@ -184,7 +184,9 @@ describe('files', () => {
   test('labels without a checkpoint, or that are none, say so', async () => {
     const { client, controller, store } = await started();
     await controller.model.openFiles([], [file('labels.json', '["a"]')]);
-    expect(store.getState().notices.errors.map((n) => n.error.code)).toEqual(['labels-format']);
+    expect(store.getState().notices.errors.map(({ error: { code, values } }) => [code, values.name])).toEqual(
+      [['labels-format', 'labels.json']],
+    );
     await controller.model.openFiles([file('x.pth')], [file('mine.json', '{"a":1}')]);
     expect(client.load).toHaveBeenCalledTimes(1);
     const { errors } = store.getState().notices;

@@ -98,9 +98,24 @@ test.each([
   'checkpoint-forbidden',
   'checkpoint-misfit',
   'annotations-format',
+  'labels-format',
+  'model-not-ours',
 ] as const)('the sentence of %s names the file in every language', (code) => {
   const error = new AppError(code, { name: 'mine.bin' });
   for (const { id } of LANGUAGES) expect(translateError(error, id).sentence).toContain('mine.bin');
+});
+
+test.each([
+  ['image-undecodable', 'jpeg', /damaged/],
+  ['image-undecodable', 'heic', /Convert it/],
+  ['image-undecodable', 'html', /A page was saved/],
+  ['image-undecodable', 'lfs-pointer', /git lfs pull/],
+  ['image-undecodable', 'safetensors', /as a model/],
+  ['image-undecodable', 'mp4', /as a video/],
+  ['image-undecodable', 'text', /^Open a JPEG/],
+  ['not-a-model', 'jpeg', /as an image/],
+] as const)('what to do about %s goes by what it looks like: %s', (code, looks, advice) => {
+  expect(translateError(new AppError(code, { name: 'a', looks }), 'en').hint).toMatch(advice);
 });
 
 test('translateFinding says what, how many and where, and takes a place’s letters as they are', () => {

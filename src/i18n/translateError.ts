@@ -26,7 +26,8 @@ export function translateError(error: AppError, language: Language): TranslatedE
   const standIns: Readonly<Record<string, string>> = {
     ...CATALOGUE[language].errorBlanks,
     looks: look.what,
-    advice: look.advice,
+    asModel: look.asModel,
+    asImage: look.asImage,
   };
   const used = new Set<string>();
   const fill = (text: string) =>

@@ -121,7 +121,12 @@ export class ModelActions {
       const blob = models[0];
       const last: FileSource | null = blob ? { kind: 'file', name: blob.name, blob } : this.lastFile;
       if (!last) {
-        throw new AppError('labels-format', { found: labels?.length ?? 0, expected: '.pth / .safetensors' });
+        const name = labelFiles[0]?.name ?? '';
+        throw new AppError('labels-format', {
+          name,
+          found: labels?.length ?? 0,
+          expected: '.pth / .safetensors',
+        });
       }
       const file: FileSource = { ...last, ...(labels && { labels }) };
       this.lastFile = file;

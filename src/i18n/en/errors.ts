@@ -37,7 +37,7 @@ export const errorDetails = {
 export const errors = {
   'image-undecodable': {
     sentence: '{{name}} could not be read as an image; it looks like {{looks}}.',
-    hint: 'Open a JPEG, PNG, WebP, GIF or AVIF file, or in a browser a BMP one; if it is one already, it is damaged: copy or download it again. HEIC (but in Safari), SVG and camera raw files have to be converted first.',
+    hint: '{{asImage}}',
   },
   'image-too-large': {
     sentence: '{{name}} is too large to decode here: {{width}} × {{height}} pixels.',
@@ -109,7 +109,7 @@ export const errors = {
   },
   'not-a-model': {
     sentence: '{{name}} is not a model; it looks like {{looks}}.',
-    hint: '{{advice}}',
+    hint: '{{asModel}}',
   },
   'checkpoint-format': {
     sentence: '{{name}} could not be read as a checkpoint; it looks like {{looks}}.',
@@ -132,7 +132,7 @@ export const errors = {
     hint: 'It would fit: {{fits}}; nearest to it: {{nearest}}. Tensors must have effdet’s names; the details say which are missing, unexpected or of another shape.',
   },
   'labels-format': {
-    sentence: 'The labels could not be used.',
+    sentence: '{{name}} could not be used as labels.',
     hint: 'A labels file is a JSON list of names, one for each class of the model, in order.',
   },
   'camera-refused': {

@@ -28,7 +28,7 @@ export const errorDetails = {
 export const errors = {
   'image-undecodable': {
     sentence: '{{name}} 无法作为图像读取；它看起来是{{looks}}。',
-    hint: '请打开 JPEG、PNG、WebP、GIF 或 AVIF 文件（浏览器中也可打开 BMP）；如果它已是这些格式，则文件已损坏，请重新复制或下载。HEIC（Safari 除外）、SVG 和相机 RAW 文件需要先转换。',
+    hint: '{{asImage}}',
   },
   'image-too-large': {
     sentence: '{{name}} 太大，无法在此解码：{{width}} × {{height}} 像素。',
@@ -100,7 +100,7 @@ export const errors = {
   },
   'not-a-model': {
     sentence: '{{name}} 不是模型；它看起来是{{looks}}。',
-    hint: '{{advice}}',
+    hint: '{{asModel}}',
   },
   'checkpoint-format': {
     sentence: '{{name}} 无法作为检查点读取；它看起来是{{looks}}。',
@@ -123,7 +123,7 @@ export const errors = {
     hint: '它适合：{{fits}}；与它最接近的是：{{nearest}}。张量须采用 effdet 的名称；详情列出缺少、多余或形状不同的张量。',
   },
   'labels-format': {
-    sentence: '无法使用这些标签。',
+    sentence: '{{name}} 无法用作标签。',
     hint: '标签文件应为 JSON 名称列表，按顺序与模型的类别一一对应。',
   },
   'camera-refused': {

@@ -133,7 +133,7 @@ export function exportedWeights(model: ExportedModel, name: string): Weights {
   return {
     name,
     variant,
-    checkpoint: recoverCheckpoint(model),
+    checkpoint: namingFile(name, () => recoverCheckpoint(model)),
     architecture: { ...architecture, mean, std, fusion },
     labels,
     licence,

@@ -6,6 +6,7 @@ import { VARIANTS } from '../network/variants';
 import { expectedTensors } from '../network/weightLayers';
 import { type ExportedModel, exportedModel, readExported } from '../onnx/exported';
 import { tensorValues } from '../onnx/file';
+import { exportedWeights } from './exportFile';
 import { exportOnnx } from './exportOnnx';
 import { randomCheckpoint } from './random';
 import { recoverCheckpoint } from './recover';
@@ -69,6 +70,12 @@ test('a graph that lacks a tensor, or has one of another variant, is refused', (
   const { graph } = lacking.proto;
   graph!.initializer = graph!.initializer.filter((t) => !t.name.startsWith('pyramid/p6/'));
   expect(() => recoverCheckpoint(lacking)).toThrow('pyramid/p6/conv/weight');
+  expect(() => exportedWeights(lacking, 'mine.onnx')).toThrow(
+    expect.objectContaining({
+      code: 'model-not-ours',
+      values: expect.objectContaining({ name: 'mine.onnx' }),
+    }),
+  );
 
   const { proto, metadata } = shippedD0();
   const renamed = exportedModel(proto, { ...metadata, labels: ['one'] });

@@ -32,6 +32,8 @@ describe('what a file looks like', () => {
     ['pytorch-zip', file('src/model/checkpoint/fixtures/tiny.pth')],
     ['zip', latin1('PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0a.txt')],
     ['zip', file('src/model/checkpoint/fixtures/tiny.pth').slice(0, 20)],
+    ['pytorch-zip', file('src/model/checkpoint/fixtures/tiny.pth').slice(0, 60)],
+    ['zip', latin1(`PK\x03\x04${'\0'.repeat(22)}\x0a\0\0\0readme.txt`)],
     ['pickle', file('src/model/checkpoint/fixtures/tiny-legacy.pth')],
     ['onnx', file('public/models/efficientdet-d0.onnx')],
     ['onnx', file('public/models/efficientdet-d0.onnx').slice(0, 3_000)],

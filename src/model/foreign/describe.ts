@@ -19,6 +19,13 @@ function declared({ name, type }: ValueInfoProto): DeclaredTensor {
   };
 }
 
+/** Ours has its name in its version too. */
+function exporterOf({ producerName, producerVersion }: ModelProto): string {
+  return producerVersion.startsWith(producerName)
+    ? producerVersion
+    : `${producerName} ${producerVersion}`.trim();
+}
+
 /** What an ONNX file says of itself; nothing of it is taken on trust. */
 export function describeFile(model: ModelProto): FileDescription {
   const graph = model.graph!;
@@ -30,7 +37,7 @@ export function describeFile(model: ModelProto): FileDescription {
   }
   const own = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   return {
-    exporter: shortened(`${model.producerName} ${model.producerVersion}`.trim()),
+    exporter: shortened(exporterOf(model)),
     opset: Number(own?.version ?? 0),
     inputs: graph.input.filter(({ name }) => !initialisers.has(name)).map(declared),
     outputs: graph.output.map(declared),

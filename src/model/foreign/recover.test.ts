@@ -16,6 +16,7 @@ import { attribute, f32Tensor } from '../onnx/graphBuilder';
 import { isQuestion } from '../recognition/finding';
 import { broadcastTo, concatenated, reshaped } from './arithmetic';
 import { readConstant } from './constant';
+import { describeFile } from './describe';
 import { quantised } from './quantisation';
 import { recoverForeign } from './recover';
 import { quantise, withIntegerConvolutions, withQuantisedOperators } from './testing/quantised';
@@ -223,6 +224,13 @@ test('the other answer of four classes gives the other head', () => {
   ];
   const name = (net: string) => `${net}.predict.conv_pw.weight`;
   expect(second.checkpoint.get(name('box_net'))!.data).toEqual(first.checkpoint.get(name('class_net'))!.data);
+});
+
+test('an exporter whose version repeats its name is named once', () => {
+  const model = structure('torch-opset17', seededState('torch-opset17'));
+  expect(describeFile(model).exporter).toBe(`${model.producerName} ${model.producerVersion}`);
+  model.producerVersion = `${model.producerName} 1`;
+  expect(describeFile(model).exporter).toBe(model.producerVersion);
 });
 
 test('post-processing is cut off, and said', () => {
