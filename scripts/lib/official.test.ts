@@ -104,11 +104,17 @@ test('what is missing or another file is said by its name', async () => {
   const missing = await models('--official', 'd0', '--from', empty, '--out', empty);
   expect(missing.code).toBe(1);
   expect(missing.stderr).toContain(FILE);
+  const nowhere = join(folder, 'nowhere');
+  expect((await models('--official', 'd0', '--from', nowhere, '--out', empty)).stderr).toContain(
+    `${nowhere} was not found`,
+  );
 
   writeFileSync(join(empty, FILE), CHECKPOINT.subarray(0, 1000));
   expect((await models('--official', 'd0', '--from', empty, '--out', empty)).stderr).toContain('too early');
   writeFileSync(join(empty, FILE), new Uint8Array(CHECKPOINT.length));
-  expect((await models('--official', 'd0', '--from', empty, '--out', empty)).stderr).toContain('SHA-256');
+  expect((await models('--official', 'd0', '--from', empty, '--out', empty)).stderr).toContain(
+    `${FILE} is not the file that was promised`,
+  );
 });
 
 test('variants that are not offered and a catalogue that is none are refused', async () => {

@@ -16,6 +16,7 @@ import type { WeightType } from '../../src/model/onnx/graphBuilder';
 import type { ManifestModel } from '../../src/model/onnx/manifest';
 import { readFile, writeFile } from './command';
 import { type DownloadOptions, download, fileHash } from './download';
+import { isFolder } from './files';
 import { manifestEntry, updateManifest } from './manifest';
 
 /** @throws AppError `official-catalogue`, `file-missing` */
@@ -76,6 +77,7 @@ export async function obtainCheckpoint(
 
 /** The release's file, or the mirror's. */
 async function givenFile(variant: VariantId, weights: OfficialWeights, from: string): Promise<string> {
+  if (!isFolder(from)) throw new AppError('file-missing', { name: from });
   const { mirror } = weights;
   const files = [
     { name: weights.file, promised: weights },

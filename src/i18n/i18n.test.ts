@@ -90,6 +90,7 @@ describe('translateError', () => {
 test.each([
   'image-undecodable',
   'model-truncated',
+  'model-checksum',
   'model-not-recovered',
   'not-a-model',
   'checkpoint-format',

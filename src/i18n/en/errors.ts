@@ -52,7 +52,7 @@ export const errors = {
     hint: 'Download or copy it again; the part that arrived cannot be used.',
   },
   'model-checksum': {
-    sentence: 'The model is not the file that was promised: its SHA-256 differs.',
+    sentence: '{{name}} is not the file that was promised: its SHA-256 differs.',
     hint: 'Load it again. If that does not help, the file on the server was changed or damaged.',
   },
   'model-not-ours': {

@@ -43,7 +43,7 @@ export const errors = {
     hint: '请重新下载或复制；已收到的部分无法使用。',
   },
   'model-checksum': {
-    sentence: '模型与声明的文件不符：SHA-256 不同。',
+    sentence: '{{name}} 与声明的文件不符：SHA-256 不同。',
     hint: '请重新加载。如仍无效，说明服务器上的文件被改动或已损坏。',
   },
   'model-not-ours': {

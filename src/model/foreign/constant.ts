@@ -140,7 +140,7 @@ export const MOST_DIMENSIONS = 16;
 export function readConstant(tensor: TensorProto): Constant | null {
   const { name } = tensor;
   if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL || tensor.externalData.length > 0) {
-    throw refuse('its values lie in another file (external data)', name);
+    throw refuse('its values lie in another file (external data): save it as one file', name);
   }
   const storage = STORAGE.get(tensor.dataType);
   if (!storage) return null;
