@@ -191,6 +191,9 @@ test.each([
   ['models', ['--variants', 'd9']],
   ['export', ['--checkpoint', 'public/models/efficientdet-d0.onnx', '--variant', 'd3', '--out', 'x.onnx']],
   ['export', ['--random-seed', '1', '--variant', 'd0', '--size', '128', '--out', 'src']],
+  ['export', ['--checkpoint', 'README.md', '--out', 'README.md']],
+  ['export', ['--checkpoint', 'README.md', 'stray.pth', '--out', 'x.onnx']],
+  ['detect', ['src', '--json', '--jsonl']],
   ['export', ['--random-seed', '1', '--variant', 'd0', '--size', '128', '--out', 'README.md/x.onnx']],
 ])('%s %j is refused with a sentence and no stack', async (script, args) => {
   const { code, stdout, stderr } = await runCommand(script, ...args);

@@ -18,21 +18,32 @@ ${ANSWERS_USAGE}
 Images that cannot be read are named at the end; the exit code is 1 then.`;
 
 command(async () => {
-  const { values, positionals } = readArguments(USAGE, {
-    model: { type: 'string', default: DEFAULT_MODEL },
-    ...ANSWER_OPTIONS,
-    threshold: { type: 'string', default: '0.35' },
-    iou: { type: 'string', default: '0.5' },
-    max: { type: 'string', default: '100' },
-    json: { type: 'boolean', default: false },
-    jsonl: { type: 'boolean', default: false },
-    strict: { type: 'boolean', default: false },
-  } as const);
+  const { values, positionals } = readArguments(
+    USAGE,
+    {
+      model: { type: 'string', default: DEFAULT_MODEL },
+      ...ANSWER_OPTIONS,
+      threshold: { type: 'string', default: '0.35' },
+      iou: { type: 'string', default: '0.5' },
+      max: { type: 'string', default: '100' },
+      json: { type: 'boolean', default: false },
+      jsonl: { type: 'boolean', default: false },
+      strict: { type: 'boolean', default: false },
+    } as const,
+    true,
+  );
   if (positionals.length === 0) {
     throw new AppError('bad-argument', {
       argument: 'IMAGE',
       value: '–',
       expected: 'one or more image files or folders',
+    });
+  }
+  if (values.json && values.jsonl) {
+    throw new AppError('bad-argument', {
+      argument: '--json',
+      value: '',
+      expected: 'it or --jsonl, not both',
     });
   }
   const settings = {

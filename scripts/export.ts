@@ -14,6 +14,7 @@ import type { AnswerField, Answers } from '../src/model/recognition/finding';
 import { exportTflite } from '../src/model/tflite/exportTflite';
 import { ANSWER_OPTIONS, ANSWERS_USAGE, oneOf, optionOf, readAnswers } from './lib/answers';
 import { command, readArguments, readFile, wholeArgument, writeFile } from './lib/command';
+import { isSameFile } from './lib/files';
 import { findingsReport } from './lib/findingsReport';
 
 const USAGE = `npm run export -- --checkpoint FILE [--variant d0…d7] [--size N] [--labels FILE] [--weights f16|f32] --out FILE
@@ -46,6 +47,10 @@ command(async () => {
   } as const);
   const { out, checkpoint, licence } = values;
   if (!out) throw new AppError('bad-argument', { argument: '--out', value: '', expected: 'FILE' });
+  if (checkpoint && isSameFile(checkpoint, out)) {
+    const expected = 'another file than the --checkpoint, which it would overwrite';
+    throw new AppError('bad-argument', { argument: '--out', value: out, expected });
+  }
   const format = formatOf(values.format, out);
   const { answers, labels } = readAnswers(values);
   const options = {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { AppError, namingFile } from '../src/model/errors';
@@ -7,7 +6,7 @@ import { isVariantId, VARIANT_IDS, VARIANTS, type VariantId } from '../src/model
 import { readExported } from '../src/model/onnx/exported';
 import { writeModel } from '../src/model/onnx/file';
 import { isWeightType, WEIGHT_TYPES } from '../src/model/onnx/graphBuilder';
-import { command, readArguments, readFile, wholeArgument, writeFile } from './lib/command';
+import { command, makeFolder, readArguments, readFile, wholeArgument, writeFile } from './lib/command';
 import { DEFAULT_MODEL } from './lib/detector';
 import { manifestEntry, updateManifest } from './lib/manifest';
 import { exportOfficial, loadCatalogue, obtainCheckpoint, officialVariants } from './lib/official';
@@ -50,7 +49,7 @@ command(async () => {
   const variants = variantsOf(values.variants);
   const inputSize = values.size === undefined ? undefined : wholeArgument('size', values.size, 128, 4096);
   const d0 = namingFile(values.model, () => readExported(readFile(values.model)));
-  mkdirSync(values.out, { recursive: true });
+  makeFolder(values.out);
   for (const variant of variants) {
     const file = `efficientdet-${variant}.onnx`;
     const { proto } = await withBar(variant, (onProgress) =>

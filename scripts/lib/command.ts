@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { translateError } from '../../src/i18n/translateError';
 import { AppError, toAppError } from '../../src/model/errors';
+import { isFolder } from './files';
 
 /** What every command shares: arguments, files, and errors in the words of the product's catalogue. */
 
@@ -22,12 +23,15 @@ export async function command(main: () => Promise<void>): Promise<void> {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Command-line arguments; unknown ones are refused with `usage`. */
-export function readArguments<O extends Options>(usage: string, options: O) {
+/**
+ * Command-line arguments; unknown ones are refused with `usage`, and so are such without a name unless the command
+ * takes files as them.
+ */
+export function readArguments<O extends Options>(usage: string, options: O, takesFiles = false) {
   try {
     const parsed = parseArgs({
       options: { ...options, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
+      allowPositionals: takesFiles,
       strict: true,
     });
     if ((parsed.values as { help?: boolean }).help) {
@@ -55,9 +59,21 @@ export function readFile(path: string): Uint8Array<ArrayBuffer> {
 
 /** Writes a file, and the folders that it is to lie in. @throws AppError `file-unwritable` */
 export function writeFile(path: string, content: Uint8Array | string): void {
+  makeFolder(dirname(path));
   try {
-    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
+  } catch (cause) {
+    throw new AppError('file-unwritable', { name: path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/** Makes a folder and those that it is to lie in, unless they are there. @throws AppError `file-unwritable` */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    // Node's own recursion never ends where the system makes no folders, as in /proc.
+    mkdirSync(path);
   } catch (cause) {
     throw new AppError('file-unwritable', { name: path, reason: (cause as Error).message }, { cause });
   }

@@ -143,9 +143,40 @@ test('a file that ends too early for its promise is refused', async () => {
   expect(existsSync(path())).toBe(false);
 });
 
-test('a file longer than promised is not read to its end', async () => {
+test('a file longer than promised is not read to its end, nor gone on from', async () => {
   answers = [whole];
   expect(await codeOf(get({}, { bytes: 50, sha256: SHA256 }))).toBe('official-download');
+  expect(existsSync(`${path()}.part`)).toBe(false);
+});
+
+test('a file without a size that does not end is given up', async () => {
+  answers = [(_, response) => response.writeHead(200).end(FILE)];
+  await expect(get({ mostBytes: 5000 }, { sha256: SHA256 })).rejects.toMatchObject({
+    code: 'official-download',
+    values: { reason: 'over 5000 bytes' },
+  });
+  expect(existsSync(`${path()}.part`)).toBe(false);
+});
+
+test('a server that sends other bytes than it was asked for is believed, not the request', async () => {
+  const all = `bytes 0-${FILE.length - 1}/${FILE.length}`;
+  writeFileSync(`${path()}.part`, Buffer.alloc(500, 7));
+  answers = [(_, response) => response.writeHead(206, { 'content-range': all }).end(FILE)];
+  await get();
+  expect(readFileSync(path()).equals(FILE)).toBe(true);
+  rmSync(path());
+  writeFileSync(`${path()}.part`, FILE.subarray(0, 500));
+  answers = [
+    (_, response) => response.writeHead(206, { 'content-range': 'bytes 900-999/100000' }).end(),
+    whole,
+  ];
+  await get();
+  expect(readFileSync(path()).equals(FILE)).toBe(true);
+});
+
+test('a server that has no such range, though none was asked for, is named by its answer', async () => {
+  answers = [says(416)];
+  await expect(get()).rejects.toMatchObject({ values: { reason: 'HTTP 416' } });
 });
 
 test('eight digits of the hash are enough where no more are known', async () => {

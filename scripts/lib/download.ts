@@ -18,9 +18,13 @@ export interface DownloadOptions {
   readonly stallMs?: number;
   /** Milliseconds before each further try; as many as there are entries. */
   readonly pausesMs?: readonly number[];
+  /** Of a file whose size nothing says. */
+  readonly mostBytes?: number;
   onProgress?(done: number, total: number | null): void;
 }
 
+/** The authors' largest checkpoint has a fifth of it. */
+const MOST_BYTES = 1e9;
 const STALL_MS = 30_000;
 const PAUSES_MS = [1000, 3000, 9000];
 
@@ -70,7 +74,7 @@ async function fetchRest(
   promised: Promised,
   options: DownloadOptions,
 ): Promise<void> {
-  const { signal, stallMs = STALL_MS, onProgress } = options;
+  const { signal, stallMs = STALL_MS, mostBytes = MOST_BYTES, onProgress } = options;
   let done = existsSync(part) ? statSync(part).size : 0;
   if (promised.bytes !== undefined && done > promised.bytes) done = 0;
   if (done > 0 && done === promised.bytes) return;
@@ -84,7 +88,7 @@ async function fetchRest(
       signal: AbortSignal.any([stalled.signal, ...(signal ? [signal] : [])]),
     });
     if (response.status === 416) {
-      rmSync(part);
+      rmSync(part, { force: true });
       throw new Error('HTTP 416');
     }
     if (!response.ok || !response.body) {
@@ -93,7 +97,12 @@ async function fetchRest(
         ? new Error(reason)
         : new AppError('official-download', { url, reason });
     }
-    if (response.status !== 206) done = 0;
+    const start = startOf(response, done);
+    if (start !== done && start !== 0) {
+      rmSync(part);
+      throw new Error(`bytes from ${start} on, not from ${done}`);
+    }
+    done = start;
     const length = response.headers.get('content-length');
     const total = promised.bytes ?? (length ? done + Number(length) : null);
     onProgress?.(done, total);
@@ -103,17 +112,30 @@ async function fetchRest(
         timer = arm();
         done += chunk.length;
         onProgress?.(done, total);
-        if (total !== null && done > total)
-          return pass(new AppError('official-download', { url, reason: `over ${total} bytes` }));
-        pass(null, chunk);
+        const most = total ?? mostBytes;
+        if (done > most) pass(new AppError('official-download', { url, reason: `over ${most} bytes` }));
+        else pass(null, chunk);
       },
     });
     const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(body, counted, createWriteStream(part, { flags: response.status === 206 ? 'a' : 'w' }));
+    try {
+      await pipeline(body, counted, createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }));
+    } catch (error) {
+      // More than the file: none of it is to be gone on from.
+      if (error instanceof AppError) rmSync(part, { force: true });
+      throw error;
+    }
     if (total !== null && done < total) throw new Error(`${done} of ${total} bytes`);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Where the bytes of an answer begin that were asked for from `asked` on; not every 206 says so. */
+function startOf({ status, headers }: Response, asked: number): number {
+  if (status !== 206) return 0;
+  const [, start] = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '') ?? [];
+  return start === undefined ? asked : Number(start);
 }
 
 function failed(url: string, cause: unknown): AppError {

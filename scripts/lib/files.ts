@@ -10,6 +10,12 @@ export function isFolder(path: string): boolean {
   return statOrNull(path)?.isDirectory() ?? false;
 }
 
+/** Whether both paths lead to one file, by links too; what is not there is no file. */
+export function isSameFile(path: string, other: string): boolean {
+  const [a, b] = [statOrNull(path), statOrNull(other)];
+  return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino;
+}
+
 /** Null for what is not there, a link that leads to itself, and what one may not look at. */
 function statOrNull(path: string): Stats | null {
   try {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCheckpoint } from '../../src/model/checkpoint/read';
 import { AppError } from '../../src/model/errors';
@@ -14,7 +14,7 @@ import {
 import { writeModel } from '../../src/model/onnx/file';
 import type { WeightType } from '../../src/model/onnx/graphBuilder';
 import type { ManifestModel } from '../../src/model/onnx/manifest';
-import { readFile, writeFile } from './command';
+import { makeFolder, readFile, writeFile } from './command';
 import { type DownloadOptions, download, fileHash } from './download';
 import { isFolder } from './files';
 import { manifestEntry, updateManifest } from './manifest';
@@ -69,7 +69,7 @@ export async function obtainCheckpoint(
     await assertFile(path, weights);
     return path;
   }
-  mkdirSync(kept, { recursive: true });
+  makeFolder(kept);
   const folder = mirror ?? catalogue.release;
   await download(`${folder.replace(/\/*$/, '/')}${weights.file}`, path, weights, options);
   return path;

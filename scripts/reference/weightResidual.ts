@@ -15,7 +15,7 @@ const USAGE = `npx tsx scripts/reference/weightResidual.ts CHECKPOINT OUT
 
 /** Writes what rounding to f16 took from the shipped model's weights (`refineWeights` adds it again). */
 command(async () => {
-  const { positionals } = readArguments(USAGE, {});
+  const { positionals } = readArguments(USAGE, {}, true);
   const [checkpoint, out] = positionals;
   if (!checkpoint || !out) throw new Error(USAGE);
   const { proto: shipped, metadata } = readExported(readFile(DEFAULT_MODEL));

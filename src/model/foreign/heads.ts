@@ -61,6 +61,11 @@ export function findHeads(
     const at = nets.class_net[0]!.layers.at(-1)!.pointwise.node.name;
     throw refuse(`its class net predicts ${[...new Set(predicted)].join(', ')} numbers a cell`, at);
   }
+  for (const [net, heads] of Object.entries(nets)) {
+    for (const { output, layers: at } of heads) {
+      assertTakenAsIs(layers, output, at.at(-1)!.pointwise.outChannels, net === 'class_net');
+    }
+  }
   const ambiguous = predicted[0] === BOX_OUTPUTS && sigmoids.every(([x, y]) => x === y);
   return { nets, classes, ambiguous, layers: [...lengths][0]! - 1 };
 }
@@ -112,6 +117,45 @@ function leadsToSigmoid(layers: Layers, output: string): boolean {
     }
   }
   return false;
+}
+
+const PARTS = new Set(['Split', 'Slice', 'Gather', 'GatherElements', 'GatherND']);
+/** What changes nothing as the constant of a sum or a product. */
+const NEUTRAL: ReadonlyMap<string, number> = new Map([
+  ['Add', 0],
+  ['Sub', 0],
+  ['Mul', 1],
+  ['Div', 1],
+]);
+
+/**
+ * What comes after the heads is not taken over, so it must be what follows any EfficientDet: boxes that anchors place
+ * (which are more than `channels` numbers), classes that a sigmoid makes scores.
+ * @throws AppError `model-not-recovered` for predictions that are scaled or shifted first, and for scores by a softmax
+ */
+function assertTakenAsIs(layers: Layers, output: string, channels: number, isClasses: boolean): void {
+  const { graph } = layers;
+  const seen = new Set<string>();
+  const queue = [output];
+  for (let tensor = queue.pop(); tensor !== undefined; tensor = queue.pop()) {
+    if (seen.has(tensor)) continue;
+    seen.add(tensor);
+    for (const node of graph.readersOf(tensor)) {
+      if (isClasses && /^(Log)?Softmax$/.test(node.op)) {
+        throw refuse(`its scores come from ${node.op}, not from a sigmoid`, node.name);
+      }
+      const neutral = NEUTRAL.get(node.op);
+      const values = node.inputs.map((input) => graph.constants.get(input)?.values).find((v) => v);
+      if (neutral !== undefined && values && values.length <= channels) {
+        if (values.some((v) => v !== neutral)) {
+          throw refuse(`it changes by ${node.op} what a head predicts`, node.name);
+        }
+        queue.push(node.outputs[0]!);
+      } else if (HANDED_ON.has(node.op) || (PARTS.has(node.op) && graph.origin(node.inputs[0]!) === tensor)) {
+        queue.push(...node.outputs);
+      }
+    }
+  }
 }
 
 /**

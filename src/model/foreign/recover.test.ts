@@ -325,6 +325,32 @@ test.each(Object.entries(NORM_DAMAGES))('%s: refused with the node', (_, damage)
   expect(refusal(model)).toMatchObject({ code: 'model-not-recovered', values: { node: norm.name } });
 });
 
+/** What a graph may do with the classes of P3, its first output, after the heads. */
+const AFTER_HEADS: readonly (readonly [what: string, reason: RegExp | null, ops: readonly string[]])[] = [
+  ['a temperature', /by Div/, ['Div half']],
+  ['a temperature of what is rearranged', /by Mul/, ['Identity', 'Transpose', 'Mul half']],
+  ['a shift', /by Add/, ['Add half']],
+  ['a softmax', /Softmax/, ['Transpose', 'Softmax']],
+  ['a product by one', null, ['Mul one', 'Sigmoid']],
+  ['a sigmoid, scaled later', null, ['Sigmoid', 'Mul half']],
+];
+
+test.each(AFTER_HEADS)('%s after the heads', (_, reason, ops) => {
+  const model = structure('onnxslim', seededState('onnxslim'));
+  const { graph } = model;
+  let tensor = recoverForeign(model).tensors.classes[0]!.tensor;
+  const number = (name: string, value: number) => f32Tensor(name, [], Float32Array.of(value));
+  graph!.initializer.push(number('half', 0.5), number('one', 1));
+  for (const [i, op] of ops.entries()) {
+    const [opType, ...constants] = op.split(' ');
+    const output = [`after ${i}`];
+    graph!.node.push(create(NodeProtoSchema, { opType, input: [tensor, ...constants], output }));
+    tensor = output[0]!;
+  }
+  if (reason === null) expect(recoverForeign(model).conventions.classes).toBe(3);
+  else expect(refusal(model).values.reason).toMatch(reason);
+});
+
 test('shapes that no exporter makes are left unfolded: thousands of dimensions, negative ones', () => {
   const x = { shape: [2], values: Float32Array.of(1, 2), integer: false, rounding: 0 };
   const start = performance.now();
