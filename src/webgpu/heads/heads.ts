@@ -2,6 +2,7 @@ import type { HeadParameters } from '../../model/bifpn/parameters';
 import { AppError } from '../../model/errors';
 import type { HeadNet } from '../../model/network/checkpointNames';
 import { LEVELS } from '../../model/network/variants';
+import { padded } from '../backbone/pointwise';
 import { BufferOwner } from '../buffers';
 import type { GpuContext } from '../device';
 import type { KernelId } from '../kernelId';
@@ -252,10 +253,4 @@ export class HeadKernels extends BufferOwner {
     const bytes = 4 * tiles * TILE_WIDTH * this.tuning.tileHeight * channels;
     return this.own(this.gpu.buffers.create(`${this.net} tiles`, bytes, GPUBufferUsage.STORAGE));
   }
-}
-
-function padded(values: Float32Array, length: number): Float32Array {
-  const out = new Float32Array(length);
-  out.set(values);
-  return out;
 }
